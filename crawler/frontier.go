@@ -1,0 +1,29 @@
+package crawler
+
+import (
+	"context"
+	"time"
+)
+
+// Request is one page to ask for.
+type Request struct {
+	ID      int64  // the frontier's own number, in the order in which requests were added
+	URL     string // as it was found; this is what is requested
+	Key     string // its normal form (see Key); one request a key
+	Host    string // host:port that politeness counts by (see HostOf)
+	Source  string // where it was found: "list", "argument", a page's URL
+	Depth   int    // 0 for a seed
+	Attempt int    // 1 at the first lease
+}
+
+// Frontier knows what to fetch next, what was seen, and when a host may be asked. It is safe for
+// concurrent use.
+type Frontier interface {
+	// Add puts in requests whose Key is not known yet; the others are skipped.
+	Add(ctx context.Context, reqs ...Request) error
+	// Next leases a request whose host is free, waiting if need be. It returns io.EOF when nothing is
+	// left, and ctx's error when ctx ends first.
+	Next(ctx context.Context) (Request, error)
+	// Done ends a lease and frees its host. A zero again means never again.
+	Done(ctx context.Context, r Request, again time.Time) error
+}

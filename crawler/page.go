@@ -1,0 +1,66 @@
+package crawler
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// Outcome says in one word how an attempt to fetch a page ended. The words are
+// stored in the archive, so they are only added to.
+type Outcome string
+
+const (
+	OutcomeFetched    Outcome = "fetched"    // a body arrived with a 2xx status
+	OutcomeHTTPError  Outcome = "http_error" // a 4xx or 5xx status, or a redirect that leads nowhere
+	OutcomeDisallowed Outcome = "disallowed" // robots.txt says no
+	OutcomeRefused    Outcome = "refused"    // our own rules say no: scheme, private address, too many redirects
+	OutcomeTimeout    Outcome = "timeout"    // no answer in time
+	OutcomeNetwork    Outcome = "network"    // DNS, TCP or TLS failed, or the connection broke
+	OutcomeNotHTML    Outcome = "not_html"   // a PDF, an image, anything that is not a page
+	OutcomeStopped    Outcome = "stopped"    // the crawl was stopped in the middle; not an attempt that counts
+)
+
+// Hop is one redirect on the way to a page.
+type Hop struct {
+	URL    string `json:"url"`    // the address that was asked
+	Status int    `json:"status"` // its 3xx status
+}
+
+// Page is what came back for one Request: a body with its circumstances, or the reason why
+// there is none. It is complete when it reaches visit and is not changed afterwards.
+type Page struct {
+	Request Request
+	URL     *url.URL          // the final address, after redirects; never nil
+	Hops    []Hop             // redirects, first asked first
+	Status  int               // HTTP status of the last answer; 0 when there was none
+	Header  http.Header       // header of the last answer; nil when there was none
+	Body    []byte            // payload after Content-Encoding is undone, before any charset conversion
+	Doc     *goquery.Document // the one parsed tree; nil without Config.Parse or for what is not HTML
+	// Truncated says that the body was longer than Config.MaxBody; Body is its beginning.
+	Truncated bool
+	FetchedAt time.Time     // when the last request was sent, UTC
+	Duration  time.Duration // from FetchedAt to the last byte
+	Outcome   Outcome
+	Err       error     // why there is no usable body; nil when Outcome is OutcomeFetched or OutcomeNotHTML
+	Again     time.Time // when the request will be tried again; zero: this was the last attempt
+}
+
+// StatusError is the error of a page whose server answered with something other than 2xx.
+type StatusError struct{ Status int }
+
+func (e *StatusError) Error() string {
+	return fmt.Sprintf("status %d %s", e.Status, http.StatusText(e.Status))
+}
+
+// Sentinels for errors.Is on Page.Err.
+var (
+	ErrDisallowed       = errors.New("robots.txt disallows it")
+	ErrPrivateAddress   = errors.New("private or local address (allow with --allow-private)")
+	ErrTooManyRedirects = errors.New("too many redirects")
+	ErrScheme           = errors.New("not an http or https address")
+)

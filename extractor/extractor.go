@@ -1,0 +1,86 @@
+// Package extractor turns a parsed news page into an Article. It is pure: the same bytes give
+// the same article, with no network, clock or log.
+//
+// Read Article and Extract first; then page.go (the one walk), metadata.go and body.go.
+package extractor
+
+import (
+	"net/url"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// Version names the extractor's rules; it is stored with each article and grows when results change.
+const Version = "1"
+
+// Kind says what a page is.
+type Kind string
+
+const (
+	KindArticle   Kind = "article"
+	KindLiveBlog  Kind = "live_blog"
+	KindIndex     Kind = "index"      // a front page, section page, search result or tag page
+	KindConsent   Kind = "consent"    // a cookie or consent wall instead of the page
+	KindErrorPage Kind = "error_page" // a 404, a block or an empty shell, whatever its status
+	KindOther     Kind = "other"      // a product, a forum thread, a form …
+)
+
+// Article is what a page says, field by field. What the page does not give is empty. It is complete
+// when Extract returns it and is not changed afterwards.
+type Article struct {
+	URL           string   `json:"url"`            // the page's address as given
+	CanonicalURL  string   `json:"canonical_url"`  // what the page calls itself, absolute
+	Title         string   `json:"title"`          // the headline, without the site's name
+	Byline        string   `json:"byline"`         // as printed, without dates and reading times
+	Authors       []string `json:"authors"`        // names of people, or of an agency that signs
+	Desk          string   `json:"desk"`           // newsdesk or team printed with the author
+	Date          string   `json:"date"`           // published: RFC 3339 with the page's offset, or YYYY-MM-DD
+	DatePrecision string   `json:"date_precision"` // second, minute, day; empty without a date
+	Modified      string   `json:"modified"`       // last changed, in the same forms as Date
+	Lead          string   `json:"lead"`           // the visible standfirst
+	TLDR          []string `json:"tldr"`           // the publisher's own key points
+	Body          string   `json:"body"`           // paragraphs, headings, list items and quotes, a blank line between
+	BodyHTML      string   `json:"body_html"`      // the same as safe HTML
+	Markdown      string   `json:"markdown"`       // the same as CommonMark
+	Tags          []string `json:"tags"`           // topics that the page shows
+	Flags         []string `json:"flags"`          // editorial flags among the tags, such as Featured
+	Keywords      []string `json:"keywords"`       // topics that the page's head names
+	Description   string   `json:"description"`    // the head's summary
+	Section       string   `json:"section"`
+	Site          string   `json:"site"`     // the publication's name
+	Language      string   `json:"language"` // BCP 47
+	Image         *Image   `json:"image"`
+	WordCount     int      `json:"word_count"`      // of Body; for scripts without spaces, characters count as words
+	ReadingTime   int      `json:"reading_minutes"` // as the page prints it; 0 when it does not
+	Paywalled     bool     `json:"paywalled"`
+	Kind          Kind     `json:"kind"`
+	// Provenance says for each filled field where it came from. Keys are the JSON names.
+	Provenance map[string]Source `json:"provenance"`
+}
+
+// Image is the page's main picture.
+type Image struct {
+	URL     string `json:"url"`
+	Alt     string `json:"alt,omitempty"`
+	Caption string `json:"caption,omitempty"`
+}
+
+// Source is where a field came from.
+type Source struct {
+	From   string   `json:"from"`             // json-ld, opengraph, meta, microdata, markup, visible, readability, url
+	Agreed []string `json:"agreed,omitempty"` // other sources with the same value
+	Rivals []Rival  `json:"rivals,omitempty"` // other values, with their source
+}
+
+// Rival is a value that a source gave and that was not taken.
+type Rival struct {
+	From  string `json:"from"`
+	Value string `json:"value"`
+}
+
+// Extract reads the article of a page. u is the page's address; doc is only read.
+func Extract(doc *goquery.Document, u *url.URL) *Article { panic("contract only") }
+
+// Parse turns a page's bytes into its tree. contentType is the HTTP header's value or "". It never
+// fails on bad HTML; it returns an error only for input that no limit lets it parse.
+func Parse(body []byte, contentType string) (*goquery.Document, error) { panic("contract only") }
