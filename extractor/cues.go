@@ -1,0 +1,263 @@
+package extractor
+
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// flags say what an element's tag, role, classes and id suggest. They are hints: page.untrust takes back
+// those that would cover most of the page.
+type flags uint32
+
+const (
+	flagNav flags = 1 << iota
+	flagHeader
+	flagFooter
+	flagAside
+	flagRelated // other pages: related, most read, previous and next
+	flagShare
+	flagComment
+	flagNewsletter
+	flagAd
+	flagAuthorBox
+	flagCaption
+	flagByline
+	flagDate
+	flagTags
+	flagConsent
+	flagPaywall
+	flagForm
+	flagBreadcrumb
+	flagEmbed
+	flagMeta // small print around an article: reading time, counters, credits
+	flagLead
+	flagTLDR
+	flagTitle
+	flagBody // the container of an article's text
+	flagArticle
+	flagScreenReader // text that is only read aloud
+	flagStyleHidden
+	flagAriaHidden
+	flagLive // an entry of a live blog
+	flagControl
+)
+
+// flagsOff are the hints that a block is not part of the article's text.
+const flagsOff = flagNav | flagFooter | flagRelated | flagShare | flagComment | flagNewsletter | flagAd |
+	flagAuthorBox | flagCaption | flagByline | flagTags | flagConsent | flagForm | flagBreadcrumb |
+	flagEmbed | flagMeta | flagScreenReader | flagStyleHidden | flagControl
+
+var itempropFlags = map[string]flags{
+	"articleBody":   flagBody,
+	"author":        flagByline,
+	"caption":       flagCaption,
+	"comment":       flagComment,
+	"dateModified":  flagDate,
+	"datePublished": flagDate,
+	"headline":      flagTitle,
+	"keywords":      flagTags,
+}
+
+var roleFlags = map[string]flags{
+	"alertdialog":   flagConsent,
+	"article":       flagArticle,
+	"banner":        flagHeader,
+	"complementary": flagAside,
+	"contentinfo":   flagFooter,
+	"dialog":        flagConsent,
+	"doc-tip":       flagAside,
+	"form":          flagForm,
+	"menu":          flagNav,
+	"menubar":       flagNav,
+	"navigation":    flagNav,
+	"search":        flagForm,
+	"toolbar":       flagShare,
+}
+
+func tagFlags(t atom.Atom) flags {
+	switch t {
+	case atom.Nav:
+		return flagNav
+	case atom.Header:
+		return flagHeader
+	case atom.Footer:
+		return flagFooter
+	case atom.Aside:
+		return flagAside
+	case atom.Figcaption:
+		return flagCaption
+	case atom.Form:
+		return flagForm
+	case atom.Article:
+		return flagArticle
+	case atom.Button, atom.Input, atom.Label:
+		return flagControl
+	case atom.Time:
+		return flagDate
+	case atom.Dialog:
+		return flagConsent
+	}
+	return 0
+}
+
+// classCues are the words of class names and ids, alone or two in a row, that say what an element is.
+// A word counts only as a whole: "ad" is in "ad-label", not in "header".
+var classCues = map[string]flags{
+	"ad": flagAd, "ads": flagAd, "advert": flagAd, "advertisement": flagAd, "advertising": flagAd, "adsbygoogle": flagAd,
+	"adslot": flagAd, "adwrapper": flagAd, "adunit": flagAd, "sponsor": flagAd, "sponsored": flagAd, "anzeige": flagAd,
+	"werbung": flagAd, "taboola": flagAd, "outbrain": flagAd, "publicite": flagAd, "publicidad": flagAd, "reklam": flagAd,
+	"promo": flagAd, "promobox": flagAd, "banner": flagAd, "teads": flagAd, "affiliate": flagAd, "dfp": flagAd, "gpt": flagAd,
+
+	"nav": flagNav, "navbar": flagNav, "navigation": flagNav, "menu": flagNav, "submenu": flagNav, "megamenu": flagNav,
+	"topbar": flagNav, "offcanvas": flagNav, "off-canvas": flagNav, "skip-link": flagNav, "toc": flagNav, "ticker": flagNav,
+	"table-contents": flagNav, "tableofcontents": flagNav, "pagination": flagNav, "pager": flagNav, "paging": flagNav, "back-top": flagNav,
+
+	"footer": flagFooter, "colophon": flagFooter, "copyright": flagFooter, "bottombar": flagFooter, "imprint": flagFooter,
+	"sidebar": flagAside, "aside": flagAside, "rail": flagAside, "right-column": flagAside, "widget": flagAside, "widgets": flagAside,
+	"header": flagHeader, "masthead": flagHeader,
+
+	"related": flagRelated, "relatedarticles": flagRelated, "relatedposts": flagRelated, "relatedstories": flagRelated, "recommended": flagRelated,
+	"recommendations": flagRelated, "recommendation": flagRelated, "recirculation": flagRelated, "recirc": flagRelated, "read-more": flagRelated,
+	"readmore": flagRelated, "read-next": flagRelated, "readnext": flagRelated, "read-also": flagRelated, "also-read": flagRelated, "see-also": flagRelated,
+	"up-next": flagRelated, "next-post": flagRelated, "prev-post": flagRelated, "post-navigation": flagRelated, "postnav": flagRelated,
+	"most-read": flagRelated, "mostread": flagRelated, "most-popular": flagRelated, "popular": flagRelated, "trending": flagRelated,
+	"more-from": flagRelated, "more-stories": flagRelated, "morestories": flagRelated, "more-news": flagRelated, "more-on": flagRelated,
+	"teaser": flagRelated, "teasers": flagRelated, "teaserlist": flagRelated, "latest-news": flagRelated, "latest-posts": flagRelated,
+	"recent-posts": flagRelated, "jp-relatedposts": flagRelated, "yarpp": flagRelated, "crp": flagRelated, "onward": flagRelated,
+	"suggested": flagRelated, "you-may": flagRelated, "mehr-zum": flagRelated, "weiterlesen": flagRelated, "lire-aussi": flagRelated,
+	"leia-mais": flagRelated, "leia-tambem": flagRelated, "article-list": flagRelated, "post-list": flagRelated, "postlist": flagRelated, "linkbox": flagRelated,
+
+	"share": flagShare, "sharing": flagShare, "sharebar": flagShare, "sharedaddy": flagShare, "social": flagShare, "socials": flagShare,
+	"social-media": flagShare, "addtoany": flagShare, "addthis": flagShare, "sharethis": flagShare, "shariff": flagShare, "toolbar": flagShare,
+	"follow": flagShare, "follow-us": flagShare, "sociable": flagShare, "socialbar": flagShare,
+
+	"comment": flagComment, "comments": flagComment, "disqus": flagComment, "respond": flagComment, "commentlist": flagComment,
+	"kommentare": flagComment, "livefyre": flagComment, "coral": flagComment, "discussion": flagComment,
+
+	"newsletter": flagNewsletter, "newsletters": flagNewsletter, "subscribe": flagNewsletter, "subscription": flagNewsletter, "signup": flagNewsletter,
+	"sign-up": flagNewsletter, "mailchimp": flagNewsletter, "optin": flagNewsletter, "cta": flagNewsletter, "donate": flagNewsletter,
+	"donation": flagNewsletter, "call-action": flagNewsletter, "call-to": flagNewsletter,
+
+	"author-box": flagAuthorBox, "author-bio": flagAuthorBox, "authorbox": flagAuthorBox, "author-info": flagAuthorBox, "author-card": flagAuthorBox,
+	"about-author": flagAuthorBox, "author-description": flagAuthorBox, "author-profile": flagAuthorBox, "bio": flagAuthorBox, "authorbio": flagAuthorBox,
+	"author-about": flagAuthorBox, "author-details": flagAuthorBox, "post-author-box": flagAuthorBox,
+
+	"caption": flagCaption, "captions": flagCaption, "wp-caption-text": flagCaption, "image-caption": flagCaption, "legend": flagCaption,
+	"credit": flagCaption, "credits": flagCaption, "photo-credit": flagCaption, "figcaption": flagCaption, "copyright-info": flagCaption,
+	"bildunterschrift": flagCaption, "image-credit": flagCaption, "media-caption": flagCaption, "slideshow": flagCaption, "carousel": flagCaption,
+
+	"byline": flagByline, "bylines": flagByline, "author": flagByline, "authors": flagByline, "author-name": flagByline, "byline-name": flagByline,
+	"dateline": flagDate, "published": flagDate, "pubdate": flagDate, "publish-date": flagDate, "post-date": flagDate, "entry-date": flagDate,
+	"timestamp": flagDate, "date": flagDate, "datetime": flagDate, "time": flagDate, "updated": flagDate, "datum": flagDate, "posted-on": flagDate,
+	"tags": flagTags, "tag-list": flagTags, "taglist": flagTags, "tag-links": flagTags, "tags-links": flagTags, "post-tags": flagTags,
+	"article-tags": flagTags, "topics": flagTags, "topic-list": flagTags, "keywords": flagTags, "tagcloud": flagTags, "entry-tags": flagTags,
+
+	"cookie": flagConsent, "cookies": flagConsent, "consent": flagConsent, "gdpr": flagConsent, "cookiebanner": flagConsent, "cmp": flagConsent,
+	"cookie-banner": flagConsent, "onetrust": flagConsent, "didomi": flagConsent, "cmplz": flagConsent, "popup": flagConsent, "modal": flagConsent,
+	"lightbox": flagConsent, "overlay": flagConsent, "cookiebot": flagConsent,
+
+	"paywall": flagPaywall, "piano": flagPaywall, "regwall": flagPaywall, "premium-box": flagPaywall, "subscriber-only": flagPaywall, "metered": flagPaywall,
+	"breadcrumb": flagBreadcrumb, "breadcrumbs": flagBreadcrumb, "brotkrumen": flagBreadcrumb,
+
+	"twitter-tweet": flagEmbed, "instagram-media": flagEmbed, "fb-post": flagEmbed, "tiktok-embed": flagEmbed, "bluesky-embed": flagEmbed,
+	"jw-player": flagEmbed, "video-player": flagEmbed, "videoplayer": flagEmbed, "audio-player": flagEmbed, "audioplayer": flagEmbed,
+
+	"meta": flagMeta, "post-meta": flagMeta, "entry-meta": flagMeta, "article-meta": flagMeta, "reading-time": flagMeta, "read-time": flagMeta,
+	"readtime": flagMeta, "rating": flagMeta, "ratings": flagMeta, "views": flagMeta, "print-only": flagMeta, "printfriendly": flagMeta, "disclaimer": flagMeta,
+	"correction-link": flagMeta, "cat-links": flagMeta,
+
+	"standfirst": flagLead, "dek": flagLead, "deck": flagLead, "subtitle": flagLead, "subheadline": flagLead, "sub-headline": flagLead, "subhead": flagLead,
+	"lede": flagLead, "lead": flagLead, "leadtext": flagLead, "lead-text": flagLead, "leading": 0, "intro": flagLead, "introduction": flagLead, "summary": flagLead,
+	"article-summary": flagLead, "vorspann": flagLead, "chapo": flagLead, "chapeau": flagLead, "ingress": flagLead, "sommario": flagLead,
+	"entradilla": flagLead, "bajada": flagLead, "abstract": flagLead, "article-intro": flagLead, "article-lead": flagLead, "post-excerpt": flagLead,
+	"description": flagLead, "article-description": flagLead, "excerpt": flagLead, "sub-title": flagLead, "manchet": flagLead, "perex": flagLead,
+
+	"tldr": flagTLDR, "tl-dr": flagTLDR, "key-takeaways": flagTLDR, "keytakeaways": flagTLDR, "key-points": flagTLDR, "keypoints": flagTLDR,
+	"summary-list": flagTLDR, "summarylist": flagTLDR, "summary-bullets": flagTLDR, "bulletpoints": flagTLDR, "bullet-points": flagTLDR,
+	"article-highlights": flagTLDR, "at-glance": flagTLDR, "infobox-summary": flagTLDR, "takeaways": flagTLDR,
+
+	"article-body": flagBody, "articlebody": flagBody, "article-content": flagBody, "articlecontent": flagBody, "article-text": flagBody, "articletext": flagBody,
+	"article__body": flagBody, "body-text": flagBody, "bodytext": flagBody, "content-body": flagBody, "content-text": flagBody, "entry-content": flagBody,
+	"entry-text": flagBody, "news-content": flagBody, "news-text": flagBody, "page-content": flagBody, "post-body": flagBody, "post-content": flagBody,
+	"post-text": flagBody, "postbody": flagBody, "postcontent": flagBody, "rich-text": flagBody, "richtext": flagBody, "single-content": flagBody,
+	"story-body": flagBody, "story-content": flagBody, "story-text": flagBody, "storybody": flagBody, "storytext": flagBody, "text-content": flagBody,
+	"main-content": flagBody, "td-post-content": flagBody, "field-body": flagBody, "artikel-text": flagBody, "artikeltext": flagBody, "article-main": flagBody, "wysiwyg": flagBody, "prose": flagBody,
+
+	"sr-only": flagScreenReader, "visually-hidden": flagScreenReader, "visuallyhidden": flagScreenReader, "screen-reader": flagScreenReader,
+	"assistive-text": flagScreenReader, "a11y": flagScreenReader, "off-screen": flagScreenReader, "offscreen": flagScreenReader,
+
+	"live-entry": flagLive, "liveblog-entry": flagLive, "live-blog": 0, "live-post": flagLive, "ticker-entry": flagLive, "liveblog-post": flagLive,
+	"headline": flagTitle, "entry-title": flagTitle, "post-title": flagTitle, "article-title": flagTitle,
+}
+
+// classFlags looks the words of a class attribute or id up; cache holds what this page asked before.
+func classFlags(s string, cache map[string]flags) flags {
+	if f, ok := cache[s]; ok {
+		return f
+	}
+	var f flags
+	if len(s) <= 1024 {
+		for class := range strings.FieldsSeq(s) {
+			f |= wordFlags(class)
+		}
+	}
+	cache[s] = f
+	return f
+}
+
+// wordFlags splits one class into words at punctuation and humps and looks up each word and each pair.
+func wordFlags(class string) flags {
+	var buf [96]byte
+	if len(class) > 80 {
+		return 0
+	}
+	low := buf[:0]
+	var starts [24]int
+	words := 0
+	prevLower := false
+	gap := true
+	for i := 0; i < len(class); i++ {
+		c := class[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			if gap && words < len(starts)-1 {
+				starts[words] = len(low)
+				words++
+			}
+			low = append(low, c)
+			gap, prevLower = false, c >= 'a'
+		case c >= 'A' && c <= 'Z':
+			if (gap || prevLower) && words < len(starts)-1 {
+				if !gap {
+					low = append(low, '-')
+				}
+				starts[words] = len(low)
+				words++
+			}
+			low = append(low, c+32)
+			gap, prevLower = false, false
+		default:
+			if !gap {
+				low = append(low, '-')
+			}
+			gap, prevLower = true, false
+		}
+	}
+	low = []byte(strings.TrimRight(string(low), "-"))
+	starts[words] = len(low) + 1
+	var f flags
+	for w := 0; w < words; w++ {
+		one := string(low[starts[w] : starts[w+1]-1])
+		// "no-sidebar", "has-share": what a container has is not what it is.
+		if one == "has" || one == "no" || one == "with" || one == "without" || one == "is" || one == "hide" {
+			w++
+			continue
+		}
+		f |= classCues[one]
+		if w+1 < words {
+			f |= classCues[string(low[starts[w]:starts[w+2]-1])]
+		}
+	}
+	return f
+}

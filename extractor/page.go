@@ -1,0 +1,344 @@
+package extractor
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// page is a parsed page laid out flat by one walk: its elements and texts in document order, so that the
+// rest of the package works on slices and does not walk the tree again.
+type page struct {
+	url   *url.URL
+	base  *url.URL // what relative addresses are resolved against
+	nodes []node
+	metas []metaTag // in document order
+	links []linkTag // <link> elements
+	ld    []string  // JSON-LD scripts, raw
+
+	docTitle string // text of the first <title> outside SVG
+	lang     string // <html lang>
+	h1s      []int32
+	bodyAt   int32 // index of <body>; 0 when there is none
+	cut      bool  // the page had more than maxNodes nodes
+}
+
+// node is an element or a text. The subtree of nodes[i] is nodes[i:nodes[i].end].
+type node struct {
+	n      *html.Node
+	parent int32 // -1 at the root
+	end    int32
+	depth  int32
+	tag    atom.Atom // 0 for texts and unknown elements
+	text   bool
+	hidden bool // not shown to a reader, itself or by an ancestor
+	inLink bool
+	own    flags // what its own tag, classes and roles say
+	all    flags // own and those of all ancestors
+	// Sums over the visible text of the subtree, white space collapsed; a character of a script
+	// without spaces counts as three.
+	chars     int32
+	linkChars int32
+}
+
+type metaTag struct {
+	key     string // name, property or http-equiv, lower case
+	content string
+}
+
+type linkTag struct {
+	rel, href, typ, hreflang string
+}
+
+// maxNodes bounds the work on one page; what comes later in the document is not read. The largest
+// page of the tuning sets has 60,000 nodes.
+const maxNodes = 1_000_000
+
+// newPage lays out a tree. It keeps its own stack, as hostile pages nest deeper than a goroutine should.
+func newPage(doc *goquery.Document, u *url.URL) *page {
+	if u == nil {
+		u = &url.URL{}
+	}
+	p := &page{url: u, base: u, nodes: make([]node, 0, 4096)}
+	if len(doc.Nodes) == 0 {
+		return p
+	}
+	root := doc.Nodes[0]
+	classes := make(map[string]flags)
+	cur, at := root, p.push(root, -1, classes)
+	for {
+		if c := cur.FirstChild; c != nil && !skipsChildren(cur) {
+			cur, at = c, p.push(c, at, classes)
+			continue
+		}
+		for cur != root && cur.NextSibling == nil {
+			cur, at = cur.Parent, p.close(at)
+		}
+		if len(p.nodes) >= maxNodes {
+			p.cut = true
+		}
+		if cur == root || p.cut {
+			break
+		}
+		cur, at = cur.NextSibling, p.close(at)
+		at = p.push(cur, at, classes)
+	}
+	for at >= 0 {
+		at = p.close(at)
+	}
+	return p
+}
+
+// push appends n and returns its index.
+func (p *page) push(n *html.Node, parent int32, classes map[string]flags) int32 {
+	i := int32(len(p.nodes))
+	nd := node{n: n, parent: parent}
+	if parent >= 0 {
+		up := &p.nodes[parent]
+		nd.depth, nd.hidden, nd.inLink, nd.all = up.depth+1, up.hidden, up.inLink, up.all
+	}
+	switch n.Type {
+	case html.TextNode:
+		nd.text = true
+		if !nd.hidden {
+			nd.chars = textLen(n.Data)
+			if nd.inLink {
+				nd.linkChars = nd.chars
+			}
+		}
+	case html.ElementNode:
+		nd.tag = n.DataAtom
+		p.element(n, &nd, i, classes)
+	}
+	p.nodes = append(p.nodes, nd)
+	return i
+}
+
+// close ends the subtree at i, adds its sums to its parent's and returns the parent's index.
+func (p *page) close(i int32) int32 {
+	nd := &p.nodes[i]
+	nd.end = int32(len(p.nodes))
+	if nd.parent >= 0 {
+		up := &p.nodes[nd.parent]
+		up.chars += nd.chars
+		up.linkChars += nd.linkChars
+	}
+	return nd.parent
+}
+
+// element fills nd from its tag and attributes, and takes note of what the head says.
+func (p *page) element(n *html.Node, nd *node, i int32, classes map[string]flags) {
+	var class, id, style, role, typ, rel, href string
+	var m metaTag
+	var l linkTag
+	for k := range n.Attr {
+		a := &n.Attr[k]
+		switch a.Key {
+		case "class":
+			class = a.Val
+		case "id":
+			id = a.Val
+		case "style":
+			style = a.Val
+		case "role":
+			role = a.Val
+		case "type":
+			typ = a.Val
+		case "rel":
+			rel = a.Val
+		case "href":
+			href = a.Val
+		case "hidden":
+			nd.hidden = nd.hidden || a.Val != "until-found"
+		case "aria-hidden":
+			nd.own |= flagAriaHidden
+		case "name", "property", "http-equiv":
+			if m.key == "" || a.Key == "property" {
+				m.key = strings.ToLower(strings.TrimSpace(a.Val))
+			}
+		case "content":
+			m.content = a.Val
+		case "hreflang":
+			l.hreflang = a.Val
+		case "lang", "xml:lang":
+			if n.DataAtom == atom.Html && p.lang == "" {
+				p.lang = strings.TrimSpace(a.Val)
+			}
+		case "itemprop":
+			nd.own |= itempropFlags[a.Val]
+		case "data-testid", "data-component", "data-qa":
+			if n.DataAtom != atom.Body && n.DataAtom != atom.Html {
+				nd.own |= classFlags(a.Val, classes)
+			}
+		}
+	}
+	nd.own |= tagFlags(n.DataAtom)
+	switch n.DataAtom {
+	case atom.Html:
+		return
+	case atom.Body:
+		if p.bodyAt == 0 {
+			p.bodyAt = i
+		}
+		return
+	case atom.Meta:
+		if m.key != "" && m.content != "" {
+			p.metas = append(p.metas, m)
+		}
+		return
+	case atom.Link:
+		l.rel, l.href, l.typ = strings.ToLower(rel), href, strings.ToLower(typ)
+		p.links = append(p.links, l)
+		return
+	case atom.Base:
+		if u, err := p.url.Parse(strings.TrimSpace(href)); err == nil && href != "" && p.base == p.url {
+			p.base = u
+		}
+		return
+	case atom.Title:
+		if p.docTitle == "" && n.Namespace == "" && n.FirstChild != nil {
+			p.docTitle = n.FirstChild.Data
+		}
+		nd.hidden = true
+		return
+	case atom.Script:
+		if isJSONLD(typ) && n.FirstChild != nil {
+			p.ld = append(p.ld, n.FirstChild.Data)
+		}
+		nd.hidden = true
+		return
+	case atom.Head, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Iframe, atom.Object,
+		atom.Select, atom.Textarea, atom.Datalist, atom.Video, atom.Audio, atom.Canvas:
+		nd.hidden = true
+		return
+	case atom.A:
+		nd.inLink = nd.inLink || href != ""
+		if rel == "tag" || strings.Contains(rel, "tag") && hasWord(rel, "tag") {
+			nd.own |= flagTags
+		}
+		if strings.Contains(rel, "author") {
+			nd.own |= flagByline
+		}
+	case atom.H1:
+		if !nd.hidden {
+			p.h1s = append(p.h1s, i)
+		}
+	}
+	if style != "" && styleHides(style) {
+		nd.own |= flagStyleHidden
+	}
+	if class != "" {
+		nd.own |= classFlags(class, classes)
+	}
+	if id != "" {
+		nd.own |= classFlags(id, classes)
+	}
+	if role != "" {
+		nd.own |= roleFlags[strings.ToLower(role)]
+	}
+	nd.all |= nd.own
+}
+
+// skipsChildren tells elements whose content is not part of the page's text.
+func skipsChildren(n *html.Node) bool {
+	if n.Type != html.ElementNode {
+		return n.Type != html.DocumentNode
+	}
+	switch n.DataAtom {
+	case atom.Script, atom.Style, atom.Svg, atom.Noscript, atom.Template, atom.Iframe, atom.Object,
+		atom.Select, atom.Textarea, atom.Datalist, atom.Title, atom.Canvas:
+		return true
+	}
+	return false
+}
+
+func isJSONLD(typ string) bool {
+	return len(typ) >= 19 && strings.EqualFold(typ[:19], "application/ld+json")
+}
+
+// styleHides tells inline styles that take an element off the page. Opacity and size are left alone:
+// scripts fade content in.
+func styleHides(style string) bool {
+	i := strings.Index(style, "display")
+	for i >= 0 {
+		rest := strings.TrimLeft(style[i+len("display"):], " :")
+		if strings.HasPrefix(rest, "none") {
+			return true
+		}
+		j := strings.Index(rest, "display")
+		if j < 0 {
+			return false
+		}
+		i = len(style) - len(rest) + j
+	}
+	return false
+}
+
+// attr returns an attribute of the element at i, "" without one.
+func (p *page) attr(i int32, key string) string { return attr(p.nodes[i].n, key) }
+
+func attr(n *html.Node, key string) string {
+	for k := range n.Attr {
+		if n.Attr[k].Key == key {
+			return n.Attr[k].Val
+		}
+	}
+	return ""
+}
+
+// textOf returns the visible text of the subtree at i, white space collapsed; <br> and block
+// elements separate words.
+func (p *page) textOf(i int32) string {
+	var b strings.Builder
+	end := p.nodes[i].end
+	for k := i; k < end; k++ {
+		nd := &p.nodes[k]
+		switch {
+		case nd.hidden:
+		case nd.text:
+			b.WriteString(nd.n.Data)
+		case nd.tag == atom.Br || isBlock(nd.tag):
+			b.WriteByte(' ')
+		}
+		if b.Len() > maxField {
+			break
+		}
+	}
+	return collapse(b.String())
+}
+
+// maxField bounds, in bytes, what is read for one field other than the body.
+const maxField = 1 << 16
+
+// within tells whether node i is in the subtree of node root.
+func (p *page) within(i, root int32) bool { return i >= root && i < p.nodes[root].end }
+
+// metaContent returns the content of the first meta element with one of the keys, tried in their order.
+func (p *page) metaContent(keys ...string) string {
+	for _, k := range keys {
+		for _, m := range p.metas {
+			if m.key == k {
+				if v := cleanText(m.content); v != "" {
+					return v
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// resolve makes an address absolute; "" when it is none or not http(s).
+func (p *page) resolve(ref string) string {
+	ref = strings.TrimSpace(ref)
+	if ref == "" || len(ref) > 8192 || strings.HasPrefix(ref, "data:") {
+		return ""
+	}
+	u, err := p.base.Parse(ref)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return ""
+	}
+	return u.String()
+}

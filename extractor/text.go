@@ -1,0 +1,181 @@
+package extractor
+
+import (
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+)
+
+// isBlock tells elements that end a line of text.
+func isBlock(t atom.Atom) bool {
+	switch t {
+	case atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Body, atom.Center, atom.Dd, atom.Details, atom.Dialog,
+		atom.Div, atom.Dl, atom.Dt, atom.Fieldset, atom.Figcaption, atom.Figure, atom.Footer, atom.Form, atom.H1, atom.H2,
+		atom.H3, atom.H4, atom.H5, atom.H6, atom.Header, atom.Hr, atom.Html, atom.Li, atom.Main, atom.Menu, atom.Nav, atom.Ol,
+		atom.P, atom.Pre, atom.Section, atom.Summary, atom.Table, atom.Tbody, atom.Td, atom.Tfoot, atom.Th, atom.Thead,
+		atom.Tr, atom.Caption, atom.Ul, atom.Legend, atom.Hgroup, atom.Search:
+		return true
+	}
+	return false
+}
+
+// isSpace tells white space that collapses in HTML; the no-break space is among it because writers
+// use it as one.
+func isSpace(r rune) bool {
+	return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f' || r == 0xa0 || r == '\v' || r == 0x2028 || r == 0x2029
+}
+
+// invisible tells characters that take no room: zero-width ones, soft hyphens, byte order marks. The joiners
+// U+200C and U+200D shape Persian, Indic scripts and emoji and stay.
+func invisible(r rune) bool {
+	return r == 0xad || r == 0x200b || r == 0x2060 || r == 0xfeff || r < ' ' && !isSpace(r) || r == 0x7f ||
+		r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == utf8.RuneError
+}
+
+// collapse returns s with runs of white space as one space, none at the ends, and without control and
+// invisible characters.
+func collapse(s string) string {
+	if clean := strings.Trim(s, " \n\t\r"); isCollapsed(clean) {
+		return clean
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	space := false
+	for _, r := range s {
+		switch {
+		case isSpace(r):
+			space = b.Len() > 0
+		case invisible(r):
+		default:
+			if space {
+				b.WriteByte(' ')
+				space = false
+			}
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// isCollapsed tells ASCII text that collapse would not change.
+func isCollapsed(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < ' ' || c >= 0x7f || c == ' ' && i+1 < len(s) && s[i+1] == ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+// cleanText collapses s after undoing entities that were escaped twice.
+func cleanText(s string) string {
+	if strings.IndexByte(s, '&') >= 0 {
+		s = html.UnescapeString(s)
+	}
+	return collapse(s)
+}
+
+// isWide tells characters of scripts that write without spaces: each counts as a word, and for as much as
+// three letters.
+func isWide(r rune) bool {
+	return r >= 0x0e00 && (r <= 0x0eff || r >= 0x1780 && r <= 0x17ff || r >= 0x3040 && r <= 0x30ff || r >= 0x3400 && r <= 0x4dbf ||
+		r >= 0x4e00 && r <= 0x9fff || r >= 0xf900 && r <= 0xfaff)
+}
+
+// textLen returns the length of s in characters with white space collapsed, wide ones counted three times.
+func textLen(s string) int32 {
+	var n int32
+	space := true
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			i++
+			if c <= ' ' {
+				space = true
+				continue
+			}
+			if space {
+				n++
+				space = false
+			}
+			n++
+			continue
+		}
+		r, w := utf8.DecodeRuneInString(s[i:])
+		i += w
+		switch {
+		case isSpace(r):
+			space = true
+		case invisible(r):
+		case isWide(r):
+			n += 3
+			space = false
+		default:
+			if space {
+				n++
+				space = false
+			}
+			n++
+		}
+	}
+	return max(n-1, 0)
+}
+
+// countWords counts runs of letters and digits; each character of a script without spaces is a word.
+func countWords(s string) int {
+	n, in := 0, false
+	for _, r := range s {
+		switch {
+		case isWide(r):
+			n++
+			in = false
+		case r < utf8.RuneSelf:
+			w := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_'
+			if w && !in {
+				n++
+			}
+			in = w || in && r == '\''
+		case r == '’' || r == 0xad || r == 0x200b || r == 0x200c || r == 0x200d:
+		default:
+			w := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+			if w && !in {
+				n++
+			}
+			in = w
+		}
+	}
+	return n
+}
+
+// fold returns s for comparison: lower case, quotes and dashes unified, white space collapsed.
+func fold(s string) string {
+	return collapse(foldReplacer.Replace(strings.ToLower(s)))
+}
+
+var foldReplacer = strings.NewReplacer("‘", "'", "’", "'", "‚", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`,
+	"–", "-", "—", "-", "−", "-", "…", "...")
+
+// hasWord tells whether the space-separated list has the word.
+func hasWord(list, word string) bool {
+	for w := range strings.FieldsSeq(list) {
+		if strings.EqualFold(w, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// cutRunes returns at most n bytes of s, cut at a character.
+func cutRunes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
