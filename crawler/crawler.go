@@ -59,8 +59,3 @@ func (c *Crawler) Run(ctx context.Context, visit func(context.Context, *Page) er
 // Stop makes Run take no further requests and return when those in flight are done.
 func (c *Crawler) Stop() { panic("contract only") }
 
-// Key returns the normal form of a URL: what makes two spellings one page. It is never requested.
-func Key(rawURL string) (string, error) { panic("contract only") }
-
-// HostOf returns the host:port by which politeness counts.
-func HostOf(rawURL string) (string, error) { panic("contract only") }

@@ -1,0 +1,163 @@
+package crawler
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestKey(t *testing.T) {
+	tests := []struct{ name, in, want string }{
+		{"case", "HTTPS://News.Example.ORG/A", "https://news.example.org/A"},
+		{"root", "http://example.org", "http://example.org/"},
+		{"spaces around", " http://example.org/a\t\r\n", "http://example.org/a"},
+		{"default port", "http://example.org:80/a", "http://example.org/a"},
+		{"default port, zeros", "https://example.org:0443/a", "https://example.org/a"},
+		{"empty port", "https://example.org:/a", "https://example.org/a"},
+		{"other port", "http://example.org:443/a", "http://example.org:443/a"},
+		{"fragment", "http://example.org/a#b?c", "http://example.org/a"},
+		{"hash bang", "http://example.org/#!/a", "http://example.org/"},
+		{"query before fragment", "http://example.org?a=1#b", "http://example.org/?a=1"},
+		{"dots", "http://example.org/a/./b/../c", "http://example.org/a/c"},
+		{"escaped dots", "http://example.org/a/%2E%2e/c", "http://example.org/c"},
+		{"dots above the root", "http://example.org/../../c/..", "http://example.org/"},
+		{"dots in query stay", "http://example.org/a?x=/../b", "http://example.org/a?x=/../b"},
+		{"unreserved decoded", "http://example.org/%7Ejo/%61?q=%7e", "http://example.org/~jo/a?q=~"},
+		{"hex upper", "http://example.org/a%2fb%c3%a9", "http://example.org/a%2Fb%C3%A9"},
+		{"non-ASCII path", "http://example.org/é", "http://example.org/%C3%A9"},
+		{"escaped slash survives odd bytes", "http://example.org/a%2Fb|c", "http://example.org/a%2Fb%7Cc"},
+		{"stray percent", "http://example.org/100%?x=5%zz", "http://example.org/100%25?x=5%25zz"},
+		{"space inside", "http://example.org/a b?c d", "http://example.org/a%20b?c%20d"},
+		{"backslashes", `http://example.org\a\b`, "http://example.org/a/b"},
+		{"international", "http://Bücher.example/", "http://xn--bcher-kva.example/"},
+		{"international, escaped", "http://b%C3%BCcher.example/", "http://xn--bcher-kva.example/"},
+		{"underscore", "http://my_site.example.org/", "http://my_site.example.org/"},
+		{"root dot", "http://example.org./", "http://example.org/"},
+		{"IPv6", "http://[2001:DB8:0::1]:8080/", "http://[2001:db8::1]:8080/"},
+		{"user", "http://jo:secret@example.org/", "http://example.org/"},
+		{"user with at", "http://jo@x:secret@example.org/", "http://example.org/"},
+		{"tracking", "http://example.org/a?utm_source=x&b=2&FBCLID=1&a=1&gclid=", "http://example.org/a?b=2&a=1"},
+		{"tracking, escaped", "http://example.org/a?%75tm_source=x", "http://example.org/a"},
+		{"only tracking", "http://example.org/a?utm_source=x", "http://example.org/a"},
+		{"ref stays", "http://example.org/a?ref=x", "http://example.org/a?ref=x"},
+		{"empty query", "http://example.org/a?", "http://example.org/a"},
+		{"trailing slash stays", "http://example.org/a/", "http://example.org/a/"},
+		{"double slash stays", "http://example.org//a", "http://example.org//a"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := Key(tt.in)
+			if err != nil || got != tt.want {
+				t.Errorf("Key(%q) = %q, %v, want %q", tt.in, got, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestKeyRefuses(t *testing.T) {
+	tests := []struct{ name, in, want string }{
+		{"empty", "  ", "empty"},
+		{"no scheme", "example.org/a", "write https://example.org/a"},
+		{"no scheme, port", "localhost:8000/a", "write https://localhost:8000/a"},
+		{"no scheme, slashes", "//example.org/a", "write https://example.org/a"},
+		{"no scheme, colon later", "example.org/a:b", "write https://"},
+		{"mail", "mailto:jo@example.org", "not an http or https"},
+		{"file", "file:///etc/passwd", "not an http or https"},
+		{"script", "javascript:alert(1)", "not an http or https"},
+		{"no host", "http:///a", "no host"},
+		{"one slash", "http:/example.org", "no host"},
+		{"control", "http://example.org/\x1b[2J", "control"},
+		{"C1 control", "http://example.org/\u009b2J", "control"},
+		{"not UTF-8", "http://example.org/\xff", "UTF-8"},
+		{"long", "http://example.org/" + strings.Repeat("a", maxURL), "longer than"},
+		{"port too large", "http://example.org:65536/", "bad port"},
+		{"port no number", "http://example.org:http/", "bad port"},
+		{"empty label", "http://a..example/", "bad host"},
+		{"space in host", "http://a b.example/", "bad host"},
+		{"zone", "http://[fe80::1%25eth0]/", "bad address"},
+		{"open bracket", "http://[::1/", "bad"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := Key(tt.in)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Fatalf("Key(%q) = %q, %v, want an error with %q", tt.in, got, err, tt.want)
+			}
+			if strings.ContainsFunc(err.Error(), func(r rune) bool { return r < ' ' || r == 0x9b }) || len(err.Error()) > 400 {
+				t.Errorf("Key(%q): message %q is not fit to print", tt.in, err)
+			}
+		})
+	}
+	if _, err := Key("ftp://example.org/"); !errors.Is(err, ErrScheme) {
+		t.Errorf("Key of an ftp URL: %v, want ErrScheme", err)
+	}
+	if _, err := Key("http://jo:secret@exa mple.org/"); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("Key: %v, want an error without the password", err)
+	}
+}
+
+func TestHostOf(t *testing.T) {
+	tests := []struct{ in, want string }{
+		{"http://Example.org/a", "example.org:80"},
+		{"https://example.org", "example.org:443"},
+		{"https://jo@example.org:8443", "example.org:8443"},
+		{"http://[::1]/", "[::1]:80"},
+	}
+	for _, tt := range tests {
+		if got, err := HostOf(tt.in); err != nil || got != tt.want {
+			t.Errorf("HostOf(%q) = %q, %v, want %q", tt.in, got, err, tt.want)
+		}
+	}
+}
+
+// What is requested keeps its legal escapes; only the illegal is mended.
+func TestParseURLKeepsSpelling(t *testing.T) {
+	tests := []struct{ in, want string }{
+		{"http://example.org/%7ejo%2f?q=%7e|'", "/%7ejo%2f?q=%7e|%27"},
+		{"http://example.org/a?utm_source=x", "/a?utm_source=x"},
+		{"http://example.org/a/../b c", "/b%20c"},
+		{"http://example.org/ä?ö", "/%C3%A4?%C3%B6"},
+	}
+	for _, tt := range tests {
+		u, err := parseURL(tt.in)
+		if err != nil || u.RequestURI() != tt.want {
+			t.Errorf("parseURL(%q) asks for %q, %v, want %q", tt.in, u.RequestURI(), err, tt.want)
+		}
+	}
+}
+
+func TestTrackingIsSorted(t *testing.T) {
+	if !slices.IsSorted(tracking) {
+		t.Error("the tracking table is not sorted")
+	}
+}
+
+func FuzzKey(f *testing.F) {
+	for _, s := range []string{
+		"http://example.org/a/../b?utm_x=1&c=%7e#f", "https://Bücher.example:443/%zz", `http:\\x`, "http://[::1]:80/",
+		"http://a:b@c.example/?&&=&", "example.org", "http://x.example/%25%32%65/", "http://x/%2e%2E/..%2f",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		key, err := Key(raw)
+		if err != nil {
+			return
+		}
+		again, err := Key(key)
+		if err != nil && len(key) <= maxURL { // escaping can make a URL too long for a second round
+			t.Fatalf("Key(%q) = %q, whose Key is an error: %v", raw, key, err)
+		}
+		if err == nil && again != key {
+			t.Fatalf("Key(%q) = %q, Key of that = %q", raw, key, again)
+		}
+		host, err := HostOf(raw)
+		if err != nil || host == "" {
+			t.Fatalf("HostOf(%q) = %q, %v, but it has a key", raw, host, err)
+		}
+		if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+			t.Fatalf("Key(%q) = %q has a byte that is not printable ASCII", raw, key)
+		}
+	})
+}
