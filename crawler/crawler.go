@@ -58,4 +58,3 @@ func (c *Crawler) Run(ctx context.Context, visit func(context.Context, *Page) er
 
 // Stop makes Run take no further requests and return when those in flight are done.
 func (c *Crawler) Stop() { panic("contract only") }
-

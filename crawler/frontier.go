@@ -27,3 +27,9 @@ type Frontier interface {
 	// Done ends a lease and frees its host. A zero again means never again.
 	Done(ctx context.Context, r Request, again time.Time) error
 }
+
+// Holder is a Frontier that can be told to leave a host alone for longer than its usual delay. Run tells
+// it when a server asks for time (Retry-After, Crawl-delay), so that no worker has to wait with a lease.
+type Holder interface {
+	Hold(ctx context.Context, host string, until time.Time) error
+}

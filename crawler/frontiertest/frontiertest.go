@@ -1,0 +1,300 @@
+// Package frontiertest holds the test that every crawler.Frontier must pass.
+package frontiertest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"testing"
+	"time"
+
+	"broadsheet/crawler"
+)
+
+// pause is how long a wait is in these tests, and patience how long one that goes wrong may take.
+const (
+	pause    = 60 * time.Millisecond
+	patience = 10 * time.Second
+)
+
+// Run checks a Frontier. make returns an empty one without a delay between requests; it is called once
+// for each check and cleans up after itself with t.Cleanup.
+func Run(t *testing.T, make func(t *testing.T) crawler.Frontier) {
+	checks := []struct {
+		name  string
+		check func(*testing.T, context.Context, crawler.Frontier)
+	}{
+		{"empty", empty},
+		{"order and attempt", order},
+		{"a known key is skipped", known},
+		{"one lease a host", oneLease},
+		{"other hosts go on", otherHosts},
+		{"again later", againLater},
+		{"again at once", againAtOnce},
+		{"end only when leases are done", endWaits},
+		{"Next ends with its context", cancelled},
+		{"Next wakes at Add", wakes},
+		{"hold", hold},
+		{"many workers", manyWorkers},
+	}
+	for _, c := range checks {
+		t.Run(c.name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			c.check(t, ctx, make(t))
+		})
+	}
+}
+
+func request(t *testing.T, url string) crawler.Request {
+	t.Helper()
+	key, err := crawler.Key(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	host, err := crawler.HostOf(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return crawler.Request{URL: url, Key: key, Host: host, Source: "list"}
+}
+
+func add(t *testing.T, ctx context.Context, f crawler.Frontier, urls ...string) {
+	t.Helper()
+	var reqs []crawler.Request
+	for _, u := range urls {
+		reqs = append(reqs, request(t, u))
+	}
+	if err := f.Add(ctx, reqs...); err != nil {
+		t.Fatalf("Add: %v", err)
+	}
+}
+
+func next(t *testing.T, ctx context.Context, f crawler.Frontier, want string) crawler.Request {
+	t.Helper()
+	r, err := f.Next(ctx)
+	if err != nil || r.URL != want {
+		t.Fatalf("Next = %q, %v, want %q", r.URL, err, want)
+	}
+	return r
+}
+
+// nothing checks that Next has nothing to lease for a while.
+func nothing(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, pause)
+	defer cancel()
+	if r, err := f.Next(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("Next = %q, %v, want to wait", r.URL, err)
+	}
+}
+
+func end(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	t.Helper()
+	if r, err := f.Next(ctx); err != io.EOF {
+		t.Fatalf("Next = %q, %v, want io.EOF", r.URL, err)
+	}
+}
+
+func done(t *testing.T, ctx context.Context, f crawler.Frontier, r crawler.Request, again time.Time) {
+	t.Helper()
+	if err := f.Done(ctx, r, again); err != nil {
+		t.Fatalf("Done(%q): %v", r.URL, err)
+	}
+}
+
+func empty(t *testing.T, ctx context.Context, f crawler.Frontier) { end(t, ctx, f) }
+
+func order(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	urls := []string{"http://a.example/1", "http://a.example/2", "http://a.example/3"}
+	add(t, ctx, f, urls...)
+	var last int64
+	for _, u := range urls {
+		r := next(t, ctx, f, u)
+		want := request(t, u)
+		want.ID, want.Attempt = r.ID, 1
+		if r != want {
+			t.Errorf("Next = %+v, want %+v", r, want)
+		}
+		if r.ID <= last {
+			t.Errorf("ID %d of %s, want more than %d", r.ID, u, last)
+		}
+		last = r.ID
+		done(t, ctx, f, r, time.Time{})
+	}
+	end(t, ctx, f)
+}
+
+func known(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1", "http://A.example:80/1#x")
+	add(t, ctx, f, "http://a.example/1")
+	r := next(t, ctx, f, "http://a.example/1")
+	add(t, ctx, f, "http://a.example/1")
+	done(t, ctx, f, r, time.Time{})
+	add(t, ctx, f, "http://a.example/1")
+	end(t, ctx, f)
+}
+
+func oneLease(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1", "http://a.example/2")
+	r := next(t, ctx, f, "http://a.example/1")
+	nothing(t, ctx, f)
+	done(t, ctx, f, r, time.Time{})
+	next(t, ctx, f, "http://a.example/2")
+}
+
+func otherHosts(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1", "http://a.example/2", "http://b.example/1", "http://a.example:8080/1")
+	next(t, ctx, f, "http://a.example/1")
+	next(t, ctx, f, "http://b.example/1")
+	next(t, ctx, f, "http://a.example:8080/1")
+	nothing(t, ctx, f)
+}
+
+func againLater(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1", "http://a.example/2")
+	r := next(t, ctx, f, "http://a.example/1")
+	at := time.Now().Add(2 * pause)
+	done(t, ctx, f, r, at)
+	second := next(t, ctx, f, "http://a.example/2") // does not wait for the first
+	done(t, ctx, f, second, time.Time{})
+	again := next(t, ctx, f, "http://a.example/1")
+	if early := at.Sub(time.Now()); early > time.Millisecond { // a store may keep whole milliseconds
+		t.Errorf("leased again %v too early", early)
+	}
+	if again.Attempt != 2 || again.ID != r.ID {
+		t.Errorf("again: attempt %d of ID %d, want 2 of %d", again.Attempt, again.ID, r.ID)
+	}
+	done(t, ctx, f, again, time.Time{})
+	end(t, ctx, f)
+}
+
+func againAtOnce(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1")
+	for attempt := 1; attempt <= 3; attempt++ {
+		r := next(t, ctx, f, "http://a.example/1")
+		if r.Attempt != attempt {
+			t.Fatalf("attempt %d, want %d", r.Attempt, attempt)
+		}
+		done(t, ctx, f, r, time.Now().Add(-time.Hour))
+	}
+}
+
+func endWaits(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1")
+	r := next(t, ctx, f, "http://a.example/1")
+	nothing(t, ctx, f) // the lease may bring links or come back
+	add(t, ctx, f, "http://b.example/link")
+	done(t, ctx, f, r, time.Time{})
+	done(t, ctx, f, next(t, ctx, f, "http://b.example/link"), time.Time{})
+	end(t, ctx, f)
+	add(t, ctx, f, "http://c.example/") // an end is not for ever
+	next(t, ctx, f, "http://c.example/")
+}
+
+func cancelled(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1")
+	gone, cancel := context.WithCancel(ctx)
+	cancel()
+	if r, err := f.Next(gone); !errors.Is(err, context.Canceled) {
+		t.Fatalf("Next = %q, %v, want context.Canceled", r.URL, err)
+	}
+	next(t, ctx, f, "http://a.example/1") // nothing was leased to nobody
+}
+
+func wakes(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1")
+	next(t, ctx, f, "http://a.example/1")
+	got := make(chan string, 1)
+	go func() {
+		r, err := f.Next(ctx)
+		if err != nil {
+			got <- err.Error()
+			return
+		}
+		got <- r.URL
+	}()
+	add(t, ctx, f, "http://b.example/1")
+	if u := <-got; u != "http://b.example/1" {
+		t.Errorf("the waiting Next got %q, want http://b.example/1", u)
+	}
+}
+
+func hold(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	h, ok := f.(crawler.Holder)
+	if !ok {
+		t.Skip("this frontier is no crawler.Holder")
+	}
+	add(t, ctx, f, "http://a.example/1", "http://a.example/2", "http://b.example/1")
+	r := next(t, ctx, f, "http://a.example/1")
+	until := time.Now().Add(3 * pause)
+	if err := h.Hold(ctx, r.Host, until); err != nil {
+		t.Fatalf("Hold: %v", err)
+	}
+	if err := h.Hold(ctx, r.Host, until.Add(-time.Hour)); err != nil { // never shortens
+		t.Fatalf("Hold: %v", err)
+	}
+	done(t, ctx, f, r, time.Time{})
+	done(t, ctx, f, next(t, ctx, f, "http://b.example/1"), time.Time{})
+	second := next(t, ctx, f, "http://a.example/2")
+	if early := until.Sub(time.Now()); early > time.Millisecond {
+		t.Errorf("leased %v before the hold ended", early)
+	}
+	done(t, ctx, f, second, time.Time{})
+	end(t, ctx, f)
+}
+
+func manyWorkers(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	const hosts, pages, workers = 7, 20, 8
+	for h := range hosts {
+		for p := range pages {
+			add(t, ctx, f, fmt.Sprintf("http://h%d.example/%d", h, p))
+		}
+	}
+	var mu sync.Mutex // guards leased, seen
+	leased, seen := map[string]bool{}, map[string]int{}
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for {
+				r, err := f.Next(ctx)
+				if err == io.EOF {
+					return
+				}
+				if err != nil {
+					t.Errorf("Next: %v", err)
+					return
+				}
+				mu.Lock()
+				if leased[r.Host] {
+					t.Errorf("two leases for %s", r.Host)
+				}
+				leased[r.Host] = true
+				seen[r.URL]++
+				again := time.Time{}
+				if r.Attempt == 1 && r.ID%5 == 0 {
+					again = time.Now()
+				}
+				leased[r.Host] = false
+				mu.Unlock()
+				if err := f.Done(ctx, r, again); err != nil {
+					t.Errorf("Done: %v", err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	total := 0
+	for u, n := range seen {
+		total += n
+		if n > 2 {
+			t.Errorf("%s leased %d times", u, n)
+		}
+	}
+	if len(seen) != hosts*pages || total != hosts*pages+hosts*pages/5 {
+		t.Errorf("%d requests in %d leases, want %d in %d", len(seen), total, hosts*pages, hosts*pages+hosts*pages/5)
+	}
+}

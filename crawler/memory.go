@@ -1,0 +1,254 @@
+package crawler
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+)
+
+// MemoryFrontier is a Frontier that is gone when the program ends. One request of a host is leased at
+// a time, and the next one a delay after the last was done.
+type MemoryFrontier struct {
+	delay time.Duration
+
+	mu      sync.Mutex // guards what follows
+	seen    map[string]bool
+	hosts   map[string]*memoryHost
+	ready   hostHeap          // hosts with waiting requests and no lease, soonest first
+	leased  map[int64]Request // by ID
+	lastID  int64
+	changed chan struct{} // closed and replaced at every change that a waiting Next must see
+}
+
+// NewMemoryFrontier returns an empty frontier with a delay between the requests to a host; zero or less: none.
+func NewMemoryFrontier(delay time.Duration) *MemoryFrontier {
+	return &MemoryFrontier{
+		delay:   max(delay, 0),
+		seen:    map[string]bool{},
+		hosts:   map[string]*memoryHost{},
+		leased:  map[int64]Request{},
+		changed: make(chan struct{}),
+	}
+}
+
+// Add puts in requests whose Key is not known yet. It fills in an empty Key or Host from the URL, and ID.
+func (f *MemoryFrontier) Add(ctx context.Context, reqs ...Request) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, r := range reqs {
+		if err := complete(&r); err != nil {
+			return fmt.Errorf("add: %w", err)
+		}
+		if f.seen[r.Key] {
+			continue
+		}
+		f.seen[r.Key] = true
+		f.lastID++
+		r.ID = f.lastID
+		r.Attempt = 0
+		f.put(r, time.Time{})
+	}
+	f.wake()
+	return nil
+}
+
+func complete(r *Request) (err error) {
+	if r.Key == "" {
+		if r.Key, err = Key(r.URL); err != nil {
+			return err
+		}
+	}
+	if r.Host == "" {
+		r.Host, err = HostOf(r.URL)
+	}
+	return err
+}
+
+// Next leases a request whose host is free, waiting if need be. It returns io.EOF when nothing is
+// waiting and nothing is leased, since what is leased can still come back.
+func (f *MemoryFrontier) Next(ctx context.Context) (Request, error) {
+	for {
+		if err := ctx.Err(); err != nil {
+			return Request{}, err
+		}
+		f.mu.Lock()
+		r, wait, err := f.take(time.Now())
+		changed := f.changed
+		f.mu.Unlock()
+		if err != nil || wait == 0 {
+			return r, err
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+		case <-changed:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// forever is how long Next waits when only another call can change anything.
+const forever = time.Duration(1<<63 - 1)
+
+// take leases the soonest request if its time has come, or says how long to wait.
+func (f *MemoryFrontier) take(now time.Time) (r Request, wait time.Duration, err error) {
+	if len(f.ready) == 0 {
+		if len(f.leased) == 0 {
+			return Request{}, 0, io.EOF
+		}
+		return Request{}, forever, nil
+	}
+	h := f.ready[0]
+	if wait := h.next().Sub(now); wait > 0 {
+		return Request{}, wait, nil
+	}
+	heap.Pop(&f.ready)
+	h.leased = true
+	r = heap.Pop(&h.waiting).(waiting).Request
+	r.Attempt++
+	f.leased[r.ID] = r
+	return r, 0, nil
+}
+
+// Done ends a lease and frees its host after the delay. A request that is not leased is ignored.
+func (f *MemoryFrontier) Done(ctx context.Context, r Request, again time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r, ok := f.leased[r.ID]
+	if !ok {
+		return nil
+	}
+	delete(f.leased, r.ID)
+	h := f.hosts[r.Host]
+	h.leased = false
+	h.free = later(h.free, time.Now().Add(f.delay))
+	if !again.IsZero() {
+		heap.Push(&h.waiting, waiting{r, again})
+	}
+	if len(h.waiting) > 0 {
+		heap.Push(&f.ready, h)
+	} else {
+		f.forget()
+	}
+	f.wake()
+	return nil
+}
+
+// Hold leaves a host alone until a time. It never shortens a wait.
+func (f *MemoryFrontier) Hold(ctx context.Context, host string, until time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	h := f.host(host)
+	h.free = later(h.free, until)
+	if h.index >= 0 {
+		heap.Fix(&f.ready, h.index)
+	}
+	f.wake()
+	return nil
+}
+
+func (f *MemoryFrontier) put(r Request, notBefore time.Time) {
+	h := f.host(r.Host)
+	heap.Push(&h.waiting, waiting{r, notBefore})
+	switch {
+	case h.index >= 0:
+		heap.Fix(&f.ready, h.index)
+	case !h.leased:
+		heap.Push(&f.ready, h)
+	}
+}
+
+func (f *MemoryFrontier) host(name string) *memoryHost {
+	h := f.hosts[name]
+	if h == nil {
+		h = &memoryHost{index: -1}
+		f.hosts[name] = h
+	}
+	return h
+}
+
+// forget drops hosts that have nothing to say any more, once they are the greater part.
+func (f *MemoryFrontier) forget() {
+	if len(f.hosts) < 1024 || len(f.hosts) < 2*(len(f.ready)+len(f.leased)) {
+		return
+	}
+	now := time.Now()
+	for name, h := range f.hosts {
+		if !h.leased && len(h.waiting) == 0 && !h.free.After(now) {
+			delete(f.hosts, name)
+		}
+	}
+}
+
+func (f *MemoryFrontier) wake() {
+	close(f.changed)
+	f.changed = make(chan struct{})
+}
+
+// memoryHost is what waits for one host.
+type memoryHost struct {
+	waiting requestHeap
+	free    time.Time // before this the host is left alone
+	leased  bool
+	index   int // in MemoryFrontier.ready; -1: not there
+}
+
+// next returns when the host's first request may be leased; it has one.
+func (h *memoryHost) next() time.Time { return later(h.free, h.waiting[0].notBefore) }
+
+type waiting struct {
+	Request
+	notBefore time.Time
+}
+
+// requestHeap has the request that may be asked first on top, and among those the oldest.
+type requestHeap []waiting
+
+func (q requestHeap) Len() int      { return len(q) }
+func (q requestHeap) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q requestHeap) Less(i, j int) bool {
+	return cmp.Or(q[i].notBefore.Compare(q[j].notBefore), cmp.Compare(q[i].ID, q[j].ID)) < 0
+}
+func (q *requestHeap) Push(x any) { *q = append(*q, x.(waiting)) }
+func (q *requestHeap) Pop() any {
+	last := (*q)[len(*q)-1]
+	(*q)[len(*q)-1] = waiting{}
+	*q = (*q)[:len(*q)-1]
+	return last
+}
+
+// hostHeap has the host that may be asked first on top.
+type hostHeap []*memoryHost
+
+func (q hostHeap) Len() int { return len(q) }
+func (q hostHeap) Swap(i, j int) {
+	q[i], q[j] = q[j], q[i]
+	q[i].index, q[j].index = i, j
+}
+func (q hostHeap) Less(i, j int) bool {
+	return cmp.Or(q[i].next().Compare(q[j].next()), cmp.Compare(q[i].waiting[0].ID, q[j].waiting[0].ID)) < 0
+}
+func (q *hostHeap) Push(x any) {
+	h := x.(*memoryHost)
+	h.index = len(*q)
+	*q = append(*q, h)
+}
+func (q *hostHeap) Pop() any {
+	h := (*q)[len(*q)-1]
+	h.index = -1
+	(*q)[len(*q)-1] = nil
+	*q = (*q)[:len(*q)-1]
+	return h
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
