@@ -1,8 +1,275 @@
 package extractor
 
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
 // body is where the article's text stands.
 type body struct {
-	root        int32 // index of its container in page.nodes; -1 when the page has none
-	first, last int32 // indices of the first and last node of kept text; -1 without any
-	text        string
+	root        int32   // index of its container in page.nodes; -1 when the page has none
+	first, last int32   // indices of the first and last node of kept text; -1 without any
+	blocks      []block // what was kept, in page order
+	text        string  // of blocks, a blank line between
+	from        string  // the source, as in Source.From
+}
+
+// read finds the body, the key points and the standfirst and fills a's TLDR and Lead.
+func (p *page) read(blocks []block, f *facts, a *Article, titleAt int32) *body {
+	b := &body{root: p.findBody(blocks), first: -1, last: -1, from: "markup"}
+	if b.root < 0 {
+		return b
+	}
+	kept := p.keep(blocks, b.root, a.Title)
+	if textSize(kept) < weakBody {
+		if more, root := p.askReadability(blocks, textSize(kept)); more != nil {
+			kept, b.root, b.from = more, root, "readability"
+		}
+	}
+	where := make(map[int32]float64, len(kept))
+	total, done := float64(textSize(kept)), int32(0)
+	for k := range kept {
+		where[kept[k].from] = float64(done) / max(total, 1)
+		done += kept[k].chars
+	}
+	points, used := p.tldr(blocks, where)
+	if len(points) > 0 {
+		a.TLDR = points
+		a.Provenance["tldr"] = Source{From: "visible"}
+		kept = slices.DeleteFunc(kept, func(x block) bool { return used[x.from] })
+	}
+	from := int32(len(p.nodes))
+	if len(kept) > 0 {
+		from = kept[0].from
+	}
+	if text, at := p.lead(blocks, titleAt, from, kept, f.description, used); text != "" {
+		a.Lead = strings.ReplaceAll(text, "\n", " ")
+		a.Provenance["lead"] = Source{From: "visible"}
+		kept = slices.DeleteFunc(kept, func(x block) bool { return x.from == at })
+	}
+	b.blocks = kept
+	if len(kept) > 0 {
+		b.first, b.last = kept[0].from, kept[len(kept)-1].to-1
+	}
+	return b
+}
+
+// weakBody is the text, in characters, below which a second opinion is asked for.
+const weakBody = 600
+
+// askReadability lets go-readability vote: the blocks whose text it kept, when together they have twice
+// what we found.
+func (p *page) askReadability(blocks []block, have int32) ([]block, int32) {
+	text := collapse(readabilityText(p.nodes[0].n, p.url))
+	var kept []block
+	for k := range blocks {
+		b := &blocks[k]
+		if b.flags&(flagNav|flagFooter|flagConsent) == 0 && strings.Contains(text, strings.ReplaceAll(b.text, "\n", " ")) && b.linkShare() < 0.6 {
+			kept = append(kept, *b)
+		}
+	}
+	if textSize(kept) < 2*have || textSize(kept) < minArticle {
+		return nil, -1
+	}
+	root := kept[0].at
+	for !p.within(kept[len(kept)-1].from, root) {
+		root = p.nodes[root].parent
+	}
+	return dropEmptyHeadings(kept), root
+}
+
+func textSize(blocks []block) int32 {
+	n := int32(0)
+	for k := range blocks {
+		n += blocks[k].chars
+	}
+	return n
+}
+
+// worth says how much a block speaks for (above 0) or against its surroundings being the article. The unit is
+// a character of running text.
+func (p *page) worth(b *block) float64 {
+	n := float64(b.chars)
+	share := b.linkShare()
+	switch {
+	case b.flags&flagsOff != 0:
+		return -min(n, 120)*0.5 - 5
+	case share > 0.5:
+		return -min(n, 100)*0.6 - 5
+	case b.heading():
+		return 2
+	case n >= 60 || n >= 20 && b.stops > 0 && endsSentence(b.text):
+		v := n * (1 - share) * (1 - share)
+		if b.flags&(flagAside|flagHeader) != 0 {
+			v *= 0.2
+		}
+		if b.tag == atom.Li {
+			v *= 0.7
+		}
+		// Long texts are surer than their length says, short ones less so.
+		return v * min(1.2, 0.6+v/400)
+	default:
+		return -8
+	}
+}
+
+// findBody chooses the container whose blocks are worth most together.
+func (p *page) findBody(blocks []block) int32 {
+	if len(blocks) == 0 {
+		return -1
+	}
+	sum := make([]float64, len(p.nodes)+1)
+	for k := range blocks {
+		sum[blocks[k].from+1] += p.worth(&blocks[k])
+	}
+	for i := 1; i < len(sum); i++ {
+		sum[i] += sum[i-1]
+	}
+	best, top := int32(-1), math.Inf(-1)
+	for i := p.bodyAt; i < p.nodes[p.bodyAt].end; i++ {
+		nd := &p.nodes[i]
+		if nd.text || nd.hidden || nd.chars == 0 {
+			continue
+		}
+		v := sum[nd.end] - sum[i]
+		if nd.own&(flagBody) != 0 {
+			v *= 1.15
+		} else if nd.tag == atom.Article || nd.tag == atom.Main {
+			v *= 1.05
+		}
+		// Of nested elements with the same text the innermost is the container.
+		if v >= top && v > 0 {
+			best, top = i, v
+		}
+	}
+	if best >= 0 && (p.nodes[best].tag == atom.P || p.nodes[best].tag == atom.Span || !isBlock(p.nodes[best].tag)) && p.nodes[best].parent >= 0 {
+		best = p.nodes[best].parent
+	}
+	return best
+}
+
+// keep judges the blocks inside the container one by one.
+func (p *page) keep(blocks []block, root int32, title string) []block {
+	var out []block
+	ft := fold(title)
+	for k := range blocks {
+		b := &blocks[k]
+		if !p.within(b.from, root) && b.from != root {
+			continue
+		}
+		if p.isOff(b, root) || p.isLinks(blocks, k) || isNoise(b, ft) {
+			continue
+		}
+		out = append(out, *b)
+	}
+	return dropEmptyHeadings(out)
+}
+
+// isOff tells blocks that their classes or tags put outside the text.
+func (p *page) isOff(b *block, root int32) bool {
+	off := flagsOff | flagAside
+	if p.nodes[root].all&off != 0 {
+		off &^= p.nodes[root].all
+	}
+	return b.flags&off != 0
+}
+
+// isLinks tells blocks that lead elsewhere: link lists, and paragraphs that are one link.
+func (p *page) isLinks(blocks []block, k int) bool {
+	b := &blocks[k]
+	share := b.linkShare()
+	if share < 0.6 {
+		return false
+	}
+	if b.chars > 200 && b.stops > 1 {
+		return share > 0.9
+	}
+	return true
+}
+
+// isNoise tells blocks that are no text of the article wherever they stand.
+func isNoise(b *block, foldedTitle string) bool {
+	letters := false
+	for _, r := range b.text {
+		if r > '@' && r != '|' && r != '•' && r != '·' && r != '–' && r != '—' || r >= '0' && r <= '9' {
+			letters = true
+			break
+		}
+	}
+	if !letters {
+		return true
+	}
+	if b.chars > 160 {
+		return false
+	}
+	f := fold(b.text)
+	if f == foldedTitle {
+		return true
+	}
+	return isBoilerplate(f)
+}
+
+// dropEmptyHeadings removes headings with nothing below them.
+func dropEmptyHeadings(in []block) []block {
+	out := in[:0]
+	for k := range in {
+		if in[k].heading() {
+			level := headingLevel(in[k].tag)
+			if k+1 == len(in) || in[k+1].heading() && headingLevel(in[k+1].tag) <= level {
+				continue
+			}
+		}
+		out = append(out, in[k])
+	}
+	return out
+}
+
+func headingLevel(t atom.Atom) int {
+	switch t {
+	case atom.H1:
+		return 1
+	case atom.H2:
+		return 2
+	case atom.H3:
+		return 3
+	case atom.H4:
+		return 4
+	case atom.H5:
+		return 5
+	case atom.H6:
+		return 6
+	}
+	return 7
+}
+
+// joinBlocks returns the texts with a blank line between; the cells of a table row stand in one line.
+func (p *page) joinBlocks(blocks []block) string {
+	var sb strings.Builder
+	row := int32(-1)
+	for k := range blocks {
+		r := p.rowOf(blocks[k].at)
+		switch {
+		case sb.Len() == 0:
+		case r >= 0 && r == row:
+			sb.WriteString(" | ")
+		default:
+			sb.WriteString("\n\n")
+		}
+		row = r
+		sb.WriteString(blocks[k].text)
+	}
+	return sb.String()
+}
+
+// rowOf returns the table row that holds node i, -1 when none does.
+func (p *page) rowOf(i int32) int32 {
+	for n := 0; i >= 0 && n < 4; i, n = p.nodes[i].parent, n+1 {
+		if p.nodes[i].tag == atom.Tr {
+			return i
+		}
+	}
+	return -1
 }

@@ -78,9 +78,34 @@ type Rival struct {
 	Value string `json:"value"`
 }
 
-// Extract reads the article of a page. u is the page's address; doc is only read.
-func Extract(doc *goquery.Document, u *url.URL) *Article { panic("contract only") }
-
-// Parse turns a page's bytes into its tree. contentType is the HTTP header's value or "". It never
-// fails on bad HTML; it returns an error only for input that no limit lets it parse.
-func Parse(body []byte, contentType string) (*goquery.Document, error) { panic("contract only") }
+// Extract reads the article of a page. u is the page's address, nil when it is not known; doc is only read.
+func Extract(doc *goquery.Document, u *url.URL) *Article {
+	p := newPage(doc, u)
+	f := p.gather()
+	a := &Article{Authors: []string{}, TLDR: []string{}, Tags: []string{}, Flags: []string{}, Keywords: []string{}, Provenance: map[string]Source{}}
+	if u != nil {
+		a.URL = u.String()
+	}
+	title, titleAt, src := f.headline()
+	a.Title = title
+	if title != "" {
+		a.Provenance["title"] = src
+	}
+	blocks := p.blocks()
+	b := p.read(blocks, f, a, titleAt)
+	f.describe(a, b, titleAt)
+	a.Kind = p.kind(f, a, b, blocks)
+	if !a.Kind.keepsText() {
+		a.Lead, a.TLDR, b.blocks = "", []string{}, nil
+		delete(a.Provenance, "lead")
+		delete(a.Provenance, "tldr")
+	}
+	if len(b.blocks) > 0 {
+		a.Body = p.joinBlocks(b.blocks)
+		a.BodyHTML = p.bodyHTML(b.blocks, b.root)
+		a.Markdown = p.markdown(b.blocks, b.root)
+		a.WordCount = countWords(a.Body)
+		a.Provenance["body"] = Source{From: b.from}
+	}
+	return a
+}

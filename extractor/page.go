@@ -89,7 +89,36 @@ func newPage(doc *goquery.Document, u *url.URL) *page {
 	for at >= 0 {
 		at = p.close(at)
 	}
+	p.untrust()
 	return p
+}
+
+// untrust takes back the hints of elements that hold more than half of the page's text outside links: a class
+// like "comment" or "promo" on the article itself is a name, not a verdict.
+func (p *page) untrust() {
+	if len(p.nodes) == 0 {
+		return
+	}
+	top := &p.nodes[p.bodyAt]
+	total := top.chars - top.linkChars
+	found := false
+	for i := range p.nodes {
+		nd := &p.nodes[i]
+		if nd.own&(flagsOff|flagAside|flagHeader) != 0 && (nd.chars-nd.linkChars)*2 > total {
+			nd.own &^= flagsOff | flagAside | flagHeader
+			found = true
+		}
+	}
+	if !found {
+		return
+	}
+	for i := range p.nodes {
+		nd := &p.nodes[i]
+		nd.all = nd.own
+		if nd.parent >= 0 {
+			nd.all |= p.nodes[nd.parent].all
+		}
+	}
 }
 
 // push appends n and returns its index.

@@ -1,0 +1,209 @@
+package extractor
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+)
+
+// block is a line of text as a reader sees it: a paragraph, a heading, a list item, the text of a div between
+// two line breaks.
+type block struct {
+	from, to  int32 // its nodes: nodes[from:to]
+	at        int32 // the block element whose text it is
+	tag       atom.Atom
+	flags     flags
+	chars     int32 // as node.chars
+	linkChars int32
+	stops     int32 // sentence ends
+	commas    int32
+	text      string // white space collapsed; \n at a single <br>, all kept in <pre>
+}
+
+// linkShare is the share of the text that is in links, 0 to 1.
+func (b *block) linkShare() float64 {
+	if b.chars == 0 {
+		return 0
+	}
+	return float64(b.linkChars) / float64(b.chars)
+}
+
+func (b *block) heading() bool {
+	switch b.tag {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return true
+	}
+	return false
+}
+
+// ended tells whether the text closes like a sentence.
+func (b *block) ended() bool { return endsSentence(b.text) }
+
+// blocks cuts the page's visible text into blocks, in document order.
+func (p *page) blocks() []block {
+	c := cutter{p: p, out: make([]block, 0, 256), open: []int32{p.bodyAt}}
+	if len(p.nodes) == 0 {
+		return nil
+	}
+	const skip = flagScreenReader | flagStyleHidden
+	for i := p.bodyAt; i < p.nodes[p.bodyAt].end; {
+		for len(c.open) > 1 && i >= p.nodes[c.open[len(c.open)-1]].end {
+			c.flush(i)
+			c.open = c.open[:len(c.open)-1]
+		}
+		nd := &p.nodes[i]
+		switch {
+		case nd.hidden || !nd.text && nd.own&skip != 0 && i != p.bodyAt:
+			i = max(nd.end, i+1)
+			continue
+		case nd.text:
+			c.add(i)
+		case nd.tag == atom.Br:
+			c.lineBreak(i)
+		case isBlock(nd.tag) && i != p.bodyAt:
+			c.flush(i)
+			c.open = append(c.open, i)
+		}
+		i++
+	}
+	c.flush(p.nodes[p.bodyAt].end)
+	return c.out
+}
+
+// cutter collects the texts of the block that is being read.
+type cutter struct {
+	p     *page
+	out   []block
+	open  []int32 // block elements that are open, outermost first
+	cur   block
+	texts []int32
+	buf   strings.Builder
+}
+
+func (c *cutter) add(i int32) {
+	if c.p.nodes[i].chars == 0 && len(c.texts) == 0 {
+		return
+	}
+	if len(c.texts) == 0 {
+		c.cur.from = i
+	}
+	c.texts = append(c.texts, i)
+}
+
+// lineBreak ends the block at the second <br> in a row and remembers the first as a newline.
+func (c *cutter) lineBreak(i int32) {
+	for k := len(c.texts) - 1; k >= 0; k-- {
+		nd := &c.p.nodes[c.texts[k]]
+		if nd.tag == atom.Br {
+			c.flush(i)
+			return
+		}
+		if nd.chars > 0 {
+			break
+		}
+	}
+	if len(c.texts) > 0 {
+		c.texts = append(c.texts, i)
+	}
+}
+
+// flush ends the current block before node i.
+func (c *cutter) flush(i int32) {
+	if len(c.texts) == 0 {
+		return
+	}
+	b := c.cur
+	b.at = c.open[len(c.open)-1]
+	b.tag = c.p.nodes[b.at].tag
+	b.to = i
+	pre := false
+	for k := len(c.open) - 1; k >= 0 && !pre; k-- {
+		pre = c.p.nodes[c.open[k]].tag == atom.Pre
+	}
+	c.buf.Reset()
+	space := false
+	b.flags = ^flags(0)
+	for _, t := range c.texts {
+		nd := &c.p.nodes[t]
+		if nd.tag == atom.Br {
+			if c.buf.Len() > 0 {
+				c.buf.WriteByte('\n')
+			}
+			space = false
+			continue
+		}
+		if nd.chars > 0 {
+			// What holds for every piece of its text holds for the block.
+			b.flags &= nd.all
+		}
+		b.chars += nd.chars
+		b.linkChars += nd.linkChars
+		space = c.write(nd.n.Data, space, pre, &b)
+	}
+	c.texts = c.texts[:0]
+	c.cur = block{}
+	if pre {
+		b.text = strings.Trim(c.buf.String(), "\n")
+	} else {
+		b.text = strings.TrimRight(c.buf.String(), " \n")
+	}
+	if strings.TrimSpace(b.text) == "" || b.chars == 0 {
+		return
+	}
+	b.flags |= c.p.nodes[b.at].all
+	c.out = append(c.out, b)
+}
+
+// write appends s with its white space collapsed and counts its punctuation.
+func (c *cutter) write(s string, space, pre bool, b *block) bool {
+	buf := &c.buf
+	for i := 0; i < len(s); {
+		r, w := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, w = utf8.DecodeRuneInString(s[i:])
+		}
+		i += w
+		if pre && (r == '\n' || r == ' ' || r == '\t') {
+			buf.WriteRune(r)
+			continue
+		}
+		if isSpace(r) {
+			space = true
+			continue
+		}
+		if invisible(r) {
+			continue
+		}
+		if space {
+			space = false
+			if n := buf.Len(); n > 0 && buf.String()[n-1] != '\n' {
+				buf.WriteByte(' ')
+			}
+		}
+		switch r {
+		case '.', '!', '?', '。', '！', '？', '؟', '।', '…', '۔':
+			b.stops++
+		case ',', '，', '、', '،', ';', '；', '؛':
+			b.commas++
+		}
+		buf.WriteRune(r)
+	}
+	return space
+}
+
+// endsSentence tells text that ends with a sentence mark, closing quotes and brackets aside. Thai writes none.
+func endsSentence(s string) bool {
+	for len(s) > 0 {
+		r, w := utf8.DecodeLastRuneInString(s)
+		switch r {
+		case '.', '!', '?', '。', '！', '？', '؟', '।', '…', '۔', ':', '：', '；', ';', '︒', '｡':
+			return true
+		case '"', '\'', '”', '’', '»', '«', '“', '‘', ')', ']', '」', '』', '）', '›', ' ', '*', '】':
+			s = s[:len(s)-w]
+			continue
+		}
+		return r >= 0x0e00 && r <= 0x0e7f
+	}
+	return false
+}

@@ -1,0 +1,144 @@
+package extractor
+
+import (
+	"strings"
+)
+
+// minArticle is the text, in characters, below which a page without any sign of an article is none.
+const minArticle = 250
+
+// notFound, consent and blocked are words, folded, by which a page says that it is not what was asked for. They count
+// in a title, or in a page that has next to no other text.
+var (
+	notFoundCues = []string{"page not found", "404", "not found", "page doesn't exist", "page does not exist", "page can't be found", "page cannot be found",
+		"no longer available", "seite nicht gefunden", "seite existiert nicht", "page introuvable", "página no encontrada", "pagina niet gevonden",
+		"pagina non trovata", "página não encontrada", "sidan hittades inte", "siden blev ikke fundet", "siden ble ikke funnet", "strona nie została znaleziona",
+		"страница не найдена", "ページが見つかりません", "お探しのページ", "页面不存在", "페이지를 찾을 수 없", "sayfa bulunamadı", "nie znaleziono strony",
+		"oops", "something went wrong", "internal server error", "service unavailable", "bad gateway"}
+	consentCues = []string{"before you continue", "we value your privacy", "your privacy", "cookie", "consent", "datenschutz", "einwilligung", "zustimmung",
+		"mit werbung", "respect de votre vie privée", "votre vie privée", "tu privacidad", "privacidad", "la tua privacy", "privacy", "toestemming",
+		"samtykke", "samtycke", "accept and continue", "akzeptieren und weiter", "tout accepter", "aceptar y continuar"}
+	blockedCues = []string{"access denied", "are you a robot", "are you human", "verify you are human", "verifying you are human", "unusual traffic", "just a moment",
+		"attention required", "captcha", "enable javascript and cookies", "checking your browser", "please enable js", "pardon our interruption",
+		"bot verification", "security check", "request blocked", "you have been blocked", "forbidden"}
+)
+
+// kind says what the page is, from what was found on it.
+func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
+	chars := int32(0)
+	for k := range b.blocks {
+		chars += b.blocks[k].chars
+	}
+	title := fold(a.Title)
+	doc := fold(cutRunes(p.docTitle, 300))
+	short := chars < 900
+	switch {
+	case short && (startsWithCue(title, notFoundCues) || startsWithCue(doc, notFoundCues)),
+		chars < minArticle && textHas(blocks, notFoundCues[:8]),
+		short && (startsWithCue(title, blockedCues) || startsWithCue(doc, blockedCues)),
+		chars < minArticle && textHas(blocks, blockedCues):
+		return KindErrorPage
+	case f.has("LiveBlogPosting"):
+		return KindLiveBlog
+	case short && (hasCue(title, consentCues) || hasCue(doc, consentCues)) && !f.isArticle() && consentShare(blocks) > 0.4:
+		return KindConsent
+	case isLive(p, blocks):
+		return KindLiveBlog
+	case f.isArticle() && chars >= 60:
+		return KindArticle
+	case f.has("Product") || f.has("DiscussionForumPosting") || f.has("QAPage") || f.has("JobPosting"):
+		return KindOther
+	case p.isIndex(f, a, b, blocks, chars):
+		return KindIndex
+	case chars < minArticle:
+		return KindOther
+	}
+	return KindArticle
+}
+
+// keepsText tells kinds whose text is worth storing.
+func (k Kind) keepsText() bool { return k == KindArticle || k == KindLiveBlog || k == KindOther }
+
+func startsWithCue(s string, cues []string) bool {
+	if s == "" || len(s) > 120 {
+		return false
+	}
+	for _, c := range cues {
+		if i := strings.Index(s, c); i >= 0 && i <= 25 {
+			return true
+		}
+	}
+	return false
+}
+
+func hasCue(s string, cues []string) bool {
+	for _, c := range cues {
+		if strings.Contains(s, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// textHas looks for a cue in the page's first blocks.
+func textHas(blocks []block, cues []string) bool {
+	n := 0
+	for k := range blocks {
+		b := &blocks[k]
+		if b.linkShare() > 0.5 || b.chars > 300 {
+			continue
+		}
+		if hasCue(fold(b.text), cues) {
+			return true
+		}
+		if n++; n > 20 {
+			break
+		}
+	}
+	return false
+}
+
+// consentShare is the share of the page's text outside links that stands in blocks about consent.
+func consentShare(blocks []block) float64 {
+	all, about := int32(1), int32(0)
+	for k := range blocks {
+		b := &blocks[k]
+		n := b.chars - b.linkChars
+		all += n
+		if b.flags&flagConsent != 0 || hasCue(fold(cutRunes(b.text, 600)), consentCues) {
+			about += n
+		}
+	}
+	return float64(about) / float64(all)
+}
+
+// isLive tells a live blog by its markup: five entries or more.
+func isLive(p *page, blocks []block) bool {
+	n, last := 0, int32(-1)
+	for i := range p.nodes {
+		if p.nodes[i].own&flagLive != 0 && int32(i) >= last && p.nodes[i].chars > 80 {
+			n++
+			last = p.nodes[i].end
+		}
+	}
+	return n >= 5 || n >= 3 && strings.Contains(strings.ToLower(p.url.Path), "live")
+}
+
+// isIndex tells pages that list other pages: more text in headline-like links than in running text.
+func (p *page) isIndex(f *facts, a *Article, b *body, blocks []block, chars int32) bool {
+	links, linkChars := 0, int32(0)
+	for k := range blocks {
+		if x := &blocks[k]; x.linkShare() > 0.8 && x.chars >= 25 && x.flags&(flagNav|flagFooter|flagComment) == 0 {
+			links++
+			linkChars += x.chars
+		}
+	}
+	front := strings.Trim(p.url.Path, "/") == "" && p.url.Host != "" && p.url.RawQuery == ""
+	if front {
+		return links >= 3 || chars < 2*minArticle
+	}
+	if f.has("CollectionPage") || f.has("SearchResultsPage") || f.has("ItemList") {
+		return links >= 5 && chars < 3000
+	}
+	return a.Date == "" && links >= 8 && chars < linkChars || links >= 15 && chars < 400
+}
