@@ -95,15 +95,18 @@ func (p *page) worth(b *block) float64 {
 	n := float64(b.chars)
 	share := b.linkShare()
 	switch {
-	case b.flags&flagsOff != 0:
+	case b.flags&flagsOff != 0 || p.inFigure(b):
 		return -min(n, 120)*0.5 - 5
 	case share > 0.5:
+		if b.flags&(flagArticle|flagBody) != 0 {
+			return -min(n, 100) * 0.2
+		}
 		return -min(n, 100)*0.6 - 5
 	case b.heading():
 		return 2
 	case n >= 60 || n >= 20 && b.stops > 0 && endsSentence(b.text):
 		v := n * (1 - share) * (1 - share)
-		if b.flags&(flagAside|flagHeader) != 0 {
+		if b.flags&flagAside != 0 {
 			v *= 0.2
 		}
 		if b.tag == atom.Li {
@@ -160,12 +163,70 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 		if !p.within(b.from, root) && b.from != root {
 			continue
 		}
-		if p.isOff(b, root) || p.isLinks(blocks, k) || isNoise(b, ft) {
+		if p.isOff(b, root) || isNoise(b, ft) {
+			continue
+		}
+		if p.isLinks(b) && !introduced(out, b) {
 			continue
 		}
 		out = append(out, *b)
 	}
-	return dropEmptyHeadings(out)
+	return dropEmptyHeadings(trimEnds(cutTail(out)))
+}
+
+// introduced tells a list of links that belongs to the text: what stands before it ends with a colon.
+func introduced(kept []block, b *block) bool {
+	if len(kept) == 0 || b.tag != atom.Li {
+		return false
+	}
+	last := &kept[len(kept)-1]
+	if last.tag == atom.Li && last.linkShare() >= 0.6 {
+		return true
+	}
+	return strings.HasSuffix(last.text, ":") && !last.heading()
+}
+
+// cutTail drops what follows a heading that closes the article, such as "Related stories", in the last third.
+func cutTail(in []block) []block {
+	total, done := textSize(in), int32(0)
+	for k := range in {
+		b := &in[k]
+		if done*3 > total*2 && b.chars < 60 && !b.ended() && tailCues[cueOf(b.text)] {
+			return in[:k]
+		}
+		done += b.chars
+	}
+	return in
+}
+
+// trimEnds drops scraps around the text: lines without a sentence before its first paragraph and after its
+// last one. A heading right before the first paragraph stays.
+func trimEnds(in []block) []block {
+	first := -1
+	for k := range in {
+		if b := &in[k]; !b.heading() && b.chars >= 60 && b.stops > 0 || b.tag == atom.Li && b.chars >= 40 {
+			first = k
+			break
+		}
+	}
+	if first < 0 {
+		return in
+	}
+	out := in[:0]
+	for k := range in {
+		b := &in[k]
+		if k < first && !b.ended() && !(b.heading() && k == first-1) && b.tag != atom.Li && b.chars < 120 {
+			continue
+		}
+		out = append(out, *b)
+	}
+	for n := len(out); n > 0; n-- {
+		b := &out[n-1]
+		if b.ended() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre || b.chars >= 80 || b.heading() || b.stops > 0 {
+			return out[:n]
+		}
+	}
+	return out
 }
 
 // isOff tells blocks that their classes or tags put outside the text.
@@ -174,12 +235,17 @@ func (p *page) isOff(b *block, root int32) bool {
 	if p.nodes[root].all&off != 0 {
 		off &^= p.nodes[root].all
 	}
-	return b.flags&off != 0
+	return b.flags&off != 0 || p.inFigure(b)
+}
+
+// inFigure tells captions by their place; tables, code and quotations stand in figures too.
+func (p *page) inFigure(b *block) bool {
+	return b.flags&flagFigure != 0 && b.tag != atom.Pre && b.tag != atom.Li && p.rowOf(b.at) < 0 &&
+		p.up(b.at, atom.Blockquote, atom.Pre) < 0
 }
 
 // isLinks tells blocks that lead elsewhere: link lists, and paragraphs that are one link.
-func (p *page) isLinks(blocks []block, k int) bool {
-	b := &blocks[k]
+func (p *page) isLinks(b *block) bool {
 	share := b.linkShare()
 	if share < 0.6 {
 		return false
@@ -206,10 +272,15 @@ func isNoise(b *block, foldedTitle string) bool {
 		return false
 	}
 	f := fold(b.text)
-	if f == foldedTitle {
+	if f == foldedTitle || isPostFooter(f) {
 		return true
 	}
 	return isBoilerplate(f)
+}
+
+// isPostFooter tells the line under an embedded post: "— Name (@handle) date".
+func isPostFooter(f string) bool {
+	return strings.HasPrefix(f, "- ") && strings.Contains(f, "(@")
 }
 
 // dropEmptyHeadings removes headings with nothing below them.

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// flags say what an element's tag, role, classes and id suggest. They are hints: page.untrust takes back
+// flags say what an element's tag, role, classes and id suggest. They are hints: page.settle takes back
 // those that would cover most of the page.
 type flags uint32
 
@@ -41,6 +41,7 @@ const (
 	flagAriaHidden
 	flagLive // an entry of a live blog
 	flagControl
+	flagFigure
 )
 
 // flagsOff are the hints that a block is not part of the article's text.
@@ -87,6 +88,8 @@ func tagFlags(t atom.Atom) flags {
 		return flagAside
 	case atom.Figcaption:
 		return flagCaption
+	case atom.Figure:
+		return flagFigure
 	case atom.Form:
 		return flagForm
 	case atom.Article:
@@ -160,7 +163,7 @@ var classCues = map[string]flags{
 	"paywall": flagPaywall, "piano": flagPaywall, "regwall": flagPaywall, "premium-box": flagPaywall, "subscriber-only": flagPaywall, "metered": flagPaywall,
 	"breadcrumb": flagBreadcrumb, "breadcrumbs": flagBreadcrumb, "brotkrumen": flagBreadcrumb,
 
-	"twitter-tweet": flagEmbed, "instagram-media": flagEmbed, "fb-post": flagEmbed, "tiktok-embed": flagEmbed, "bluesky-embed": flagEmbed,
+	"instagram-media": flagEmbed, "fb-post": flagEmbed, "tiktok-embed": flagEmbed, "bluesky-embed": flagEmbed,
 	"jw-player": flagEmbed, "video-player": flagEmbed, "videoplayer": flagEmbed, "audio-player": flagEmbed, "audioplayer": flagEmbed,
 
 	"meta": flagMeta, "post-meta": flagMeta, "entry-meta": flagMeta, "article-meta": flagMeta, "reading-time": flagMeta, "read-time": flagMeta,

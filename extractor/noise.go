@@ -29,6 +29,23 @@ var noisePrefixes = []string{
 	"affiliate disclosure", "this post may contain affiliate", "this post contains affiliate",
 }
 
+// tailCues are headings, as cueOf gives them, after which an article is over.
+var tailCues = map[string]bool{
+	"related": true, "related articles": true, "related posts": true, "related stories": true, "related content": true, "related news": true, "related topics": true,
+	"related reading": true, "more stories": true, "more from": true, "more news": true, "you may also like": true, "you might also like": true, "recommended": true,
+	"recommended for you": true, "recommended reading": true, "read next": true, "read more": true, "further reading": false, "about the author": true,
+	"about the authors": true, "about author": true, "about us": true, "comments": true, "leave a comment": true, "leave a reply": true, "share this": true,
+	"share this article": true, "share this post": true, "share": true, "tags": true, "newsletter": true, "subscribe": true, "most read": true, "most popular": true, "popular posts": true,
+	"recent posts": true, "latest posts": true, "latest news": true, "trending": true, "up next": true, "what to read next": true, "don't miss": true, "top stories": true,
+	"mehr zum thema": true, "weitere artikel": true, "das könnte sie auch interessieren": true, "auch interessant": true, "meistgelesen": true, "kommentare": true,
+	"über den autor": true, "zum thema": true, "sur le même sujet": true, "à lire aussi": true, "articles similaires": true, "commentaires": true,
+	"noticias relacionadas": true, "artículos relacionados": true, "te puede interesar": true, "más noticias": true, "comentarios": true, "notícias relacionadas": true,
+	"veja também": true, "leia também": true, "comentários": true, "articoli correlati": true, "leggi anche": true, "potrebbe interessarti": true, "commenti": true,
+	"lees ook": true, "meer nieuws": true, "reacties": true, "läs mer": true, "läs också": true, "les også": true, "læs også": true, "czytaj także": true,
+	"czytaj też": true, "zobacz także": true, "komentarze": true, "читайте также": true, "комментарии": true, "関連記事": true, "相关阅读": true, "相關新聞": true, "관련기사": true,
+	"get in touch": true, "contact us": true, "follow us": true, "our latest": true, "author": true, "written by": true,
+}
+
 // isBoilerplate tells folded short lines that are furniture.
 func isBoilerplate(f string) bool {
 	if noiseExact[f] {

@@ -89,28 +89,27 @@ func newPage(doc *goquery.Document, u *url.URL) *page {
 	for at >= 0 {
 		at = p.close(at)
 	}
-	p.untrust()
+	p.settle()
 	return p
 }
 
-// untrust takes back the hints of elements that hold more than half of the page's text outside links: a class
-// like "comment" or "promo" on the article itself is a name, not a verdict.
-func (p *page) untrust() {
+// settle corrects the hints that classes and tags gave, once the sums are known, and hands them down.
+func (p *page) settle() {
 	if len(p.nodes) == 0 {
 		return
 	}
 	top := &p.nodes[p.bodyAt]
 	total := top.chars - top.linkChars
-	found := false
 	for i := range p.nodes {
 		nd := &p.nodes[i]
+		// What holds more than half of the page's text outside links is not an advertisement or a comment:
+		// such a class on the article itself is a name, not a verdict.
 		if nd.own&(flagsOff|flagAside|flagHeader) != 0 && (nd.chars-nd.linkChars)*2 > total {
 			nd.own &^= flagsOff | flagAside | flagHeader
-			found = true
 		}
-	}
-	if !found {
-		return
+		if nd.tag == atom.Form && nd.chars < maxFormText && p.hasInput(int32(i)) {
+			p.nodes[p.formBox(int32(i))].own |= flagForm
+		}
 	}
 	for i := range p.nodes {
 		nd := &p.nodes[i]
@@ -119,6 +118,42 @@ func (p *page) untrust() {
 			nd.all |= p.nodes[nd.parent].all
 		}
 	}
+}
+
+const (
+	maxFormText = 500 // characters; a form with more holds the page
+	maxFormBox  = 250 // characters beside a form in the box that invites to fill it in
+)
+
+// formBox returns the outermost element around the form at i that says little beside it: the box with
+// "Get our news by mail" above the input.
+func (p *page) formBox(i int32) int32 {
+	inner := p.nodes[i].chars
+	for {
+		up := p.nodes[i].parent
+		if up <= p.bodyAt || p.nodes[up].chars-inner > maxFormBox {
+			return i
+		}
+		switch p.nodes[up].tag {
+		case atom.Article, atom.Main, atom.Body, atom.Td:
+			return i
+		}
+		i = up
+	}
+}
+
+// hasInput tells whether the form at i asks for text.
+func (p *page) hasInput(i int32) bool {
+	for k := i + 1; k < p.nodes[i].end; k++ {
+		if nd := &p.nodes[k]; nd.tag == atom.Input {
+			switch attr(nd.n, "type") {
+			case "hidden", "submit", "button", "image", "checkbox", "radio":
+				continue
+			}
+			return true
+		}
+	}
+	return false
 }
 
 // push appends n and returns its index.
@@ -181,7 +216,10 @@ func (p *page) element(n *html.Node, nd *node, i int32, classes map[string]flags
 		case "href":
 			href = a.Val
 		case "hidden":
-			nd.hidden = nd.hidden || a.Val != "until-found"
+			// A hint only: streamed pages put their text into hidden elements that a script moves.
+			if a.Val != "until-found" {
+				nd.own |= flagStyleHidden
+			}
 		case "aria-hidden":
 			nd.own |= flagAriaHidden
 		case "name", "property", "http-equiv":
