@@ -48,7 +48,7 @@ func (p *page) read(blocks []block, f *facts, a *Article, titleAt int32) *body {
 	if text, at := p.lead(blocks, titleAt, from, kept, f.description, used); text != "" {
 		a.Lead = strings.ReplaceAll(text, "\n", " ")
 		a.Provenance["lead"] = Source{From: "visible"}
-		kept = slices.DeleteFunc(kept, func(x block) bool { return x.from == at })
+		kept = trimEnds(slices.DeleteFunc(kept, func(x block) bool { return x.from == at }))
 	}
 	b.blocks = kept
 	if len(kept) > 0 {

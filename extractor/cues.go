@@ -47,7 +47,7 @@ const (
 // flagsOff are the hints that a block is not part of the article's text.
 const flagsOff = flagNav | flagFooter | flagRelated | flagShare | flagComment | flagNewsletter | flagAd |
 	flagAuthorBox | flagCaption | flagByline | flagTags | flagConsent | flagForm | flagBreadcrumb |
-	flagEmbed | flagMeta | flagScreenReader | flagStyleHidden | flagControl
+	flagEmbed | flagMeta | flagPaywall | flagScreenReader | flagStyleHidden | flagControl
 
 var itempropFlags = map[string]flags{
 	"articleBody":   flagBody,

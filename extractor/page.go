@@ -220,6 +220,8 @@ func (p *page) element(n *html.Node, nd *node, i int32, classes map[string]flags
 			if a.Val != "until-found" {
 				nd.own |= flagStyleHidden
 			}
+		case "placeholder", "fallback": // AMP's stand-ins for what scripts load
+			nd.own |= flagStyleHidden
 		case "aria-hidden":
 			nd.own |= flagAriaHidden
 		case "name", "property", "http-equiv":

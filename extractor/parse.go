@@ -167,7 +167,7 @@ func flatten(text []byte) []byte {
 		name, _ := z.TagName()
 		tag := atom.Lookup(name)
 		switch {
-		case isVoid(tag):
+		case isVoid(tag), isRawText(tag):
 			out.Write(raw)
 		case tt == html.StartTagToken:
 			if depth++; depth <= maxOpen {
@@ -182,6 +182,15 @@ func flatten(text []byte) []byte {
 			depth = max(depth-1, 0)
 		}
 	}
+}
+
+// isRawText tells elements whose content is not markup: without their tags it would become text of the page.
+func isRawText(t atom.Atom) bool {
+	switch t {
+	case atom.Script, atom.Style, atom.Textarea, atom.Title, atom.Noscript, atom.Iframe, atom.Xmp, atom.Noembed, atom.Noframes, atom.Plaintext:
+		return true
+	}
+	return false
 }
 
 func isVoid(t atom.Atom) bool {
