@@ -171,7 +171,7 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 		}
 		out = append(out, *b)
 	}
-	return dropEmptyHeadings(trimEnds(cutTail(out)))
+	return dropEmptyHeadings(trimEnds(dropTail(out)))
 }
 
 // introduced tells a list of links that belongs to the text: what stands before it ends with a colon.
@@ -186,12 +186,12 @@ func introduced(kept []block, b *block) bool {
 	return strings.HasSuffix(last.text, ":") && !last.heading()
 }
 
-// cutTail drops what follows a heading that closes the article, such as "Related stories", in the last third.
-func cutTail(in []block) []block {
+// dropTail drops what follows a heading that closes the article, such as "Related stories", in the last fifth.
+func dropTail(in []block) []block {
 	total, done := textSize(in), int32(0)
 	for k := range in {
 		b := &in[k]
-		if done*3 > total*2 && b.chars < 60 && !b.ended() && tailCues[cueOf(b.text)] {
+		if done*5 > total*4 && b.chars < 60 && !b.ended() && tailCues[cueOf(b.text)] {
 			return in[:k]
 		}
 		done += b.chars

@@ -117,7 +117,7 @@ var classCues = map[string]flags{
 	"table-contents": flagNav, "tableofcontents": flagNav, "pagination": flagNav, "pager": flagNav, "paging": flagNav, "back-top": flagNav,
 
 	"footer": flagFooter, "colophon": flagFooter, "copyright": flagFooter, "bottombar": flagFooter, "imprint": flagFooter,
-	"sidebar": flagAside, "aside": flagAside, "rail": flagAside, "right-column": flagAside, "widget": flagAside, "widgets": flagAside,
+	"sidebar": flagAside, "aside": flagAside, "rail": flagAside, "right-column": flagAside,
 	"header": flagHeader, "masthead": flagHeader,
 
 	"related": flagRelated, "relatedarticles": flagRelated, "relatedposts": flagRelated, "relatedstories": flagRelated, "recommended": flagRelated,

@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -40,11 +41,11 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 		return KindErrorPage
 	case f.has("LiveBlogPosting"):
 		return KindLiveBlog
-	case short && (hasCue(title, consentCues) || hasCue(doc, consentCues)) && !f.isArticle() && consentShare(blocks) > 0.4:
+	case short && (hasCue(title, consentCues) || hasCue(doc, consentCues)) && !f.isArticle(p) && consentShare(blocks) > 0.4:
 		return KindConsent
 	case isLive(p, blocks):
 		return KindLiveBlog
-	case f.isArticle() && chars >= 60:
+	case f.isArticle(p) && chars >= 60:
 		return KindArticle
 	case f.has("Product") || f.has("DiscussionForumPosting") || f.has("QAPage") || f.has("JobPosting"):
 		return KindOther
@@ -54,6 +55,14 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 		return KindOther
 	}
 	return KindArticle
+}
+
+// has tells whether the page's structured data names a type for the page.
+func (f *facts) has(typ string) bool { return slices.Contains(f.types, typ) }
+
+// isArticle tells whether the head calls the page an article.
+func (f *facts) isArticle(p *page) bool {
+	return slices.ContainsFunc(f.types, articleType) || p.metaContent("og:type") == "article"
 }
 
 // keepsText tells kinds whose text is worth storing.

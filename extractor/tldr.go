@@ -63,13 +63,13 @@ func (p *page) tldr(blocks []block, kept map[int32]float64) (points []string, us
 		if b.chars <= 40 {
 			if c := cueOf(b.text); tldrCues[c] && seen[c] <= tldrMaxCues && b.linkShare() < 0.5 {
 				if pts, n := p.points(blocks, k+1); len(pts) > 0 {
-					return pts, span(blocks, k, k+1+n)
+					return pts, spanOf(blocks, k, k+1+n)
 				}
 			}
 			continue
 		}
 		if text, ok := inlineCue(b.text); ok {
-			return []string{text}, span(blocks, k, k+1)
+			return []string{text}, spanOf(blocks, k, k+1)
 		}
 	}
 	return p.tldrBox(blocks)
@@ -86,14 +86,14 @@ func (p *page) tldrBox(blocks []block) (points []string, used map[int32]bool) {
 			n++
 		}
 		if pts, m := p.points(blocks, k); len(pts) >= 2 && m <= n-k {
-			return pts, span(blocks, k, k+m)
+			return pts, spanOf(blocks, k, k+m)
 		}
 		return nil, nil
 	}
 	return nil, nil
 }
 
-func span(blocks []block, from, to int) map[int32]bool {
+func spanOf(blocks []block, from, to int) map[int32]bool {
 	used := make(map[int32]bool)
 	for k := from; k < to; k++ {
 		used[blocks[k].from] = true
