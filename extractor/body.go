@@ -283,13 +283,13 @@ func isPostFooter(f string) bool {
 	return strings.HasPrefix(f, "- ") && strings.Contains(f, "(@")
 }
 
-// dropEmptyHeadings removes headings with nothing below them.
+// dropEmptyHeadings removes short headings with nothing below them; a long one may be all that a listicle says.
 func dropEmptyHeadings(in []block) []block {
 	out := in[:0]
 	for k := range in {
 		if in[k].heading() {
 			level := headingLevel(in[k].tag)
-			if k+1 == len(in) || in[k+1].heading() && headingLevel(in[k+1].tag) <= level {
+			if k+1 == len(in) || in[k].chars < 40 && in[k+1].heading() && headingLevel(in[k+1].tag) <= level {
 				continue
 			}
 		}

@@ -149,5 +149,5 @@ func (p *page) isIndex(f *facts, a *Article, b *body, blocks []block, chars int3
 	if f.has("CollectionPage") || f.has("SearchResultsPage") || f.has("ItemList") {
 		return links >= 5 && chars < 3000
 	}
-	return a.Date == "" && links >= 8 && chars < linkChars || links >= 15 && chars < 400
+	return a.Date == "" && links >= 8 && chars < min(linkChars, 2500) || links >= 15 && chars < 400
 }
