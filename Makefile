@@ -1,0 +1,28 @@
+# What a developer does here. `make check` is what must be clean at every commit.
+GO ?= go
+TOOLS = $(GO) run -modfile=.ci/tools/go.mod
+
+.PHONY: build test check bench fuzz
+build:
+	$(GO) build -trimpath -o bin/broadsheet ./cmd/broadsheet
+
+test:
+	$(GO) test ./...
+
+check:
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo 'gofmt -w the files above'; exit 1; }
+	$(GO) vet ./...
+	$(TOOLS) honnef.co/go/tools/cmd/staticcheck ./...
+	$(GO) test -race ./...
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# Every fuzz target for FUZZTIME each.
+FUZZTIME ?= 30s
+fuzz:
+	@for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+	  done; \
+	done
