@@ -1,14 +1,23 @@
 // Package storage remembers: one SQLite file with what was asked, what came back and what it said.
+//
+// Read Open first, then writer.go (the one way in) and article.go, page.go, search.go (the ways out).
+// The tables are in migrations/; docs/SCHEMA.md explains them. This file alone knows the driver.
 package storage
 
 import (
 	"context"
+	"database/sql"
 	"errors"
-	"iter"
-	"time"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
 
-	"broadsheet/crawler"
-	"broadsheet/extractor"
+	"github.com/klauspost/compress/zstd"
+	"modernc.org/sqlite"
 )
 
 // Sentinels that a caller may have to tell apart.
@@ -17,6 +26,7 @@ var (
 	ErrNotArchive = errors.New("not a Broadsheet archive") // another program's database, or no database
 	ErrNewer      = errors.New("made by a newer Broadsheet")
 	ErrBusy       = errors.New("another crawl is writing to it")
+	ErrEmptyQuery = errors.New("no word to search for")
 )
 
 // Options says how to open an archive. The zero value reads and writes and creates what is missing.
@@ -26,126 +36,224 @@ type Options struct {
 	Durable   bool // synchronous=FULL: no commit is lost on power failure
 }
 
-// DB is an archive.
-type DB struct{}
+// DB is an archive. It is safe for concurrent use.
+type DB struct {
+	path  string  // as given to Open, for messages
+	write *sql.DB // the one writing connection; nil when read-only
+	read  *sql.DB
+	zenc  *zstd.Encoder
+	zdec  *zstd.Decoder
+	run   atomic.Int64 // the run that BeginRun began last, for the requests that it adds
+	close func() error
+}
 
-// Open opens or creates the archive at path and brings its schema up to date.
-func Open(ctx context.Context, path string, o Options) (*DB, error) { panic("contract only") }
+// Open opens or creates the archive at path and brings its schema up to date. A file that is not an
+// archive, or one of a newer version, is left as it is.
+func Open(ctx context.Context, path string, o Options) (*DB, error) {
+	db, err := open(ctx, path, o)
+	if err != nil {
+		return nil, fmt.Errorf("open archive %s: %w", path, explain(err))
+	}
+	return db, nil
+}
+
+func open(ctx context.Context, path string, o Options) (*DB, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkFile(abs, o); err != nil {
+		return nil, err
+	}
+	db := &DB{path: path}
+	db.close = sync.OnceValue(db.closeAll)
+	if db.zenc, err = zstd.NewWriter(nil); err != nil {
+		return nil, err
+	}
+	if db.zdec, err = zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxBody)); err != nil {
+		return nil, err
+	}
+	if o.ReadOnly {
+		err = db.openRead(ctx, abs)
+	} else {
+		err = db.openWrite(ctx, abs, o.Durable)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	remember(abs)
+	return db, nil
+}
+
+// openWrite connects for reading and writing. The writing pool has one connection, so writers inside
+// this process queue in order and never meet a locked database.
+func (db *DB) openWrite(ctx context.Context, abs string, durable bool) error {
+	sync := "NORMAL"
+	if durable {
+		sync = "FULL"
+	}
+	var err error
+	db.write, err = sql.Open("sqlite", dsn(abs, "rwc", "synchronous("+sync+")", "foreign_keys(1)", "cache_size(-16000)")+"&_txlock=immediate")
+	if err != nil {
+		return err
+	}
+	db.write.SetMaxOpenConns(1)
+	if err := migrate(ctx, db.write); err != nil {
+		return err
+	}
+	db.read, err = openReaders(dsn(abs, "ro"))
+	return err
+}
+
+// openRead connects for reading only. A file in a folder that cannot be written cannot have the WAL's
+// shared memory beside it; when no WAL is left over either, it can be read as immutable.
+func (db *DB) openRead(ctx context.Context, abs string) error {
+	var err error
+	if db.read, err = openReaders(dsn(abs, "ro")); err != nil {
+		return err
+	}
+	version, err := userVersion(ctx, db.read)
+	if code := errorCode(err); code == codeCantOpen || code == codeReadOnly {
+		if _, statErr := os.Stat(abs + "-wal"); !errors.Is(statErr, os.ErrNotExist) {
+			return err
+		}
+		db.read.Close() // it never opened
+		if db.read, err = openReaders(dsn(abs, "ro") + "&immutable=1"); err != nil {
+			return err
+		}
+		version, err = userVersion(ctx, db.read)
+	}
+	if err != nil {
+		return err
+	}
+	return checkVersion(version, true)
+}
+
+func openReaders(dsn string) (*sql.DB, error) {
+	pool, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(8) // an open iterator holds one
+	return pool, nil
+}
+
+// dsn returns the file: URI of a database; building it as a URL keeps '?', '#', '%' and spaces of the
+// path apart from the URI's own.
+func dsn(abs, mode string, pragmas ...string) string {
+	path := filepath.ToSlash(abs)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/… on Windows
+	}
+	q := url.Values{"mode": {mode}, "_pragma": {"busy_timeout(30000)"}}
+	for _, p := range pragmas {
+		q.Add("_pragma", p)
+	}
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
+}
+
+// Path returns the path that was given to Open.
+func (db *DB) Path() string { return db.path }
 
 // Close closes the archive. It is safe to call twice.
-func (db *DB) Close() error { panic("contract only") }
+func (db *DB) Close() error { return db.close() }
 
-// Run is one invocation of a command that writes.
-type Run struct {
-	ID        int64
-	Command   string // the command line
-	Version   string
-	UserAgent string
-	Started   time.Time
+func (db *DB) closeAll() error {
+	var errs []error
+	if db.read != nil {
+		errs = append(errs, db.read.Close())
+	}
+	if db.write != nil {
+		errs = append(errs, db.write.Close()) // last, so that it empties the WAL into the file
+	}
+	if db.zenc != nil {
+		errs = append(errs, db.zenc.Close())
+	}
+	if db.zdec != nil {
+		db.zdec.Close()
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("close archive %s: %w", db.path, explain(err))
+	}
+	return nil
 }
 
-// LockCrawl takes the archive's crawl lock, which the operating system gives back when the process
-// ends in whatever way. ErrBusy: another process holds it.
-func (db *DB) LockCrawl(ctx context.Context) (unlock func(), err error) { panic("contract only") }
-
-// BeginRun records the start of a run; EndRun its end, with an outcome of one word and a summary.
-func (db *DB) BeginRun(ctx context.Context, r Run) (int64, error) { panic("contract only") }
-func (db *DB) EndRun(ctx context.Context, id int64, outcome string, summary any) error {
-	panic("contract only")
+// writable returns the writing connection, or an error for an archive opened read-only.
+func (db *DB) writable() (*sql.DB, error) {
+	if db.write == nil {
+		return nil, errors.New("the archive is open for reading only")
+	}
+	return db.write, nil
 }
 
-// AddURLs puts URLs into the frontier in their order, in batches; urls with a known key are counted,
-// not added, invalid ones are stored as failed requests with their reason.
-func (db *DB) AddURLs(ctx context.Context, reqs iter.Seq2[crawler.Request, error]) (Added, error) {
-	panic("contract only")
+// tx runs f in one write transaction.
+func (db *DB) tx(ctx context.Context, f func(*sql.Tx) error) error {
+	w, err := db.writable()
+	if err != nil {
+		return err
+	}
+	tx, err := w.BeginTx(ctx, nil)
+	if err != nil {
+		return explain(err)
+	}
+	defer tx.Rollback() // after a commit it does nothing
+	if err := f(tx); err != nil {
+		return explain(err)
+	}
+	return explain(tx.Commit())
 }
 
-// Added counts what AddURLs did with a list.
-type Added struct{ New, Known, Duplicate, Invalid int }
-
-// Frontier returns the archive's requests that are not done as a crawler.Frontier. Its state survives the
-// process: a lease that was never ended comes back at the next Open.
-func (db *DB) Frontier(ctx context.Context, delay time.Duration) (crawler.Frontier, error) {
-	panic("contract only")
-}
-
-// Saved says what became of a page.
-type Saved string
-
+// SQLite's primary result codes that have a message of ours.
 const (
-	SavedStored     Saved = "stored"      // a new article, or a new text of a known one
-	SavedUnchanged  Saved = "unchanged"   // the archive has this article with this text already
-	SavedNotArticle Saved = "not_article" // a page of another kind; kept as what it is
-	SavedFailed     Saved = "failed"      // no page; the reason is in fetches
-	SavedRetry      Saved = "retry"       // no page yet; it will be tried again
+	codeBusy     = 5
+	codeReadOnly = 8
+	codeIOErr    = 10
+	codeCorrupt  = 11
+	codeFull     = 13
+	codeCantOpen = 14
+	codeNotDB    = 26
 )
 
-// Writer is the archive's one writer: Save queues, a goroutine writes in batches.
-type Writer struct{}
-
-// NewWriter starts the writer of a run.
-func (db *DB) NewWriter(ctx context.Context, runID int64) *Writer { panic("contract only") }
-
-// Save queues a page with its article (nil when there is none); it waits when the queue is full. done, if
-// not nil, is called from the writer after the commit that made it durable.
-func (w *Writer) Save(ctx context.Context, p *crawler.Page, a *extractor.Article, done func(Saved)) error {
-	panic("contract only")
+// errorCode returns SQLite's primary result code, or 0.
+func errorCode(err error) int {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code() & 0xff
+	}
+	return 0
 }
 
-// Close writes what is queued, commits and stops the writer. It returns the first error of any batch.
-func (w *Writer) Close() error { panic("contract only") }
-
-// Filter selects articles; the zero value selects all.
-type Filter struct {
-	Site, Language, Author, Tag string
-	Since, Until                string // on date, YYYY-MM-DD, inclusive
-	Limit                       int
+// explained is an error of the database with what a user can do about it.
+type explained struct {
+	advice string
+	err    error
 }
 
-// Articles yields the selected articles in the order in which their requests were added.
-func (db *DB) Articles(ctx context.Context, f Filter) iter.Seq2[*extractor.Article, error] {
-	panic("contract only")
+func (e *explained) Error() string { return e.advice }
+func (e *explained) Unwrap() error { return e.err }
+
+// explain puts SQLite's errors that have a cause outside the program into a user's words.
+func explain(err error) error {
+	if _, ok := errors.AsType[*explained](err); ok {
+		return err
+	}
+	var advice string
+	switch errorCode(err) {
+	case codeBusy:
+		advice = "another program keeps it locked; try again when that is done"
+	case codeReadOnly:
+		advice = "it cannot be written; check the permissions of the file and its folder"
+	case codeIOErr:
+		advice = "the disk reports an error; check it and the space left on it"
+	case codeCorrupt:
+		advice = "the file is damaged; save what is left with: sqlite3 FILE .recover"
+	case codeFull:
+		advice = "the disk is full; make space and run the command again, nothing stored is lost"
+	case codeCantOpen:
+		advice = "it cannot be opened; check the permissions of the file and its folder"
+	case codeNotDB:
+		return fmt.Errorf("%w: the file is no SQLite database", ErrNotArchive)
+	default:
+		return err
+	}
+	return &explained{advice: fmt.Sprintf("%s (SQLite: %v)", advice, err), err: err}
 }
-
-// StoredPage is a kept page, ready to be extracted again.
-type StoredPage struct {
-	FetchID     int64
-	URL         string // final address
-	ContentType string
-	Body        []byte
-}
-
-// Pages yields the newest kept page of each request, in order, for extracting again.
-func (db *DB) Pages(ctx context.Context) iter.Seq2[StoredPage, error] { panic("contract only") }
-
-// SaveAgain stores the result of extracting a stored page again; changed says whether it differs.
-func (db *DB) SaveAgain(ctx context.Context, fetchID int64, a *extractor.Article) (changed bool, err error) {
-	panic("contract only")
-}
-
-// Hit is a search result.
-type Hit struct {
-	URL     string  `json:"url"`
-	Title   string  `json:"title"`
-	Site    string  `json:"site"`
-	Date    string  `json:"date"`
-	Snippet string  `json:"snippet"` // matches between « and »… see Search
-	Rank    float64 `json:"rank"`    // bm25; smaller is better
-}
-
-// Index brings the full-text index up to date; n is how many articles were added to it.
-func (db *DB) Index(ctx context.Context) (n int, err error) { panic("contract only") }
-
-// Search returns the best hits for a query, all articles considered, indexed yet or not.
-func (db *DB) Search(ctx context.Context, query string, f Filter) ([]Hit, error) {
-	panic("contract only")
-}
-
-// Counts is what the archive holds, for summaries.
-type Counts struct {
-	Articles, NotArticles, Pending, Failed int
-	Failures                               map[string]int // outcome → requests that failed with it
-}
-
-// Counts counts what the archive holds now.
-func (db *DB) Counts(ctx context.Context) (Counts, error) { panic("contract only") }

@@ -1,0 +1,95 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+)
+
+// maxBody bounds what one stored page may unpack to, whatever the file says: the crawler's own limit is
+// far below.
+const maxBody = 1 << 30
+
+// StoredPage is a kept page, ready to be extracted again.
+type StoredPage struct {
+	FetchID     int64
+	URL         string // final address
+	ContentType string
+	Body        []byte
+}
+
+// Pages yields the newest kept page of each request, in order, for extracting again. It reads a few at a
+// time and holds no snapshot in between, so the archive may be written meanwhile.
+func (db *DB) Pages(ctx context.Context) iter.Seq2[StoredPage, error] {
+	return func(yield func(StoredPage, error) bool) {
+		var after int64
+		for {
+			fetches, last, err := db.keptFetches(ctx, after)
+			if err != nil {
+				yield(StoredPage{}, fmt.Errorf("read pages of %s: %w", db.path, explain(err)))
+				return
+			}
+			if len(fetches) == 0 {
+				return
+			}
+			after = last
+			for _, id := range fetches {
+				p, err := db.storedPage(ctx, id)
+				if err != nil {
+					err = fmt.Errorf("read the page of fetch %d in %s: %w", id, db.path, explain(err))
+				}
+				if !yield(p, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// keptFetches returns the newest fetch with a page of each of the next requests, and the last request.
+func (db *DB) keptFetches(ctx context.Context, after int64) (fetches []int64, last int64, err error) {
+	rows, err := db.read.QueryContext(ctx, `
+		SELECT request_id, max(id) FROM fetches
+		WHERE request_id > ? AND outcome = 'fetched' AND page_sha256 IS NOT NULL
+		GROUP BY request_id ORDER BY request_id LIMIT 100`, after)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&last, &id); err != nil {
+			return nil, 0, err
+		}
+		fetches = append(fetches, id)
+	}
+	return fetches, last, rows.Err()
+}
+
+func (db *DB) storedPage(ctx context.Context, fetchID int64) (StoredPage, error) {
+	p := StoredPage{FetchID: fetchID}
+	var size int64
+	var packed sql.RawBytes
+	rows, err := db.read.QueryContext(ctx, `
+		SELECT f.final_url, f.content_type, p.size, p.body
+		FROM fetches f JOIN pages p ON p.sha256 = f.page_sha256 WHERE f.id = ?`, fetchID)
+	if err != nil {
+		return p, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return p, err
+		}
+		return p, ErrNotFound
+	}
+	if err := rows.Scan(&p.URL, &p.ContentType, &size, &packed); err != nil {
+		return p, err
+	}
+	p.Body, err = db.zdec.DecodeAll(packed, make([]byte, 0, min(max(size, 0), 1<<26)))
+	if err != nil {
+		return p, fmt.Errorf("unpack: %w", err)
+	}
+	return p, rows.Err()
+}

@@ -1,0 +1,263 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"broadsheet/crawler"
+	"broadsheet/extractor"
+)
+
+// Saved says what became of a page.
+type Saved string
+
+const (
+	SavedStored     Saved = "stored"      // a new article, or new content of a known one
+	SavedUnchanged  Saved = "unchanged"   // the archive has this article already, from here or from a better address
+	SavedNotArticle Saved = "not_article" // a page of another kind; kept as what it is
+	SavedFailed     Saved = "failed"      // no page; the reason is in fetches
+	SavedRetry      Saved = "retry"       // no page yet; it will be tried again
+)
+
+// record is a page on its way into the archive: only what will be stored, and cleaned already. The page
+// itself, with its tree, can be forgotten as soon as the record is made.
+type record struct {
+	request  crawler.Request
+	finalURL string
+	hops     []crawler.Hop
+
+	fetchedAt   time.Time
+	duration    time.Duration
+	status      int
+	outcome     crawler.Outcome
+	err         string
+	again       time.Time
+	contentType string
+	header      string
+	truncated   bool
+
+	sha256   string // of the body; "" without one
+	bodySize int
+	packed   []byte // the body, compressed
+
+	article *extractor.Article // nil when there is none
+	done    func(Saved)
+	saved   Saved // set when the record is written
+}
+
+// newRecord does all work that needs no database: hash, compression, cleaning.
+func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved)) *record {
+	r := &record{
+		request: p.Request, hops: p.Hops,
+		fetchedAt: p.FetchedAt, duration: p.Duration, status: p.Status, outcome: p.Outcome, again: p.Again,
+		contentType: clean(p.Header.Get("Content-Type")), header: jsonText(p.Header), truncated: p.Truncated, done: done,
+	}
+	r.request.URL, r.request.Source = clean(p.Request.URL), clean(p.Request.Source)
+	r.finalURL = r.request.URL
+	if p.URL != nil {
+		r.finalURL = clean(p.URL.String())
+	}
+	if p.Header == nil {
+		r.header = "{}"
+	}
+	if p.Err != nil {
+		r.err = cmp.Or(clean(p.Err.Error()), "unknown error")
+	}
+	if r.fetchedAt.IsZero() {
+		r.fetchedAt = time.Now() // it was refused before anything was sent
+	}
+	if len(p.Body) > 0 {
+		sum := sha256.Sum256(p.Body)
+		r.sha256, r.bodySize = hex.EncodeToString(sum[:]), len(p.Body)
+		r.packed = db.zenc.EncodeAll(p.Body, nil)
+	}
+	if a != nil && p.Err == nil {
+		r.article = cleanArticle(a)
+	}
+	return r
+}
+
+// size is about what the record keeps in memory.
+func (r *record) size() int {
+	n := 4<<10 + len(r.packed) + len(r.header)
+	if r.article != nil {
+		n += len(r.article.Body) + len(r.article.BodyHTML) + len(r.article.Markdown)
+	}
+	return n
+}
+
+// write stores the record in the transaction: page, article, fetch and the request's state together, so
+// that a crawl that dies at any moment finds either all of it or nothing. Writing twice does no harm.
+func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
+	if r.outcome == crawler.OutcomeStopped {
+		r.saved = SavedRetry // the request is pending still, as if it had never been leased
+		return nil
+	}
+	if err := r.ensureRequest(ctx, tx); err != nil {
+		return fmt.Errorf("save request: %w", err)
+	}
+	var page any // NULL without a body
+	if r.sha256 != "" {
+		page = r.sha256
+		if _, err := tx.exec(ctx, `INSERT INTO pages (sha256, size, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+			r.sha256, r.bodySize, r.packed); err != nil {
+			return fmt.Errorf("save page: %w", err)
+		}
+	}
+	articleID, err := r.writeArticle(ctx, tx, page)
+	if err != nil {
+		return fmt.Errorf("save article: %w", err)
+	}
+	if err := r.writeFetch(ctx, tx, runID, page, articleID); err != nil {
+		return fmt.Errorf("save fetch: %w", err)
+	}
+	if err := r.writeState(ctx, tx); err != nil {
+		return fmt.Errorf("save request: %w", err)
+	}
+	return nil
+}
+
+// ensureRequest gives a page that no frontier of this archive has lent its own request.
+func (r *record) ensureRequest(ctx context.Context, tx *stmts) error {
+	if r.request.ID != 0 {
+		return nil
+	}
+	q := fillRequest(r.request)
+	if _, err := tx.exec(ctx, insertRequest, q.URL, q.Key, q.Host, q.Source, q.Depth, timeText(time.Now()), nil); err != nil {
+		return err
+	}
+	return tx.row(ctx, `SELECT id FROM requests WHERE key = ?`, q.Key).Scan(&r.request.ID)
+}
+
+func (r *record) writeArticle(ctx context.Context, tx *stmts, page any) (id any, err error) {
+	switch {
+	case r.err != "" && !r.again.IsZero():
+		r.saved = SavedRetry
+	case r.err != "":
+		r.saved = SavedFailed
+	case r.article == nil:
+		r.saved = SavedNotArticle
+	default:
+		s := source{requestID: r.request.ID, finalURL: r.finalURL, page: page, fetchedAt: timeText(r.fetchedAt)}
+		var n int64
+		if n, r.saved, err = putArticle(ctx, tx, r.article, s, false); err != nil {
+			return nil, err
+		}
+		if !isArticle(r.article.Kind) {
+			r.saved = SavedNotArticle
+		}
+		return n, r.writeAddresses(ctx, tx, n)
+	}
+	return nil, nil
+}
+
+// writeAddresses notes every address that led to the article.
+func (r *record) writeAddresses(ctx context.Context, tx *stmts, article int64) error {
+	put := func(url, role string) error {
+		if url == "" {
+			return nil
+		}
+		_, err := tx.exec(ctx, insertAddress, clean(url), article, role)
+		return err
+	}
+	for _, h := range r.hops {
+		if err := put(h.URL, "hop"); err != nil {
+			return err
+		}
+	}
+	if err := put(r.request.URL, "asked"); err != nil {
+		return err
+	}
+	if err := put(r.finalURL, "final"); err != nil {
+		return err
+	}
+	return put(r.article.CanonicalURL, "canonical")
+}
+
+const insertAddress = `INSERT INTO article_addresses (url, article_id, role) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`
+
+func (r *record) writeFetch(ctx context.Context, tx *stmts, runID int64, page, article any) error {
+	hops := r.hops
+	if hops == nil {
+		hops = []crawler.Hop{}
+	}
+	var run any
+	if runID != 0 {
+		run = runID
+	}
+	_, err := tx.exec(ctx, `
+		INSERT INTO fetches (request_id, run_id, attempt, url, final_url, hops, fetched_at, duration_ms, status, outcome,
+			error, content_type, header, body_bytes, truncated, page_sha256, article_id, saved)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		r.request.ID, run, r.request.Attempt, r.request.URL, r.finalURL, clean(jsonText(hops)), timeText(r.fetchedAt),
+		r.duration.Milliseconds(), r.status, string(r.outcome), r.err, r.contentType, r.header, r.bodySize, r.truncated,
+		page, article, string(r.saved))
+	return err
+}
+
+func (r *record) writeState(ctx context.Context, tx *stmts) error {
+	state, next, reason := "done", any(nil), any(nil)
+	switch r.saved {
+	case SavedFailed:
+		state, reason = "failed", r.err
+	case SavedRetry:
+		state, next, reason = "pending", timeText(r.again), r.err
+	}
+	_, err := tx.exec(ctx, `
+		UPDATE requests SET state = ?, attempts = ?, next_at = ?, outcome = ?, status = ?, error = ?, tried_at = ? WHERE id = ?`,
+		state, max(1, r.request.Attempt), next, string(r.outcome), r.status, reason, timeText(r.fetchedAt), r.request.ID)
+	return err
+}
+
+// stmts is a transaction that prepares each statement once.
+type stmts struct {
+	tx       *sql.Tx
+	prepared map[string]*sql.Stmt
+}
+
+func newStmts(tx *sql.Tx) *stmts { return &stmts{tx: tx, prepared: map[string]*sql.Stmt{}} }
+
+func (s *stmts) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st := s.prepared[query]; st != nil {
+		return st, nil
+	}
+	st, err := s.tx.PrepareContext(ctx, query) // closed with the transaction
+	if err == nil {
+		s.prepared[query] = st
+	}
+	return st, err
+}
+
+func (s *stmts) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	st, err := s.prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.ExecContext(ctx, args...)
+}
+
+func (s *stmts) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	st, err := s.prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(ctx, args...)
+}
+
+// row is QueryRow; Scan returns any error.
+func (s *stmts) row(ctx context.Context, query string, args ...any) interface{ Scan(...any) error } {
+	st, err := s.prepare(ctx, query)
+	if err != nil {
+		return failedRow{err}
+	}
+	return st.QueryRowContext(ctx, args...)
+}
+
+type failedRow struct{ err error }
+
+func (r failedRow) Scan(...any) error { return r.err }

@@ -1,0 +1,113 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// Run is one invocation of a command that writes.
+type Run struct {
+	ID        int64
+	Command   string // the command line
+	Version   string
+	UserAgent string
+	Started   time.Time // zero: now
+}
+
+// BeginRun records the start of a run and returns its id. URLs that are added from now on carry it.
+func (db *DB) BeginRun(ctx context.Context, r Run) (int64, error) {
+	if r.Started.IsZero() {
+		r.Started = time.Now()
+	}
+	var id int64
+	err := db.tx(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `
+			INSERT INTO runs (command, version, user_agent, started_at) VALUES (?, ?, ?, ?) RETURNING id`,
+			clean(r.Command), clean(r.Version), clean(r.UserAgent), timeText(r.Started)).Scan(&id)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("begin a run in %s: %w", db.path, err)
+	}
+	db.run.Store(id)
+	return id, nil
+}
+
+// EndRun records the end of a run, with an outcome of one word and a summary that is kept as JSON.
+func (db *DB) EndRun(ctx context.Context, id int64, outcome string, summary any) error {
+	err := db.tx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE runs SET ended_at = ?, outcome = ?, summary = ? WHERE id = ?`,
+			timeText(time.Now()), clean(outcome), jsonText(summary), id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("end run %d in %s: %w", id, db.path, err)
+	}
+	return nil
+}
+
+// Counts is what the archive holds, for summaries.
+type Counts struct {
+	Articles, NotArticles, Pending, Failed int
+	Failures                               map[string]int // outcome → requests that failed with it
+}
+
+// Counts counts what the archive holds now.
+func (db *DB) Counts(ctx context.Context) (Counts, error) {
+	c := Counts{Failures: map[string]int{}}
+	err := db.read.QueryRowContext(ctx, `
+		SELECT (SELECT count(*) FROM article WHERE kind IN ('article', 'live_blog')),
+		       (SELECT count(*) FROM other_pages),
+		       (SELECT count(*) FROM requests WHERE state = 'pending')`).Scan(&c.Articles, &c.NotArticles, &c.Pending)
+	if err == nil {
+		err = scanCounts(ctx, db.read, func(n int, outcome string) {
+			c.Failures[outcome] += n
+			c.Failed += n
+		}, `SELECT count(*), coalesce(outcome, '') FROM requests WHERE state = 'failed' GROUP BY 2`)
+	}
+	if err != nil {
+		return Counts{}, fmt.Errorf("count in %s: %w", db.path, explain(err))
+	}
+	return c, nil
+}
+
+// RunCounts is what one run did: each request counts once, with the last of its attempts.
+type RunCounts struct {
+	Saved    map[Saved]int
+	Failures map[string]int // outcome → requests that failed with it
+}
+
+// RunSummary counts what a run did, as far as it is committed.
+func (db *DB) RunSummary(ctx context.Context, runID int64) (RunCounts, error) {
+	c := RunCounts{Saved: map[Saved]int{}, Failures: map[string]int{}}
+	const last = ` FROM fetches f WHERE f.run_id = ?1 AND f.id =
+		(SELECT max(id) FROM fetches WHERE run_id = ?1 AND request_id = f.request_id)`
+	err := scanCounts(ctx, db.read, func(n int, saved string) { c.Saved[Saved(saved)] = n },
+		`SELECT count(*), f.saved`+last+` GROUP BY 2`, runID)
+	if err == nil {
+		err = scanCounts(ctx, db.read, func(n int, outcome string) { c.Failures[outcome] = n },
+			`SELECT count(*), f.outcome`+last+` AND f.saved = 'failed' GROUP BY 2`, runID)
+	}
+	if err != nil {
+		return RunCounts{}, fmt.Errorf("summary of run %d in %s: %w", runID, db.path, explain(err))
+	}
+	return c, nil
+}
+
+func scanCounts(ctx context.Context, db *sql.DB, each func(n int, name string), query string, args ...any) error {
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int
+		var name string
+		if err := rows.Scan(&n, &name); err != nil {
+			return err
+		}
+		each(n, name)
+	}
+	return rows.Err()
+}
