@@ -1,0 +1,103 @@
+package extractor
+
+// bylinePrefixes stand before a name in a byline, lower case; a longer one comes before its own beginning.
+var bylinePrefixes = []string{
+	// English
+	"words and photos by", "story and photos by", "article written by", "article by", "written and reviewed by", "medically reviewed by", "words by", "written by", "story by",
+	"posted by", "reported by", "reporting by", "analysis by", "published by", "contributed by", "created by", "edited by", "opinion by", "review by", "reviewed by",
+	"post author", "post by", "guest post by", "a guest post by", "author name", "authored by", "about the author", "report by", "text by", "interview by", "by", "authors", "author", "text", "words", "from our correspondent",
+	// German
+	"ein artikel von", "ein kommentar von", "ein gastbeitrag von", "eine analyse von", "ein interview von", "eine kolumne von", "geschrieben von", "verfasst von",
+	"ein bericht von", "eine reportage von", "kommentar von", "analyse von", "interview von", "gastbeitrag von", "aus", "von", "autoren", "autorin", "autor", "interview",
+	// French
+	"propos recueillis par", "écrit par", "publié par", "rédigé par", "article de", "par", "auteurs", "auteur",
+	// Spanish, Portuguese, Italian, Catalan, Romanian
+	"escrito por", "publicado por", "texto de", "texto", "por", "autora", "autores", "a cura di", "scritto da", "pubblicato da", "articolo di", "di", "da", "autore", "per", "scris de", "publicat de",
+	// Dutch
+	"geschreven door", "door", "auteur(s)",
+	// Swedish, Norwegian, Danish, Icelandic
+	"skrevet av", "skrevet af", "skriven av", "av", "af", "tekst", "journalist", "eftir",
+	// Polish, Czech, Slovak, Hungarian, Croatian
+	"opracowanie", "opracował", "oprac", "napisał", "przez", "napsal", "autoři", "autorzy", "autori", "írta", "szerző", "piše", "pišu",
+	// Turkish, Finnish, Greek, Russian, Ukrainian, Bulgarian
+	"yazan", "teksti", "kirjoittaja", "γράφει", "του", "της", "από", "автор", "автори", "авторы", "текст",
+	// Arabic, Hebrew, Persian
+	"بقلم", "كتب", "كتبت", "كتبه", "מאת", "نویسنده",
+	// Indonesian, Malay, Vietnamese
+	"penulis", "oleh", "ditulis oleh", "tác giả", "theo",
+	// Japanese, Chinese
+	"文", "文・", "著者", "作者", "记者", "記者", "文/", "撰文", "执笔", "글",
+}
+
+// bylineSuffixes stand after a name.
+var bylineSuffixes = []string{
+	"기자", "특파원", "논설위원", "記者", "记者", "編集委員", "特派員", "et al", "reports", "reporting",
+	"in", // "Ann Lee in Berlin" is cut at " in " before; this is what is left of it
+}
+
+// joiners are the words between two names.
+var joiners = map[string]bool{
+	"and": true, "&": true, "und": true, "et": true, "y": true, "e": true, "och": true, "og": true, "en": true, "ja": true, "i": true,
+	"ve": true, "con": true, "mit": true, "with": true, "u": true, "és": true, "și": true, "şi": true, "и": true, "та": true, "και": true,
+	"dan": true, "và": true, "a": true, "sowie": true, "avec": true, "oraz": true, "с": true, "ו": true, "و": true, "in": false,
+}
+
+// cutWords end a name: what follows is a time, a place of publication, a label.
+var cutWords = map[string]bool{
+	"updated": true, "published": true, "posted": true, "modified": true, "last": true, "on": true, "for": true, "at": true, "about": true,
+	"reviewed": true, "edited": true, "date": true, "share": true, "view": true, "read": true, "follow": true, "min": true, "mins": true,
+	"aktualisiert": true, "veröffentlicht": true, "stand": true, "publié": true, "mis": true, "publicado": true, "actualizado": true,
+	"pubblicato": true, "aggiornato": true, "am": true, "il": true, "le": true, "el": true, "em": true, "medically": true, "fact": true,
+	"monday": true, "tuesday": true, "wednesday": true, "thursday": true, "friday": true, "saturday": true, "sunday": true,
+	"opublikowano": true, "gepubliceerd": true, "bijgewerkt": true, "publisert": true, "publicerad": true, "uppdaterad": true, "oppdatert": true,
+	"reporter,": true, "|": true, "»": true, "›": true, "•": true, "·": true, "written": true, "by": true, "in": true, "von": false,
+	"email": true, "bio": true, "contributor": true, "contributing": true, "correspondent": true, "staff": true, "senior": true,
+	"editor": true, "reporter": true, "journalist": true, "writer": true, "columnist": true, "author": true, "comments": true, "comment": true,
+}
+
+// roleWords mark a part of a byline as what someone does.
+var roleWords = map[string]bool{
+	"correspondent": true, "editor": true, "editors": true, "reporter": true, "reporters": true, "writer": true, "writers": true, "columnist": true, "journalist": true, "contributor": true,
+	"contributors": true, "producer": true, "director": true, "manager": true, "founder": true, "co-founder": true, "ceo": true, "cto": true, "cmo": true, "head": true, "chief": true,
+	"president": true, "analyst": true, "specialist": true, "expert": true, "professor": true, "fellow": true, "researcher": true, "consultant": true, "strategist": true,
+	"photographer": true, "blogger": true, "korrespondent": true, "korrespondentin": true, "redakteur": true, "redakteurin": true, "chefredakteur": true,
+	"reporterin": true, "kolumnist": true, "journaliste": true, "rédacteur": true, "rédactrice": true, "periodista": true, "redactor": true, "redactora": true, "giornalista": true,
+	"redattore": true, "corresponsal": true, "correspondant": true, "correspondante": true, "envoyé": true, "journalistin": true, "politikredakteur": true,
+	"intern": true, "assistant": true, "associate": true, "executive": true, "author": true, "autor": true, "autorin": true, "engineer": true, "developer": true,
+	"dietitian": true, "nutritionist": true, "physician": true, "therapist": true, "marketing": true, "content": true, "senior": true, "officer": true, "vp": true,
+	"redaktør": true, "journalisten": true, "toimittaja": true, "redaktor": true, "dziennikarz": true, "muhabir": true, "lead": true, "coach": true, "trainer": true,
+}
+
+// deskWords mark a part of a byline as a desk or a team of the newsroom.
+var deskWords = map[string]bool{
+	"desk": true, "newsdesk": true, "newsroom": true, "news": true, "team": true, "staff": true, "bureau": true, "redaktion": true, "redacción": true, "redaccion": true,
+	"rédaction": true, "redazione": true, "redactie": true, "redaktionen": true, "redakcja": true, "redakce": true, "redacție": true, "redação": true, "redacao": true,
+	"toimitus": true, "редакция": true, "редакція": true, "newsteam": true, "nachrichtenredaktion": true, "onlineredaktion": true, "編集部": true, "取材班": true,
+	"editorial": true, "service": true, "agencies": true, "agency": true, "agenturen": true, "correspondents": true, "department": true, "redaktsiya": true, "webdesk": true, "web": false,
+}
+
+// agencies sign reports for many papers; each is written as it credits itself.
+var agencies = map[string]bool{
+	"afp": true, "dpa": true, "reuters": true, "ap": true, "associated press": true, "the associated press": true, "sid": true, "apa": true, "sda": true, "ansa": true, "efe": true, "lusa": true,
+	"pap": true, "ntb": true, "tt": true, "ritzau": true, "stt": true, "anp": true, "belga": true, "keystone-sda": true, "pti": true, "ani": true, "ians": true, "xinhua": true,
+	"kyodo": true, "yonhap": true, "aap": true, "press association": true, "pa media": true, "canadian press": true, "the canadian press": true, "bloomberg": true, "mti": true, "čtk": true, "ctk": true,
+	"tass": true, "interfax": true, "anadolu": true, "aa": true, "bernama": true, "antara": true, "adnkronos": true, "europa press": true, "agi": true, "kna": true, "epd": true, "afp-services": true,
+}
+
+// degrees are letters behind a name.
+var degrees = map[string]bool{
+	"md": true, "phd": true, "rd": true, "rdn": true, "ms": true, "msc": true, "ma": true, "mba": true, "bsc": true, "ba": true, "mph": true, "rn": true, "ld": true, "ldn": true,
+	"dvm": true, "dds": true, "jd": true, "esq": true, "cfp": true, "cpa": true, "cfa": true, "cpt": true, "cscs": true, "lcsw": true, "lmft": true, "do": true, "jr": true, "sr": true, "ii": true,
+	"iii": true, "fand": true, "facs": true, "pharmd": true, "dpt": true, "np": true, "pa-c": true, "bs": true, "med": true, "edd": true, "dr": true, "llm": true, "llb": true, "cdn": true,
+	"cssd": true, "cns": true, "pe": true, "pmp": true, "psyd": true, "lpc": true, "cfp®": true, "cepf®": true, "mpp": true, "mfa": true, "dmd": true, "od": true, "cde": true, "cdces": true, "faap": true,
+	"fnp": true, "fnp-bc": true, "aprn": true, "dnp": true, "msn": true, "bsn": true, "ryt": true, "e-ryt": true, "ea": true, "obe": true, "mbe": true, "mrcvs": true, "vmd": true, "crna": true,
+}
+
+// notNames are what a byline says in place of a name.
+var notNames = map[string]bool{
+	"admin": true, "administrator": true, "editor": true, "staff": true, "guest": true, "author": true, "unknown": true, "anonymous": true, "none": true, "null": true, "undefined": true,
+	"user": true, "webmaster": true, "root": true, "super user": true, "n/a": true, "na": true, "default": true, "test": true, "blog": true, "home": true, "news": true, "view all posts": true,
+	"share": true, "follow": true, "read more": true, "more": true, "post author": true, "contributor": true, "profile": true, "bio": true, "website": true, "posts": true, "about the author": true,
+	"facebook": true, "twitter": true, "linkedin": true, "instagram": true, "email": true, "comments": true, "see all": true, "view bio": true, "all": true, "min read": true,
+	"about us": true, "contact": true, "subscribe": true, "written by": true, "guest author": true, "the author": true, "name": true, "authors": true, "you": true, "us": true, "company": true, "alle artikel": true,
+}

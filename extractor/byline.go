@@ -1,0 +1,331 @@
+package extractor
+
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// named is who signs, according to one source.
+type named struct {
+	from   string
+	raw    string
+	credit credit
+	weak   bool // believed only when every name is a proper one
+}
+
+// describeAuthors fills byline, authors and desk.
+func (f *facts) describeAuthors(a *Article, s span, head []line, titleAt int32) {
+	all := f.headAuthors()
+	seen := f.seenAuthors(s, head, titleAt)
+	all = append(all, seen...)
+	var taken *named
+	for i := range all {
+		n := &all[i]
+		n.credit.settle()
+		if len(n.credit.signers) == 0 {
+			continue
+		}
+		if n.weak {
+			if !n.credit.allProper() {
+				continue
+			}
+		}
+		if taken == nil || !taken.credit.personal() && n.credit.personal() && !(n.weak && taken.from == "json-ld" && !taken.weak && false) {
+			taken = n
+		}
+		if taken.credit.personal() {
+			break
+		}
+	}
+	if taken != nil {
+		a.Authors = taken.credit.names()
+		a.Provenance["authors"] = f.authorSource(*taken, all)
+	}
+	for i := range all {
+		if d := all[i].credit.desk; d != "" && !all[i].weak {
+			a.Desk = d
+			a.Provenance["desk"] = Source{From: all[i].from}
+			break
+		}
+	}
+	f.describeByline(a, seen, all)
+}
+
+// describeByline takes the line as printed; what the head says stands in when the page prints none.
+func (f *facts) describeByline(a *Article, seen, all []named) {
+	for _, list := range [][]named{seen, all} {
+		for _, n := range list {
+			if n.raw == "" || len(n.credit.signers) == 0 || len(n.raw) > 300 || n.weak && !n.credit.allProper() {
+				continue
+			}
+			if len(a.Authors) > 0 && !strings.Contains(fold(n.raw), fold(a.Authors[0])) {
+				continue
+			}
+			a.Byline = n.raw
+			a.Provenance["byline"] = Source{From: n.from}
+			return
+		}
+	}
+}
+
+func (c credit) allProper() bool {
+	for _, s := range c.signers {
+		if s.kind == signerPerson && !properName(s.name) {
+			return false
+		}
+	}
+	return len(c.signers) > 0
+}
+
+func (f *facts) authorSource(taken named, all []named) Source {
+	src := Source{From: taken.from}
+	key := fold(strings.Join(taken.credit.names(), "; "))
+	for _, n := range all {
+		value := strings.Join(n.credit.names(), "; ")
+		switch {
+		case value == "":
+		case fold(value) == key:
+			if n.from != src.From && !has(src.Agreed, n.from) {
+				src.Agreed = append(src.Agreed, n.from)
+			}
+		default:
+			if r := (Rival{n.from, cutRunes(value, 300)}); len(src.Rivals) < 5 && !hasRival(src.Rivals, r) {
+				src.Rivals = append(src.Rivals, r)
+			}
+		}
+	}
+	return src
+}
+
+// headAuthors are the credits of the head and the structured data, the most trusted first.
+func (f *facts) headAuthors() []named {
+	p := f.p
+	var out []named
+	var ld named
+	ld.from = "json-ld"
+	for _, who := range f.ld.authors {
+		if len(f.ld.authors) == 1 {
+			ld.raw = who.name
+		}
+		ld.credit.add(who.name, f.isSite)
+	}
+	out = append(out, ld)
+	add := func(from string, values []string) {
+		n := named{from: from, raw: strings.Join(values, ", ")}
+		for _, v := range values {
+			// An address names a profile, not a person.
+			if strings.Contains(v, "://") || strings.HasPrefix(v, "www.") || strings.HasPrefix(v, "/") {
+				continue
+			}
+			n.credit.add(v, f.isSite)
+		}
+		if len(n.credit.signers) > 0 || n.credit.desk != "" {
+			out = append(out, n)
+		}
+	}
+	values := func(keys ...string) []string {
+		var list []string
+		for _, c := range p.metaClaims(keys) {
+			list = append(list, c.value)
+		}
+		return list
+	}
+	add("meta", values("author"))
+	add("opengraph", values("article:author"))
+	for _, k := range authorMetas {
+		add("meta", values(k))
+	}
+	for _, k := range []string{"1", "2"} {
+		label := strings.ToLower(p.metaContent("twitter:label" + k))
+		if strings.Contains(label, "written by") || strings.Contains(label, "author") || stripPrefix(label) == "" && label != "" ||
+			containsAny(label, []string{"verfasst von", "geschrieben von", "écrit par", "escrito por", "scritto da", "geschreven door", "skrevet", "skriven", "napisane", "автор", "rédigé par"}) {
+			add("meta", []string{p.metaContent("twitter:data" + k)})
+		}
+	}
+	add("microdata", f.itemprops("author", 10))
+	return out
+}
+
+// seenAuthors are the credits that stand on the page around the title and the text.
+func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
+	p := f.p
+	var out []named
+	near := func(i int32) bool {
+		return i >= s.from && i <= s.text+60 && !f.notOurs(i, titleAt) || i > s.last-10 && i < s.to && !f.notOurs(i, titleAt) && p.nodes[i].all&flagAside == 0
+	}
+	// Links to authors' pages that say so themselves.
+	var rel named
+	rel.from = "markup"
+	box := int32(-1)
+	for _, i := range f.marks.authorLinks {
+		if !near(i) || !hasWord(attr(p.nodes[i].n, "rel"), "author") {
+			continue
+		}
+		// Only those of one place: the byline, not the box under the text.
+		if at := p.blockOf(i); box >= 0 && at != box && p.nodes[i].parent != p.nodes[box].parent {
+			continue
+		} else if box < 0 {
+			box = at
+		}
+		rel.credit.add(p.textOf(i), f.isSite)
+	}
+	if box >= 0 && len(rel.credit.signers) > 0 {
+		rel.raw = f.printed(box)
+		out = append(out, rel)
+	}
+	// Elements whose class says byline or author, the outermost ones.
+	last := int32(-1)
+	for pass := 0; pass < 2; pass++ {
+		last = -1
+		for _, i := range f.marks.bylines {
+			if i < last || !near(i) || pass == 0 && i > s.text+60 || pass == 1 && i <= s.text+60 {
+				continue
+			}
+			if titleAt >= 0 && p.within(titleAt, i) {
+				continue
+			}
+			last = p.nodes[i].end
+			if n := f.creditOf(i); len(n.credit.signers) > 0 {
+				out = append(out, n)
+			}
+		}
+	}
+	// Links to /author/ pages.
+	for _, i := range f.marks.authorLinks {
+		if i < s.from || i > s.text+60 || f.notOurs(i, titleAt) || p.nodes[i].chars < 4 {
+			continue
+		}
+		n := named{from: "visible", weak: true}
+		n.credit.add(p.textOf(i), f.isSite)
+		if len(n.credit.signers) > 0 {
+			n.raw = f.printed(p.blockOf(i))
+			out = append(out, n)
+		}
+	}
+	// Lines that begin with "By".
+	for _, l := range head {
+		if len(l.text) > 160 || f.notOurs(l.first, titleAt) || l.first > s.text+60 || l.first < titleAt-60 {
+			continue
+		}
+		if stripPrefix(l.text) == strings.TrimLeft(l.text, " :-–—|/·•»*,.;") {
+			continue
+		}
+		text := f.cleanPieces(l.first, l.last)
+		n := named{from: "visible", raw: text, weak: true}
+		n.credit.add(text, f.isSite)
+		if len(n.credit.signers) > 0 && countWords(text) <= 16 {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// creditOf reads a byline element: each link to an author is a name; without one its text is taken apart.
+func (f *facts) creditOf(root int32) named {
+	p := f.p
+	n := named{from: "visible", weak: true, raw: f.printed(root)}
+	for _, i := range f.marks.authorLinks {
+		if p.within(i, root) {
+			n.credit.add(p.textOf(i), f.isSite)
+		}
+	}
+	if len(n.credit.signers) > 0 {
+		return n
+	}
+	n.credit = credit{}
+	// Elements of their own inside are names of their own: "Ann Lee" "Bob Roe".
+	n.credit.add(f.cleanPieces(root, p.nodes[root].end), f.isSite)
+	return n
+}
+
+// printed returns the byline around a node as the page prints it: one line, "By" with it, without dates and reading times.
+func (f *facts) printed(root int32) string {
+	p := f.p
+	text := f.cleanPieces(root, p.nodes[root].end)
+	// "By" may stand just before the element, in the same line.
+	if stripPrefix(text) == text {
+		for k := root - 1; k > root-6 && k > 0; k-- {
+			nd := &p.nodes[k]
+			if !nd.text && isBlock(nd.tag) && !p.within(root, k) {
+				break
+			}
+			if nd.text && !nd.hidden && nd.chars > 0 {
+				if before := collapse(nd.n.Data); len(before) <= 20 && stripPrefix(before) == "" {
+					text = before + " " + text
+				}
+				break
+			}
+		}
+	}
+	return cutRunes(text, 300)
+}
+
+// cleanPieces joins the texts of some nodes, without those that are a date, a reading time or a label of a
+// button. Pieces that stand in different elements without a space between are set apart.
+func (f *facts) cleanPieces(from, to int32) string {
+	p := f.p
+	var b strings.Builder
+	us := f.monthFirst()
+	for i := from; i < min(to, int32(len(p.nodes))) && b.Len() < maxCredit; i++ {
+		nd := &p.nodes[i]
+		if !nd.text {
+			if nd.tag == atom.Br || isBlock(nd.tag) {
+				if b.Len() > 0 && !strings.HasSuffix(b.String(), "\n") {
+					b.WriteByte('\n')
+				}
+			}
+			continue
+		}
+		if nd.hidden || nd.chars == 0 {
+			if nd.chars == 0 && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			continue
+		}
+		text := collapse(nd.n.Data)
+		if readingMinutes(text, true) > 0 || p.underTime(i, from) {
+			break
+		}
+		if _, ok := parseDate(text, us); ok && len(text) < 60 {
+			break
+		}
+		if old := b.String(); old != "" && !strings.HasSuffix(old, " ") && !strings.HasSuffix(old, "\n") && !isPunct(text[0]) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text)
+	}
+	s := b.String()
+	// A block border inside a byline separates names; at its ends it says nothing.
+	s = strings.Trim(s, " \n")
+	var out strings.Builder
+	for part := range strings.SplitSeq(s, "\n") {
+		part = strings.Trim(collapse(part), "|·•")
+		part = collapse(part)
+		if part == "" {
+			continue
+		}
+		if out.Len() > 0 {
+			if old := out.String(); stripPrefix(old) == "" || strings.HasSuffix(old, ",") || joiners[strings.ToLower(part)] || len(old) < 4 {
+				out.WriteByte(' ')
+			} else {
+				out.WriteString(" | ")
+			}
+		}
+		out.WriteString(part)
+	}
+	return strings.Trim(out.String(), " |·•,;–-")
+}
+
+func isPunct(c byte) bool { return c == ',' || c == ';' || c == '.' || c == ':' || c == ')' }
+
+// underTime tells texts inside a time element below root.
+func (p *page) underTime(i, root int32) bool {
+	for k := 0; k < 4 && i > root; k++ {
+		if p.nodes[i].tag == atom.Time {
+			return true
+		}
+		i = p.nodes[i].parent
+	}
+	return false
+}

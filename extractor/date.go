@@ -1,0 +1,513 @@
+package extractor
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// stamp is a point in time as precise as its source gave it.
+type stamp struct {
+	year, month, day  int
+	hour, minute, sec int
+	hasTime, hasSec   bool
+	zone              string // "Z" or "+01:00"; empty when the source names none
+}
+
+// String is RFC 3339 with the source's own offset, or the day alone when no time or no offset is known:
+// a time without an offset is no point in time, and none is invented.
+func (s stamp) String() string {
+	if s.precision() == "day" {
+		return s.dayString()
+	}
+	return fmt.Sprintf("%04d-%02d-%02dT%02d:%02d:%02d%s", s.year, s.month, s.day, s.hour, s.minute, s.sec, s.zone)
+}
+
+func (s stamp) dayString() string { return fmt.Sprintf("%04d-%02d-%02d", s.year, s.month, s.day) }
+
+func (s stamp) precision() string {
+	switch {
+	case !s.hasTime || s.zone == "":
+		return "day"
+	case s.hasSec:
+		return "second"
+	}
+	return "minute"
+}
+
+// valid tells a day of the calendar between 1990 and 2100 and a time of day.
+func (s stamp) valid() bool {
+	if s.year < 1990 || s.year > 2100 || s.month < 1 || s.month > 12 || s.day < 1 || s.day > 31 {
+		return false
+	}
+	if s.hour > 23 || s.minute > 59 || s.sec > 60 {
+		return false
+	}
+	return time.Date(s.year, time.Month(s.month), s.day, 0, 0, 0, 0, time.UTC).Day() == s.day
+}
+
+// parseDate reads a date as machines and people write them. text may hold other words; what is read of it is
+// the first date. monthFirst decides 3/4/2024, where nothing else does.
+func parseDate(text string, monthFirst bool) (stamp, bool) {
+	text = strings.Trim(strings.TrimSpace(text), "\"'“”`")
+	if text == "" {
+		return stamp{}, false
+	}
+	text = cutRunes(text, 400)
+	if s, ok := digitsOnly(text); ok {
+		return s, s.valid()
+	}
+	return scanDate(text, monthFirst)
+}
+
+// digitsOnly reads epoch seconds and milliseconds, yyyymmdd and yyyymmddhhmmss.
+func digitsOnly(text string) (stamp, bool) {
+	n := int64(0)
+	for i := 0; i < len(text); i++ {
+		if text[i] < '0' || text[i] > '9' || i > 14 {
+			return stamp{}, false
+		}
+		n = n*10 + int64(text[i]-'0')
+	}
+	switch len(text) {
+	case 8:
+		return stamp{year: int(n / 10000), month: int(n / 100 % 100), day: int(n % 100)}, true
+	case 14:
+		return stamp{year: int(n / 1e10), month: int(n / 1e8 % 100), day: int(n / 1e6 % 100), hour: int(n / 1e4 % 100),
+			minute: int(n / 100 % 100), sec: int(n % 100), hasTime: true, hasSec: true}, true
+	case 13:
+		n /= 1000
+	case 10:
+	default:
+		return stamp{}, false
+	}
+	t := time.Unix(n, 0).UTC()
+	return stamp{year: t.Year(), month: int(t.Month()), day: t.Day(), hour: t.Hour(), minute: t.Minute(), sec: t.Second(),
+		hasTime: true, hasSec: true, zone: "Z"}, true
+}
+
+// dateToken is a number or a word of a date, with the byte before and after it.
+type dateToken struct {
+	start, end int
+	num        int // -1 for a word
+	digits     int
+	month      int8
+	before     byte // the last byte that is no space between the token before and this one; 0 when there is none
+	glued      bool // nothing at all stands between the token before and this one
+}
+
+// scanDate looks for a date among the numbers and words of text.
+func scanDate(text string, monthFirst bool) (stamp, bool) {
+	var buf [96]dateToken
+	toks := tokenize(text, buf[:0])
+	for i := range toks {
+		s, next, ok := dateAt(toks, i, text, monthFirst)
+		if !ok {
+			continue
+		}
+		timeOf(&s, toks, i, next, text)
+		return s, true
+	}
+	return stamp{}, false
+}
+
+func tokenize(text string, toks []dateToken) []dateToken {
+	lower := text
+	last, sep := 0, byte(0)
+	for i := 0; i < len(lower) && len(toks) < cap(toks); {
+		r, w := utf8.DecodeRuneInString(lower[i:])
+		switch {
+		case isDigit(r):
+			start, n, digits := i, 0, 0
+			for i < len(lower) {
+				r, w = utf8.DecodeRuneInString(lower[i:])
+				if !isDigit(r) {
+					break
+				}
+				if digits < 9 {
+					n = n*10 + digitValue(r)
+				}
+				digits++
+				i += w
+			}
+			toks = append(toks, dateToken{start: start, end: i, num: n, digits: digits, before: sep, glued: start == last})
+			last, sep = i, 0
+		case unicode.IsLetter(r) || unicode.IsMark(r):
+			start := i
+			for i < len(lower) {
+				r, w = utf8.DecodeRuneInString(lower[i:])
+				// Thai short forms have dots inside: "ม.ค."
+				if !unicode.IsLetter(r) && !unicode.IsMark(r) && !(r == '.' && i+1 < len(lower) && lower[i+1] >= 0xe0 && lower[start] == 0xe0) {
+					break
+				}
+				i += w
+			}
+			t := dateToken{start: start, end: i, num: -1, before: sep, glued: start == last}
+			if i-start <= 32 {
+				t.month = months[strings.ToLower(lower[start:i])]
+			}
+			toks = append(toks, t)
+			last, sep = i, 0
+		default:
+			if !isSpace(r) && !invisible(r) {
+				sep = lower[i]
+			}
+			i += w
+		}
+	}
+	// Arabic months of two words.
+	for k := 0; k+1 < len(toks); k++ {
+		if toks[k].num < 0 && toks[k].month == 0 && toks[k+1].num < 0 && toks[k+1].end-toks[k].start <= 40 {
+			if m := months[strings.ToLower(text[toks[k].start:toks[k+1].end])]; m != 0 {
+				toks[k].month = m
+				toks[k].end = toks[k+1].end
+				toks = append(toks[:k+1], toks[k+2:]...)
+			}
+		}
+	}
+	return toks
+}
+
+// isDigit tells decimal digits of Latin, Arabic, Persian, Hindi and Bengali; full-width ones too.
+func isDigit(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 0x660 && r <= 0x669 || r >= 0x6f0 && r <= 0x6f9 || r >= 0x966 && r <= 0x96f ||
+		r >= 0x9e6 && r <= 0x9ef || r >= 0xff10 && r <= 0xff19
+}
+
+func digitValue(r rune) int {
+	for _, zero := range [...]rune{'0', 0x660, 0x6f0, 0x966, 0x9e6, 0xff10} {
+		if r >= zero && r <= zero+9 {
+			return int(r - zero)
+		}
+	}
+	return 0
+}
+
+// dateAt reads a date that begins with token i; next is the token after it.
+func dateAt(toks []dateToken, i int, text string, monthFirst bool) (s stamp, next int, ok bool) {
+	t := toks[i]
+	at := func(k int) dateToken {
+		if i+k < len(toks) {
+			return toks[i+k]
+		}
+		return dateToken{num: -1}
+	}
+	a, b := at(1), at(2)
+	isYear := func(t dateToken) bool { return t.num >= 1990 && t.num <= 2100 && t.digits == 4 }
+	isDay := func(t dateToken) bool { return t.num >= 1 && t.num <= 31 && t.digits <= 2 }
+	isMonth := func(t dateToken) bool { return t.num >= 1 && t.num <= 12 && t.digits <= 2 }
+	fits := func(y, m, d int) bool {
+		s = stamp{year: y, month: m, day: d}
+		return s.valid()
+	}
+	switch {
+	case t.num < 0 && t.month > 0:
+		// November 26, 2025; Nov. 26th 2025; a day with its suffix takes one more token.
+		if !isDay(a) || a.before == ':' {
+			return s, 0, false
+		}
+		k := 2
+		if o := at(k); o.num < 0 && o.glued && ordinal(text[o.start:o.end]) {
+			k++
+		}
+		if y := at(k); isYear(y) && y.before != ':' && fits(y.num, int(t.month), a.num) {
+			return s, i + k + 1, true
+		}
+	case isYear(t):
+		switch {
+		case unitIs(text, a, "年", "년") && isMonth(b) && unitIs(text, at(3), "月", "월") && isDay(at(4)):
+			if fits(t.num, b.num, at(4).num) {
+				k := 5
+				if unitIs(text, at(k), "日", "일") {
+					k++
+				}
+				return s, i + k, true
+			}
+		case isMonth(a) && isDay(b) && a.before != 0 && a.before == b.before && strings.IndexByte("-/.", a.before) >= 0,
+			isMonth(a) && isDay(b) && a.before == '.' && b.before == '.':
+			if fits(t.num, a.num, b.num) {
+				return s, i + 3, true
+			}
+		case a.month > 0 && isDay(b):
+			// Hungarian: 2025. november 26.; also 2025 Nov 26
+			if fits(t.num, int(a.month), b.num) {
+				return s, i + 3, true
+			}
+		}
+	case isDay(t) && t.before != ':':
+		k := 1
+		// 26th November 2025; 26 de noviembre de 2025; 26-Nov-2025; 26. November 2025; d. 26. nov. 2025
+		for k < 3 && at(k).num < 0 && at(k).month == 0 && i+k < len(toks) && between(text[at(k).start:at(k).end]) {
+			k++
+		}
+		if m := at(k); m.month > 0 && m.num < 0 {
+			k++
+			for at(k).num < 0 && i+k < len(toks) && k < 6 && between(text[at(k).start:at(k).end]) {
+				k++
+			}
+			y := at(k)
+			if isYear(y) && fits(y.num, int(m.month), t.num) {
+				return s, i + k + 1, true
+			}
+			// Thai Buddhist years.
+			if y.num >= 2533 && y.num <= 2643 && y.digits == 4 && text[m.start] == 0xe0 && fits(y.num-543, int(m.month), t.num) {
+				return s, i + k + 1, true
+			}
+			if y.digits == 2 && y.before == m.before && (y.before == '-' || y.before == '\'' || y.before == '.' && k == 2) && y.num <= 50 && fits(2000+y.num, int(m.month), t.num) {
+				return s, i + k + 1, true
+			}
+			return s, 0, false
+		}
+		// 26.11.2025, 26/11/2025, 11/26/2025, 26-11-2025, 26. 11. 2025; two digits of a year only with dots or slashes.
+		if i > 0 && t.before != 0 && strings.IndexByte("./-", t.before) >= 0 && toks[i-1].num >= 0 && toks[i-1].end+1 == t.start {
+			return s, 0, false
+		}
+		if !isDay(a) || a.before != b.before || a.before == 0 || strings.IndexByte("./-", a.before) < 0 {
+			return s, 0, false
+		}
+		y := b.num
+		switch {
+		case isYear(b):
+		case b.digits == 2 && a.before != '-' && b.num <= 50 && b.num >= 10 && t.digits == 2 && a.digits == 2:
+			y += 2000
+		default:
+			return s, 0, false
+		}
+		if monthFirst && a.before != '.' && t.num <= 12 || a.num > 12 {
+			if fits(y, t.num, a.num) {
+				return s, i + 3, true
+			}
+		}
+		if fits(y, a.num, t.num) || fits(y, t.num, a.num) {
+			return s, i + 3, true
+		}
+	}
+	return s, 0, false
+}
+
+func unitIs(text string, t dateToken, units ...string) bool {
+	for _, u := range units {
+		if t.num < 0 && t.end > t.start && strings.HasPrefix(text[t.start:t.end], u) {
+			return true
+		}
+	}
+	return false
+}
+
+func ordinal(s string) bool {
+	switch strings.ToLower(s) {
+	case "st", "nd", "rd", "th", "er", "º", "ª":
+		return true
+	}
+	return false
+}
+
+// between tells the small words inside a written date.
+func between(s string) bool {
+	switch strings.ToLower(s) {
+	case "st", "nd", "rd", "th", "er", "of", "de", "del", "d", "di", "º", "ª", "года", "р", "г", "року", "tháng", "năm", "พ.ศ":
+		return true
+	}
+	return false
+}
+
+// timeOf reads the time of day and the zone around a date: after it, or before it when nothing follows.
+func timeOf(s *stamp, toks []dateToken, first, next int, text string) {
+	if clockAt(s, toks, next, min(next+6, len(toks)), text) {
+		return
+	}
+	clockAt(s, toks, max(0, first-6), first, text)
+}
+
+// clockAt reads 9:05, 09:05:03.123, 9.05 Uhr, 21h30, 9:05 p.m., 午後3時05分 among the tokens from..to.
+func clockAt(s *stamp, toks []dateToken, from, to int, text string) bool {
+	for i := from; i+1 < to; i++ {
+		h, m := toks[i], toks[i+1]
+		if h.num < 0 || h.num > 24 || h.digits > 2 {
+			continue
+		}
+		next := i + 2
+		switch {
+		case m.num >= 0 && m.num < 60 && m.digits == 2 && (m.before == ':' || m.before == '.' && hourWord(toks, text, i, next)):
+		case (unitIs(text, m, "h") || unitIs(text, m, "H")) && m.glued && next < to && toks[next].num >= 0 && toks[next].num < 60 && toks[next].digits == 2:
+			m = toks[next]
+			next++
+		case unitIs(text, m, "時", "时", "點", "点", "시") && next < to && toks[next].num >= 0 && toks[next].num < 60:
+			m = toks[next]
+			next += 2
+		default:
+			continue
+		}
+		hour := h.num
+		sec, hasSec := 0, false
+		if next < len(toks) && toks[next].before == ':' && toks[next].num >= 0 && toks[next].num <= 60 && toks[next].digits == 2 {
+			sec, hasSec = toks[next].num, true
+			next++
+			// A fraction of a second.
+			if next < len(toks) && toks[next].num >= 0 && (toks[next].before == '.' || toks[next].before == ',') && toks[next].start == toks[next-1].end+1 {
+				next++
+			}
+		}
+		half, after := halfDay(toks, text, i, next)
+		switch {
+		case half == 'p' && hour < 12:
+			hour += 12
+		case half == 'a' && hour == 12:
+			hour = 0
+		}
+		if hour > 23 {
+			continue
+		}
+		s.hour, s.minute, s.sec, s.hasTime, s.hasSec = hour, m.num, sec, true, hasSec
+		s.zone = zoneAt(toks, text, after)
+		return true
+	}
+	return false
+}
+
+// hourWord tells whether a word that goes with a time stands beside 9.05: Uhr, klo, kl, ore, h.
+func hourWord(toks []dateToken, text string, i, next int) bool {
+	is := func(k int) bool {
+		if k < 0 || k >= len(toks) || toks[k].num >= 0 {
+			return false
+		}
+		switch strings.ToLower(text[toks[k].start:toks[k].end]) {
+		case "uhr", "klo", "kl", "ore", "h", "godz", "alle", "pukul", "wib", "am", "pm", "at", "a", "p":
+			return true
+		}
+		return false
+	}
+	return is(i-1) || is(next)
+}
+
+// halfDay reads am and pm after a time, 午前 and 午後 before it.
+func halfDay(toks []dateToken, text string, i, next int) (half byte, after int) {
+	if i > 0 && toks[i-1].num < 0 {
+		switch w := text[toks[i-1].start:toks[i-1].end]; {
+		case strings.HasSuffix(w, "午後"), strings.HasSuffix(w, "下午"), strings.HasSuffix(w, "오후"), strings.HasSuffix(w, "晚上"):
+			return 'p', next
+		case strings.HasSuffix(w, "午前"), strings.HasSuffix(w, "上午"), strings.HasSuffix(w, "오전"):
+			return 'a', next
+		}
+	}
+	if next < len(toks) && toks[next].num < 0 {
+		switch w := strings.ToLower(text[toks[next].start:toks[next].end]); w {
+		case "am", "pm":
+			return w[0], next + 1
+		case "a", "p":
+			if next+1 < len(toks) && strings.EqualFold(text[toks[next+1].start:toks[next+1].end], "m") {
+				return w[0], next + 2
+			}
+		case "م":
+			return 'p', next + 1
+		case "ص":
+			return 'a', next + 1
+		}
+	}
+	return 0, next
+}
+
+// zoneAt reads a zone: Z, an offset with or without colon, an abbreviation.
+func zoneAt(toks []dateToken, text string, i int) string {
+	for ; i < len(toks) && toks[i].num < 0; i++ {
+		w := strings.ToLower(text[toks[i].start:toks[i].end])
+		if w == "uhr" || w == "hrs" || w == "h" {
+			continue
+		}
+		z := zones[w]
+		if z == "" {
+			return ""
+		}
+		if z != "Z" || i+1 >= len(toks) || toks[i+1].num < 0 || !sign(toks[i+1].before) {
+			return z
+		}
+		// "GMT+0200": the offset counts.
+	}
+	if i >= len(toks) || i == 0 || !sign(toks[i].before) {
+		return ""
+	}
+	t := toks[i]
+	// "9:05 - 12 comments" has no offset: the sign stands right after the time, or before four digits.
+	if toks[i-1].num >= 0 && t.start > toks[i-1].end+1 && t.digits != 4 || i+1 < len(toks) && toks[i+1].glued && toks[i+1].num < 0 {
+		return ""
+	}
+	neg := t.before == '-' || t.before >= 0x80
+	h, m := t.num, 0
+	switch {
+	case t.digits == 4:
+		h, m = t.num/100, t.num%100
+	case t.digits > 2:
+		return ""
+	case i+1 < len(toks) && toks[i+1].before == ':' && toks[i+1].num >= 0 && toks[i+1].digits == 2:
+		m = toks[i+1].num
+	case t.digits == 1 && t.before == '-':
+		return ""
+	}
+	if h > 14 || m > 59 {
+		return ""
+	}
+	if neg {
+		return fmt.Sprintf("-%02d:%02d", h, m)
+	}
+	return fmt.Sprintf("+%02d:%02d", h, m)
+}
+
+// sign tells the byte of a plus or minus; 0xe2 begins the true minus sign.
+func sign(b byte) bool { return b == '+' || b == '-' || b == 0xe2 }
+
+// dateInPath reads /2025/11/26/, /2025-11-26- and /20251126/ in a path.
+func dateInPath(path string) (stamp, bool) {
+	if len(path) > 2000 {
+		return stamp{}, false
+	}
+	digit := func(i int) bool { return i >= 0 && i < len(path) && path[i] >= '0' && path[i] <= '9' }
+	num := func(i, n int) int {
+		v := 0
+		for k := i; k < i+n; k++ {
+			if !digit(k) {
+				return -1
+			}
+			v = v*10 + int(path[k]-'0')
+		}
+		return v
+	}
+	for i := 0; i+8 <= len(path); i++ {
+		if !digit(i) || digit(i-1) {
+			continue
+		}
+		y := num(i, 4)
+		if y < 1990 || y > 2100 {
+			continue
+		}
+		if s := (stamp{year: y, month: num(i+4, 2), day: num(i+6, 2)}); s.valid() && !digit(i+8) {
+			return s, true
+		}
+		sep := path[i+4]
+		if sep != '/' && sep != '-' && sep != '_' {
+			continue
+		}
+		j := i + 5
+		m, w := num(j, 2), 2
+		if m < 0 {
+			m, w = num(j, 1), 1
+		}
+		if m < 0 && sep == '/' && j+3 < len(path) && path[j+3] == '/' {
+			m, w = int(months[strings.ToLower(path[j:j+3])]), 3
+		}
+		j += w
+		if j >= len(path) || path[j] != sep {
+			continue
+		}
+		j++
+		d, w := num(j, 2), 2
+		if d < 0 {
+			d, w = num(j, 1), 1
+		}
+		if s := (stamp{year: y, month: m, day: d}); s.valid() && !digit(j+w) {
+			return s, true
+		}
+	}
+	return stamp{}, false
+}

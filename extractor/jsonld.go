@@ -1,0 +1,431 @@
+package extractor
+
+import (
+	"html"
+	"strings"
+)
+
+// ldFacts is what the JSON-LD of a page says about the article that the page is.
+type ldFacts struct {
+	types       []string // of the main entity
+	headline    string
+	alternative string // alternativeHeadline
+	authors     []ldAuthor
+	published   string
+	modified    string
+	section     []string
+	keywords    []string
+	about       []string
+	image       string
+	caption     string // of the image
+	publisher   string
+	description string
+	language    string
+	url         string
+	articleBody string
+	notFree     bool
+	isArticle   bool
+	liveUpdates int
+
+	pageName      string // of the WebPage
+	pagePublished string
+	pageModified  string
+	site          string // of the WebSite
+	crumbs        []string
+}
+
+type ldAuthor struct {
+	name string
+	org  bool
+}
+
+// ldEntity is an object with a type, and how it hangs together with the page.
+type ldEntity struct {
+	v     *ldValue
+	types []string
+	aside bool // named inside a list of other pages, a review, a comment …
+}
+
+// ldDoc is all scripts of a page.
+type ldDoc struct {
+	entities []ldEntity
+	ids      map[string]*ldValue
+}
+
+// ldAside are the keys under which other works than the page's own are named.
+var ldAside = map[string]bool{
+	"itemListElement": true, "hasPart": true, "isPartOf": true, "relatedLink": true, "mentions": true, "citation": true,
+	"comment": true, "review": true, "isBasedOn": true, "about": true, "author": true, "publisher": true,
+	"liveBlogUpdate": true, "subjectOf": true, "itemReviewed": true, "video": true, "image": true,
+	"suggestedAnswer": true, "acceptedAnswer": true, "blogPost": true, "potentialAction": true,
+}
+
+// readLD reads the scripts of a page. like tells how well a headline fits what else the page says its title is, 0 to 1.
+func readLD(scripts []string, here func(ref string) bool, like func(title string) float64) *ldFacts {
+	d := &ldDoc{ids: map[string]*ldValue{}}
+	total := 0
+	for i, s := range scripts {
+		if i >= 64 || total > ldMaxBytes {
+			break
+		}
+		if !strings.Contains(s, "@type") && !strings.Contains(s, "headline") {
+			continue
+		}
+		total += len(s)
+		for _, v := range parseLD(s) {
+			v := v
+			d.collect(&v, false, 0)
+		}
+	}
+	f := &ldFacts{}
+	d.site(f, here)
+	main := d.choose(here, like)
+	if main == nil {
+		f.types = d.topTypes()
+		return f
+	}
+	d.read(f, main)
+	return f
+}
+
+// collect lists the objects of v and of what is in it.
+func (d *ldDoc) collect(v *ldValue, aside bool, depth int) {
+	if depth > ldMaxDepth || len(d.entities) > 5000 {
+		return
+	}
+	switch v.kind {
+	case ldArray:
+		for i := range v.list {
+			d.collect(&v.list[i], aside, depth+1)
+		}
+	case ldObject:
+		if id := v.get("@id"); id != nil && id.str != "" && len(v.keys) > 1 {
+			if old := d.ids[id.str]; old == nil || len(old.keys) < len(v.keys) {
+				d.ids[id.str] = v
+			}
+		}
+		if t := v.get("@type"); t != nil {
+			d.entities = append(d.entities, ldEntity{v: v, types: ldTypes(t), aside: aside})
+		} else if v.get("headline") != nil && v.get("datePublished") != nil {
+			d.entities = append(d.entities, ldEntity{v: v, types: []string{"Article"}, aside: aside})
+		}
+		for i := range v.list {
+			if k := v.list[i].kind; k == ldObject || k == ldArray {
+				d.collect(&v.list[i], aside || ldAside[v.keys[i]], depth+1)
+			}
+		}
+	}
+}
+
+// ldTypes returns the @type of an object without its vocabulary.
+func ldTypes(t *ldValue) []string {
+	var out []string
+	for _, v := range t.all() {
+		s := strings.TrimSpace(v.str)
+		if i := strings.LastIndexAny(s, "/#:"); i >= 0 {
+			s = s[i+1:]
+		}
+		if s != "" && len(out) < 8 {
+			out = append(out, cutRunes(collapse(s), 64))
+		}
+	}
+	return out
+}
+
+// articleType tells the types of written pieces. FAQPage, WebPage, Product and the like are not among them.
+func articleType(t string) bool {
+	switch t {
+	case "Report", "LiveBlogPosting", "BlogPosting", "SocialMediaPosting", "MedicalScholarlyArticle", "Review", "Recipe",
+		"CriticReview", "NewsStory", "News", "Posting", "HowTo", "CreativeWork", "Blog", "DiscussionForumPosting", "QAPage", "OpinionNewsArticle":
+		return true
+	}
+	return strings.HasSuffix(t, "Article") || strings.HasSuffix(t, "article")
+}
+
+// weakType tells types that are a page's main entity only when no Article is there.
+func weakType(t string) bool {
+	switch t {
+	case "Review", "Recipe", "CriticReview", "HowTo", "CreativeWork", "Blog", "DiscussionForumPosting", "QAPage", "SocialMediaPosting":
+		return true
+	}
+	return false
+}
+
+// choose returns the entity of the article that this page is.
+func (d *ldDoc) choose(here func(string) bool, like func(string) float64) *ldEntity {
+	var best *ldEntity
+	bestScore := 0.0
+	for i := range d.entities {
+		e := &d.entities[i]
+		weight := 0.0
+		for _, t := range e.types {
+			switch {
+			case weakType(t):
+				weight = max(weight, 1)
+			case articleType(t):
+				weight = max(weight, 3)
+			}
+		}
+		if weight == 0 {
+			continue
+		}
+		head := e.v.get("headline")
+		if head == nil {
+			head = e.v.get("name")
+		}
+		fits := like(head.text())
+		ours := here(ldRef(e.v.get("mainEntityOfPage"))) || here(ldRef(e.v.get("url"))) || here(ldRef(e.v.get("@id")))
+		score := weight + 3*fits + float64(min(len(e.v.keys), 12))/12
+		if ours {
+			score += 2
+		}
+		if e.aside {
+			// A part of the page, or another page's teaser: only what is plainly this page's own counts.
+			if !ours && fits < .6 {
+				continue
+			}
+			score -= 3
+		}
+		if score > bestScore {
+			best, bestScore = e, score
+		}
+	}
+	return best
+}
+
+// ldRef returns the address in a value: a string, or an object's @id or url.
+func ldRef(v *ldValue) string {
+	if v == nil {
+		return ""
+	}
+	if v.kind == ldArray && len(v.list) > 0 {
+		v = &v.list[0]
+	}
+	if v.kind == ldObject {
+		for _, k := range []string{"@id", "url"} {
+			if w := v.get(k); w != nil && w.kind == ldString && w.str != "" {
+				return strings.TrimSpace(w.str)
+			}
+		}
+		return ""
+	}
+	return strings.TrimSpace(v.str)
+}
+
+// deref follows an object that is only an @id to the one with the content.
+func (d *ldDoc) deref(v *ldValue) *ldValue {
+	if v == nil || v.kind != ldObject {
+		return v
+	}
+	if id := v.get("@id"); id != nil && v.get("name") == nil {
+		if w := d.ids[id.str]; w != nil {
+			return w
+		}
+	}
+	return v
+}
+
+// read takes the facts of the main entity.
+func (d *ldDoc) read(f *ldFacts, e *ldEntity) {
+	v := e.v
+	f.types, f.isArticle = e.types, true
+	for _, t := range e.types {
+		if weakType(t) {
+			f.isArticle = false
+		}
+	}
+	f.headline = v.get("headline").text()
+	if f.headline == "" {
+		f.headline = v.get("name").text()
+	}
+	f.alternative = v.get("alternativeHeadline").text()
+	for _, key := range []string{"author", "creator", "contributor"} {
+		if f.authors = d.people(v.get(key)); len(f.authors) > 0 {
+			break
+		}
+	}
+	f.published = v.get("datePublished").text()
+	if f.published == "" {
+		f.published = v.get("dateCreated").text()
+	}
+	f.modified = v.get("dateModified").text()
+	f.section = texts(v.get("articleSection"), 8)
+	f.keywords = texts(v.get("keywords"), 200)
+	for _, key := range []string{"about", "mentions"} {
+		for _, a := range v.get(key).all() {
+			if s := d.deref(&a).text(); s != "" && len(f.about) < 50 {
+				f.about = append(f.about, s)
+			}
+		}
+	}
+	for _, key := range []string{"image", "thumbnailUrl", "primaryImageOfPage"} {
+		if f.image, f.caption = d.image(v.get(key)); f.image != "" {
+			break
+		}
+	}
+	if p := d.deref(v.get("publisher")); p != nil {
+		if p.kind == ldArray && len(p.list) > 0 {
+			p = d.deref(&p.list[0])
+		}
+		f.publisher = p.text()
+	}
+	f.description = v.get("description").text()
+	f.language = v.get("inLanguage").text()
+	f.url = ldRef(v.get("url"))
+	if f.url == "" {
+		f.url = ldRef(v.get("mainEntityOfPage"))
+	}
+	f.articleBody = longestBody(v.get("articleBody"))
+	if free := v.get("isAccessibleForFree"); free != nil {
+		f.notFree = strings.EqualFold(free.text(), "false") || free.text() == "0"
+	}
+	f.liveUpdates = len(v.get("liveBlogUpdate").all())
+}
+
+// longestBody returns the longest of an articleBody's strings, with entities undone.
+func longestBody(v *ldValue) string {
+	best := ""
+	for _, e := range v.all() {
+		if e.kind == ldString && len(e.str) > len(best) {
+			best = e.str
+		}
+	}
+	if strings.IndexByte(best, '&') >= 0 {
+		best = html.UnescapeString(best)
+	}
+	return strings.TrimSpace(strings.ToValidUTF8(best, ""))
+}
+
+// people reads an author: a name, an object, a list of them, references into the graph.
+func (d *ldDoc) people(v *ldValue) []ldAuthor {
+	var out []ldAuthor
+	for _, a := range v.all() {
+		if len(out) >= 30 {
+			break
+		}
+		p := d.deref(&a)
+		var who ldAuthor
+		switch p.kind {
+		case ldString:
+			who.name = cleanTwice(p.str)
+		case ldObject:
+			name := p.get("name")
+			if name != nil && name.kind == ldArray {
+				for _, n := range name.list {
+					out = append(out, ldAuthor{name: n.text(), org: isOrg(p)})
+				}
+				continue
+			}
+			who = ldAuthor{name: name.text(), org: isOrg(p)}
+			if who.name == "" {
+				who.name = strings.TrimSpace(p.get("givenName").text() + " " + p.get("familyName").text())
+			}
+		}
+		if who.name != "" {
+			out = append(out, who)
+		}
+	}
+	return out
+}
+
+func isOrg(v *ldValue) bool {
+	for _, t := range v.get("@type").all() {
+		if strings.HasSuffix(t.str, "Organization") || t.str == "Corporation" {
+			return true
+		}
+	}
+	return false
+}
+
+// image returns the address and caption of an image value.
+func (d *ldDoc) image(v *ldValue) (ref, caption string) {
+	if v == nil {
+		return "", ""
+	}
+	if v.kind == ldArray {
+		if len(v.list) == 0 {
+			return "", ""
+		}
+		v = &v.list[0]
+	}
+	if v.kind == ldString {
+		return strings.TrimSpace(html.UnescapeString(v.str)), ""
+	}
+	if id := v.get("@id"); id != nil && v.get("url") == nil && v.get("contentUrl") == nil {
+		if w := d.ids[id.str]; w != nil {
+			v = w
+		}
+	}
+	for _, key := range []string{"url", "contentUrl"} {
+		if ref = ldRef(v.get(key)); ref != "" {
+			break
+		}
+	}
+	return html.UnescapeString(ref), v.get("caption").text()
+}
+
+// site takes what the page says of itself and its site.
+func (d *ldDoc) site(f *ldFacts, here func(string) bool) {
+	for i := range d.entities {
+		e := &d.entities[i]
+		for _, t := range e.types {
+			switch {
+			case t == "WebSite":
+				if f.site == "" {
+					f.site = e.v.get("name").text()
+				}
+			case strings.HasSuffix(t, "Page") && !e.aside && t != "AboutPage":
+				if f.pageName == "" {
+					f.pageName = e.v.get("name").text()
+				}
+				if f.pagePublished == "" {
+					f.pagePublished = e.v.get("datePublished").text()
+					f.pageModified = e.v.get("dateModified").text()
+				}
+			case t == "BreadcrumbList":
+				if c := d.crumbs(e.v); len(c) > len(f.crumbs) {
+					f.crumbs = c
+				}
+			}
+		}
+	}
+}
+
+func (d *ldDoc) crumbs(v *ldValue) []string {
+	var out []string
+	for _, item := range v.get("itemListElement").all() {
+		if len(out) >= 16 {
+			break
+		}
+		name := item.get("name").text()
+		if name == "" {
+			name = d.deref(item.get("item")).get("name").text()
+		}
+		if name != "" {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// topTypes are the types of what stands outermost, when no article does.
+func (d *ldDoc) topTypes() []string {
+	var out []string
+	for _, e := range d.entities {
+		if !e.aside && len(out) < 8 {
+			out = append(out, e.types...)
+		}
+	}
+	return out
+}
+
+// texts reads a string, a list of strings or of objects with a name.
+func texts(v *ldValue, most int) []string {
+	var out []string
+	for _, e := range v.all() {
+		if s := e.text(); s != "" && len(out) < most {
+			out = append(out, s)
+		}
+	}
+	return out
+}

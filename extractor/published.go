@@ -1,0 +1,342 @@
+package extractor
+
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// dated is a claim on a date, read.
+type dated struct {
+	claim
+	at stamp
+}
+
+// readDates reads claims and drops those that hold no date.
+func (f *facts) readDates(claims []claim) []dated {
+	var out []dated
+	us := f.monthFirst()
+	for _, c := range claims {
+		if s, ok := parseDate(c.value, us); ok {
+			out = append(out, dated{c, s})
+		}
+	}
+	return out
+}
+
+// describeDates fills when the article was published and changed.
+func (f *facts) describeDates(a *Article, s span, head []line, titleAt int32) {
+	p := f.p
+	one := func(from, v string) []claim { return []claim{{from, v}} }
+	pub := f.readDates(one("json-ld", f.ld.published))
+	pub = append(pub, f.readDates(p.metaClaims(publishedMetas))...)
+	pub = append(pub, f.readDates(one("microdata", f.itemprop("datePublished")))...)
+	pub = append(pub, f.readDates(one("json-ld", f.ld.pagePublished))...)
+	mod := f.readDates(one("json-ld", f.ld.modified))
+	mod = append(mod, f.readDates(p.metaClaims(modifiedMetas))...)
+	mod = append(mod, f.readDates(one("microdata", f.itemprop("dateModified")))...)
+	mod = append(mod, f.readDates(one("json-ld", f.ld.pageModified))...)
+	seen := f.visibleDates(s, head, titleAt)
+	for _, v := range seen {
+		if v.modified {
+			mod = append(mod, v.dated)
+		} else {
+			pub = append(pub, v.dated)
+		}
+	}
+	pub = append(pub, f.listedDate(a.Title)...)
+	if at, ok := dateInPath(p.url.Path); ok {
+		pub = append(pub, dated{claim{"url", at.dayString()}, at})
+	}
+	if a.Date = f.settleDate(a, "date", pub); a.Date != "" {
+		a.DatePrecision = precisionOf(a.Date, pub)
+	}
+	a.Modified = f.settleDate(a, "modified", mod)
+}
+
+func precisionOf(date string, list []dated) string {
+	for _, d := range list {
+		if d.at.String() == date {
+			return d.at.precision()
+		}
+	}
+	return "day"
+}
+
+// settleDate takes the first date; when it is only a day, or has no zone, and another source knows the time of
+// that same day, the time is taken from there.
+func (f *facts) settleDate(a *Article, field string, list []dated) string {
+	if len(list) == 0 {
+		return ""
+	}
+	taken := list[0]
+	for _, d := range list[1:] {
+		if taken.at.precision() == "day" && d.at.precision() != "day" && d.at.dayString() == taken.at.dayString() {
+			taken = d
+		}
+	}
+	src := Source{From: taken.from}
+	for _, d := range list {
+		switch value := d.at.String(); {
+		case d.at.dayString() == taken.at.dayString():
+			if d.from != src.From && !has(src.Agreed, d.from) {
+				src.Agreed = append(src.Agreed, d.from)
+			}
+			// A time without a zone is kept as it was written.
+			if d.at.hasTime && d.at.zone == "" && len(src.Rivals) < 5 {
+				src.Rivals = append(src.Rivals, Rival{d.from, cutRunes(d.value, 300)})
+			}
+		default:
+			if r := (Rival{d.from, value}); len(src.Rivals) < 5 && !hasRival(src.Rivals, r) {
+				src.Rivals = append(src.Rivals, r)
+			}
+		}
+	}
+	a.Provenance[field] = src
+	return taken.at.String()
+}
+
+func has(list []string, s string) bool {
+	for _, v := range list {
+		if v == s {
+			return true
+		}
+	}
+	return false
+}
+
+func hasRival(list []Rival, r Rival) bool {
+	for _, v := range list {
+		if v == r {
+			return true
+		}
+	}
+	return false
+}
+
+// updateWords stand before a date that is not the first publication's.
+var updateWords = []string{"updated", "update", "modified", "revised", "last edited", "edited", "reviewed", "aktualisiert", "geändert", "mis à jour", "mise à jour", "modifié", "actualizado", "actualización", "actualitzat",
+	"atualizado", "aggiornato", "ultimo aggiornamento", "bijgewerkt", "uppdaterad", "oppdatert", "opdateret", "päivitetty", "aktualizováno", "aktualizacja", "zaktualizowano", "aktualizované", "frissítve", "actualizat",
+	"güncelleme", "güncellendi", "обновлено", "оновлено", "ενημέρωση", "تحديث", "更新", "수정", "업데이트", "diperbarui", "cập nhật"}
+
+// publishWords stand before the date of publication.
+var publishWords = []string{"published", "posted", "first published", "veröffentlicht", "erschienen", "publié", "publicado", "pubblicato", "gepubliceerd", "publicerad", "publisert", "offentliggjort",
+	"julkaistu", "opublikowano", "publikováno", "megjelent", "publicat", "yayınlanma", "опубликовано", "опубліковано", "δημοσίευση", "نشر", "公開", "発表", "发布", "입력", "등록", "date", "written", "created", "stand"}
+
+// seenDate is a date that stands on the page.
+type seenDate struct {
+	dated
+	modified bool
+}
+
+// visibleDates returns the dates around the title and the byline, in page order, those of time elements and
+// date-like classes before those in plain lines.
+func (f *facts) visibleDates(s span, head []line, titleAt int32) []seenDate {
+	p := f.p
+	us := f.monthFirst()
+	var out []seenDate
+	for _, i := range f.marks.dates {
+		nd := &p.nodes[i]
+		if i < s.from || i > s.text+40 || f.notOurs(i, titleAt) {
+			continue
+		}
+		text := p.textOf(i)
+		value := text
+		from := "visible"
+		if nd.tag == atom.Time {
+			if dt := cleanText(attr(nd.n, "datetime")); dt != "" {
+				if _, ok := parseDate(dt, us); ok {
+					value, from = dt, "markup"
+				}
+			}
+		}
+		at, ok := parseDate(value, us)
+		if !ok && value != text {
+			at, ok = parseDate(text, us)
+		}
+		if !ok {
+			continue
+		}
+		out = append(out, seenDate{dated{claim{from, cutRunes(value, 300)}, at}, f.isUpdate(i, text)})
+		// "Published Nov 3, 2025, updated Nov 5, 2025" in one element.
+		if nd.tag != atom.Time && len(out) > 0 {
+			f.addSecond(&out, text, us)
+		}
+	}
+	for _, l := range head {
+		if len(l.text) > 200 || l.first > s.text+20 || f.notOurs(l.first, titleAt) || titleAt >= 0 && p.within(l.first, titleAt) {
+			continue
+		}
+		digits := false
+		for k := 0; k < len(l.text); k++ {
+			digits = digits || l.text[k] >= '0' && l.text[k] <= '9' || l.text[k] >= 0xd9
+		}
+		if !digits {
+			continue
+		}
+		at, ok := scanDate(cutRunes(l.text, 400), us)
+		// A sentence that names a day is no dateline.
+		if !ok || len(l.text) > 90 && strings.Contains(l.text, ". ") || countWords(l.text) > 22 {
+			continue
+		}
+		if l.first < titleAt-80 {
+			continue
+		}
+		out = append(out, seenDate{dated{claim{"visible", cutRunes(l.text, 300)}, at}, updateLabel(l.text)})
+		f.addSecond(&out, l.text, us)
+	}
+	return out
+}
+
+// addSecond reads the second date of a text such as "Published … Updated …".
+func (f *facts) addSecond(out *[]seenDate, text string, us bool) {
+	low := strings.ToLower(text)
+	for _, w := range updateWords {
+		i := strings.Index(low, w)
+		if i <= 0 || i >= len(text) || len(low) != len(text) {
+			continue
+		}
+		first, ok1 := scanDate(text[:i], us)
+		second, ok2 := scanDate(text[i:], us)
+		if ok1 && ok2 {
+			last := &(*out)[len(*out)-1]
+			last.at, last.modified = first, false
+			*out = append(*out, seenDate{dated{claim{last.from, last.value}, second}, true})
+		}
+		return
+	}
+}
+
+// notOurs tells places whose dates and names belong to something else.
+func (f *facts) notOurs(i, titleAt int32) bool {
+	nd := &f.p.nodes[i]
+	off := flagRelated | flagComment | flagNewsletter | flagAd | flagConsent | flagNav | flagFooter | flagEmbed
+	if titleAt >= 0 {
+		// What also covers the title says nothing.
+		off &^= f.p.nodes[titleAt].all
+	}
+	if nd.all&off != 0 {
+		return true
+	}
+	// A teaser: a link to another page around it, with more text than the date.
+	if nd.inLink {
+		for up, k := i, 0; up >= 0 && k < 6; up, k = f.p.nodes[up].parent, k+1 {
+			if u := &f.p.nodes[up]; u.tag == atom.A {
+				return u.chars > nd.chars+25 && !f.p.isHere(attr(u.n, "href"))
+			}
+		}
+	}
+	return false
+}
+
+// isUpdate tells whether a date element is labelled as a change: by its class, its text, or the words just before it.
+func (f *facts) isUpdate(i int32, text string) bool {
+	p := f.p
+	for up, k := i, 0; up >= 0 && k < 2; up, k = p.nodes[up].parent, k+1 {
+		n := p.nodes[up].n
+		mark := strings.ToLower(attr(n, "class") + " " + attr(n, "itemprop") + " " + attr(n, "id"))
+		if len(mark) > 400 {
+			continue
+		}
+		if strings.Contains(mark, "publish") || strings.Contains(mark, "created") {
+			if !strings.Contains(mark, "updat") && !strings.Contains(mark, "modif") {
+				break
+			}
+			continue
+		}
+		if strings.Contains(mark, "updated") || strings.Contains(mark, "modified") {
+			return true
+		}
+	}
+	if updateLabel(text) {
+		return true
+	}
+	// The text before it in the same line.
+	for k := i - 1; k > i-6 && k >= 0; k-- {
+		nd := &p.nodes[k]
+		if nd.tag == atom.Time || !nd.text && isBlock(nd.tag) && k != p.nodes[i].parent {
+			break
+		}
+		if nd.text && !nd.hidden && nd.chars > 1 {
+			return nd.chars < 60 && updateLabel(collapse(nd.n.Data))
+		}
+	}
+	return false
+}
+
+// updateLabel tells whether the first label in a text is one of a change rather than of a publication.
+func updateLabel(text string) bool {
+	low := strings.ToLower(cutRunes(text, 300))
+	return firstOf(low, updateWords) < firstOf(low, publishWords)
+}
+
+func firstOf(s string, words []string) int {
+	best := len(s) + 1
+	for _, w := range words {
+		if i := strings.Index(s, w); i >= 0 && i < best {
+			best = i
+		}
+	}
+	return best
+}
+
+// listedDate reads the date of this page's own entry in a list of pages: a link with the title as its text, or to
+// this page, and beside it, in the same entry, a date. The dates of the other entries say nothing about this one.
+func (f *facts) listedDate(title string) []dated {
+	p := f.p
+	want := fold(title)
+	if want == "" {
+		return nil
+	}
+	us := f.monthFirst()
+	tried := 0
+	for k := range p.nodes {
+		nd := &p.nodes[k]
+		if nd.tag != atom.A || nd.hidden || nd.chars < 8 || tried > 40 || nd.end-int32(k) > 30 {
+			continue
+		}
+		if nd.chars < int32(len(want))/4 || nd.chars > int32(len(want))*3 {
+			continue
+		}
+		i := int32(k)
+		if fold(p.textOf(i)) != want {
+			if href := attr(nd.n, "href"); href == "" || strings.HasPrefix(href, "#") || !p.isHere(href) || attr(nd.n, "aria-current") == "" {
+				continue
+			}
+		}
+		tried++
+		// The entry is the widest box around the link that holds no other link to a page.
+		box := i
+		for n := 0; n < 4; n++ {
+			up := p.nodes[box].parent
+			if up < 0 || p.nodes[up].chars > nd.chars+80 || p.otherLink(up, i) {
+				break
+			}
+			box = up
+		}
+		for j := box; j < p.nodes[box].end; j++ {
+			t := &p.nodes[j]
+			if !t.text || t.hidden || p.within(j, i) || len(t.n.Data) > 200 {
+				continue
+			}
+			if at, ok := parseDate(t.n.Data, us); ok {
+				return []dated{{claim{"visible", collapse(t.n.Data)}, at}}
+			}
+		}
+	}
+	return nil
+}
+
+// otherLink tells whether a box holds a link elsewhere than the one at i points to.
+func (p *page) otherLink(box, i int32) bool {
+	if p.nodes[box].end-box > 200 {
+		return true
+	}
+	href := attr(p.nodes[i].n, "href")
+	for k := box; k < p.nodes[box].end; k++ {
+		if nd := &p.nodes[k]; nd.tag == atom.A && k != i && nd.chars > 20 && attr(nd.n, "href") != href {
+			return true
+		}
+	}
+	return false
+}

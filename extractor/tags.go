@@ -1,0 +1,222 @@
+package extractor
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+)
+
+const maxTags = 30
+
+// editorialFlags are tags that say where an article is placed, not what it is about; folded.
+var editorialFlags = map[string]bool{
+	"featured": true, "feature": true, "breaking": true, "breaking news": true, "latest": true, "latest news": true, "trending": true, "top stories": true, "top story": true, "top news": true,
+	"homepage": true, "home page": true, "home": true, "editor's pick": true, "editors pick": true, "editor's picks": true, "editors' picks": true, "editors' pick": true, "news": true, "general": true, "story": true, "curated": true,
+	"exclusive": true, "video": true, "newsletter": true, "ap": true, "aktuell": true, "nachrichten": true, "uncategorized": true, "front page": true, "frontpage": true, "headlines": true, "spotlight": true,
+	"must read": true, "hot": true, "slider": true, "top": true, "highlights": true, "à la une": true, "destacado": true, "destacada": true, "portada": true, "in evidenza": true, "primo piano": true,
+}
+
+// describeTags fills the tags that the page shows and the keywords that its head names.
+func (f *facts) describeTags(a *Article, s span, titleAt int32) {
+	p := f.p
+	meta := f.cleanTags(splitKeywords(p.metaClaims([]string{"keywords"})), a)
+	news := f.cleanTags(splitKeywords(p.metaClaims([]string{"news_keywords"})), a)
+	ldk := f.cleanTags(splitKeywords(ldClaims(f.ld.keywords)), a)
+	og := f.cleanTags(splitKeywords(p.metaClaims([]string{"article:tag", "og:article:tag"})), a)
+	vendor := f.cleanTags(splitKeywords(p.metaClaims([]string{"parsely-tags", "sailthru.tags", "cxenseparse:tags", "article:tags"})), a)
+	micro := f.cleanTags(splitKeywords(propClaims(f.itemprops("keywords", 40))), a)
+	type list struct {
+		from string
+		tags []string
+	}
+	heads := []list{{"meta", meta}, {"json-ld", ldk}, {"meta", news}, {"opengraph", og}, {"meta", vendor}, {"microdata", micro}}
+	var from string
+	var agreed []string
+	for _, h := range heads {
+		if len(h.tags) == 0 {
+			continue
+		}
+		if a.Keywords == nil {
+			a.Keywords, from = h.tags, h.from
+		} else if h.from != from && !has(agreed, h.from) && overlap(h.tags, a.Keywords) {
+			agreed = append(agreed, h.from)
+		}
+	}
+	if a.Keywords != nil {
+		a.Provenance["keywords"] = Source{From: from, Agreed: agreed}
+	}
+	raw := f.visibleTags(s, titleAt)
+	shown := f.cleanTags(raw, a)
+	src := Source{From: "visible"}
+	if len(shown) == 0 && len(raw) == 0 {
+		shown, src = a.Keywords, Source{From: from, Agreed: agreed}
+	} else if overlap(shown, a.Keywords) {
+		src.Agreed = []string{from}
+	}
+	for _, t := range shown {
+		if editorialFlags[fold(t)] {
+			a.Flags = append(a.Flags, t)
+		} else {
+			a.Tags = append(a.Tags, t)
+		}
+	}
+	if len(a.Tags) > 0 {
+		a.Provenance["tags"] = src
+	}
+	if len(a.Flags) > 0 {
+		a.Provenance["flags"] = src
+	}
+}
+
+func ldClaims(list []string) []claim   { return fromAll("json-ld", list) }
+func propClaims(list []string) []claim { return fromAll("microdata", list) }
+
+func fromAll(from string, list []string) []claim {
+	var out []claim
+	for _, v := range list {
+		out = append(out, claim{from, v})
+	}
+	return out
+}
+
+// splitKeywords splits what the head says at commas, semicolons and pipes.
+func splitKeywords(claims []claim) []string {
+	var out []string
+	for _, c := range claims {
+		for t := range strings.FieldsFuncSeq(c.value, func(r rune) bool {
+			return r == ',' || r == ';' || r == '|' || r == '、' || r == '，' || r == '،'
+		}) {
+			if len(out) < 400 {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+// overlap tells whether two lists name something in common.
+func overlap(a, b []string) bool {
+	for _, t := range a {
+		k := fold(t)
+		if slices.ContainsFunc(b, func(o string) bool { return fold(o) == k }) {
+			return true
+		}
+	}
+	return false
+}
+
+// cleanTags drops what is no topic: ids, addresses, key:value, the site's name, the author, doubles.
+func (f *facts) cleanTags(raw []string, a *Article) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, t := range raw {
+		t = strings.Trim(collapse(t), " #,;.\"'")
+		key := fold(t)
+		if seen[key] || !topicLike(t) || key == fold(a.Site) {
+			continue
+		}
+		seen[key] = true
+		if slices.ContainsFunc(a.Authors, func(n string) bool { return fold(n) == key }) {
+			continue
+		}
+		if out = append(out, t); len(out) >= maxTags {
+			break
+		}
+	}
+	return out
+}
+
+// topicLike tells a topic from ids, addresses and machine labels.
+func topicLike(t string) bool {
+	n := utf8.RuneCountInString(t)
+	if n < 2 || n > 80 || strings.ContainsAny(t, "/\\{}<>=_|") || strings.Contains(t, "://") || strings.HasPrefix(t, "www.") {
+		return false
+	}
+	if i := strings.IndexByte(t, ':'); i > 0 && i+1 < len(t) && t[i+1] != ' ' {
+		return false
+	}
+	letters, digits := 0, 0
+	for _, r := range t {
+		if isDigit(r) {
+			digits++
+		} else if r > ' ' && r != '-' {
+			letters++
+		}
+	}
+	if letters == 0 {
+		return digits == 4 // a year
+	}
+	return digits <= 8 || letters > 2*digits
+}
+
+// visibleTags returns the texts of the tag links of the article.
+func (f *facts) visibleTags(s span, titleAt int32) []string {
+	p := f.p
+	ours := func(i int32) bool {
+		nd := &p.nodes[i]
+		off := flagNav | flagRelated | flagComment | flagFooter | flagConsent | flagNewsletter | flagAd | flagAuthorBox
+		if titleAt >= 0 {
+			off &^= p.nodes[titleAt].all
+		}
+		return i >= s.from && i <= s.to && nd.all&off == 0
+	}
+	// Links that say rel=tag themselves.
+	var rel []string
+	for _, i := range f.marks.tagLinks {
+		if ours(i) && p.nodes[i].own&flagTags != 0 && hasWord(attr(p.nodes[i].n, "rel"), "tag") && p.nodes[i].all&flagAside == 0 {
+			rel = append(rel, p.textOf(i))
+		}
+	}
+	if len(rel) > 0 {
+		return rel
+	}
+	// The first box of tags that holds links.
+	for _, i := range f.marks.tagBoxes {
+		if !ours(i) || p.nodes[i].all&flagAside != 0 || p.nodes[i].chars > 700 {
+			continue
+		}
+		if list := f.tagTexts(i); len(list) > 0 {
+			return list
+		}
+	}
+	// Links to /tag/ or /topic/ pages that stand together.
+	return f.tagRun(s, ours)
+}
+
+func (f *facts) tagTexts(root int32) []string {
+	p := f.p
+	var out []string
+	text := int32(0)
+	for i := root; i < p.nodes[root].end; i++ {
+		if nd := &p.nodes[i]; nd.tag == atom.A && !nd.hidden && nd.chars > 0 && nd.chars < 80 {
+			out = append(out, p.textOf(i))
+			text += nd.chars
+		}
+	}
+	if len(out) > 60 || text*10 < p.nodes[root].chars*5 {
+		return nil
+	}
+	return out
+}
+
+// tagRun returns the texts of links to topic pages outside sentences: those in boxes that are little but links.
+func (f *facts) tagRun(s span, ours func(int32) bool) []string {
+	p := f.p
+	var out []string
+	for _, i := range f.marks.tagLinks {
+		if !ours(i) || p.nodes[i].all&flagAside != 0 {
+			continue
+		}
+		box := p.blockOf(i)
+		if b := &p.nodes[box]; b.linkChars*10 < b.chars*7 || b.chars > 500 || p.nodes[i].chars > 50 {
+			continue
+		}
+		out = append(out, p.textOf(i))
+	}
+	if len(out) > 25 {
+		return nil
+	}
+	return out
+}

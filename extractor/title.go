@@ -1,0 +1,193 @@
+package extractor
+
+import (
+	"strings"
+	"unicode"
+)
+
+// headTitles are the titles that the head names, the most trusted first, each without the site's name.
+func (f *facts) headTitles() []claim {
+	var out []claim
+	add := func(from, title string) {
+		title = cutRunes(title, 1000)
+		if title != "" && !f.isSite(title) {
+			out = append(out, claim{from, title})
+		}
+	}
+	add("json-ld", f.cutSite(f.ld.headline))
+	add("opengraph", f.cutSite(f.p.metaContent("og:title")))
+	add("meta", f.cutSite(f.p.metaContent("twitter:title", "title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "citation_title", "headline")))
+	add("microdata", f.cutSite(f.itemprop("headline")))
+	add("markup", f.cutSite(cleanText(f.p.docTitle)))
+	return out
+}
+
+// headline chooses the title and the node that shows it (-1: none visible). The heading that the reader sees wins
+// when another source confirms it; measured, it predicts each other source better than they predict one another.
+func (f *facts) headline() (title string, at int32, src Source) {
+	at = -1
+	bestLike := -1.0
+	visible := ""
+	for _, i := range f.p.h1s[:min(len(f.p.h1s), 20)] {
+		nd := &f.p.nodes[i]
+		if nd.hidden || nd.all&(flagConsent|flagScreenReader|flagStyleHidden|flagRelated|flagComment|flagNewsletter|flagFooter) != 0 {
+			continue
+		}
+		text := f.p.textOf(i)
+		if text == "" || len(text) > 1000 || f.isSite(text) {
+			continue
+		}
+		like := 0.0
+		for _, c := range f.titles {
+			like = max(like, similar(text, c.value))
+		}
+		if like > bestLike {
+			at, bestLike, visible = i, like, text
+		}
+	}
+	claims := f.titles
+	var taken claim
+	switch {
+	case at >= 0 && (bestLike >= .4 || len(f.titles) == 0):
+		taken = claim{"visible", f.cutSite(f.trimTo(visible))}
+	default:
+		taken = first(f.titles)
+		at = f.showing(taken.value)
+		if at < 0 && taken.value == "" && visible != "" {
+			taken = claim{"visible", visible}
+		}
+	}
+	a := &Article{Provenance: map[string]Source{}}
+	if visible != "" {
+		claims = append([]claim{{"visible", visible}}, claims...)
+	}
+	settle(a, "title", taken, claims)
+	return taken.value, at, a.Provenance["title"]
+}
+
+// trimTo cuts a kicker that is glued to the heading, when two sources give the title without it.
+func (f *facts) trimTo(visible string) string {
+	low := fold(visible)
+	for _, c := range f.titles {
+		t := fold(c.value)
+		if len(t) < 20 || len(t) >= len(low) || !strings.HasSuffix(low, t) || strings.HasSuffix(c.value, "…") {
+			continue
+		}
+		votes := 0
+		for _, d := range f.titles {
+			if fold(d.value) == t {
+				votes++
+			}
+		}
+		if votes >= 2 {
+			return c.value
+		}
+	}
+	return visible
+}
+
+// showing returns the heading or title-like element that shows a title, -1 without one.
+func (f *facts) showing(title string) int32 {
+	if title == "" {
+		return -1
+	}
+	want := fold(title)
+	n := int32(len(want))
+	for k := range f.p.nodes {
+		nd := &f.p.nodes[k]
+		if nd.text || nd.hidden || nd.end-int32(k) > 12 || nd.chars < n/3 || nd.chars > 2*n || nd.all&(flagConsent|flagNav|flagRelated|flagFooter|flagAside|flagBreadcrumb) != 0 {
+			continue
+		}
+		if fold(f.p.textOf(int32(k))) == want {
+			return int32(k)
+		}
+	}
+	return -1
+}
+
+// likeTitle returns a measure of how well a title fits the page's headings, og:title and <title>.
+func (f *facts) likeTitle() func(string) float64 {
+	var have []string
+	for _, t := range []string{f.p.metaContent("og:title", "twitter:title"), cleanText(f.p.docTitle)} {
+		if t != "" {
+			have = append(have, t)
+		}
+	}
+	for _, i := range f.p.h1s {
+		if t := f.p.textOf(i); t != "" && len(have) < 8 {
+			have = append(have, t)
+		}
+	}
+	return func(title string) float64 {
+		best := 0.0
+		for _, h := range have {
+			best = max(best, similar(title, h))
+		}
+		return best
+	}
+}
+
+// similar is the share of words that two titles have in common, of the shorter one's words but punished when
+// the other is more than twice as long.
+func similar(a, b string) float64 {
+	wa, wb := titleWords(a), titleWords(b)
+	if len(wa) == 0 || len(wb) == 0 {
+		return 0
+	}
+	common := 0
+	for w := range wa {
+		if wb[w] {
+			common++
+		}
+	}
+	return float64(common) / float64(max(len(wa), len(wb)))
+}
+
+// titleWords is the set of words of a title; of scripts without spaces, of its characters.
+func titleWords(s string) map[string]bool {
+	set := map[string]bool{}
+	s = fold(cutRunes(s, 1000))
+	start := -1
+	for i, r := range s {
+		switch {
+		case isWide(r):
+			set[string(r)] = true
+			fallthrough
+		case !unicode.IsLetter(r) && !isDigit(r) && !unicode.IsMark(r):
+			if start >= 0 {
+				set[s[start:i]] = true
+			}
+			start = -1
+		case start < 0:
+			start = i
+		}
+	}
+	if start >= 0 {
+		set[s[start:]] = true
+	}
+	return set
+}
+
+// titleSeparators stand between a title and the site's name.
+var titleSeparators = []string{" | ", " - ", " – ", " — ", " · ", " » ", " « ", " : ", " :: ", " • ", " ~ ", " / ", "｜", " ‹ ", " › ", " ‒ ", " ― ", "|", ": ", " -", "_"}
+
+// cutSite drops segments that are the site's name from the end and the beginning of a title.
+func (f *facts) cutSite(title string) string {
+	for range 3 {
+		cut := false
+		for _, sep := range titleSeparators {
+			if i := strings.LastIndex(title, sep); i > 0 && sep != ": " && f.isSite(title[i+len(sep):]) {
+				title, cut = strings.TrimSpace(title[:i]), true
+				break
+			}
+			if i := strings.Index(title, sep); i > 0 && len(sep) > 1 && i+len(sep) < len(title) && f.isSite(title[:i]) && sep != " -" {
+				title, cut = strings.TrimSpace(title[i+len(sep):]), true
+				break
+			}
+		}
+		if !cut {
+			break
+		}
+	}
+	return title
+}
