@@ -6,9 +6,15 @@
 package crawler
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"io"
 	"log/slog"
+	"maps"
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
@@ -20,7 +26,7 @@ type Config struct {
 	Delay        time.Duration // between the end of one request to a host and the start of the next; default 5 s; negative: none
 	Timeout      time.Duration // for one request with its body; default 60 s
 	MaxBody      int64         // bytes of decoded body that are kept; default 16 MiB
-	MaxRedirects int           // default 10
+	MaxRedirects int           // default 10; negative: none
 	Retries      int           // further attempts after a timeout, a network error, 429 or 5xx; default 2; negative: none
 	UserAgent    string        // default "broadsheet/VERSION"; its product token is what robots.txt is searched for
 	AllowPrivate bool          // ask private, loopback and link-local addresses too
@@ -43,18 +49,181 @@ type Stats struct {
 
 // Crawler fetches what its frontier holds.
 type Crawler struct {
-	cfg Config
+	cfg       Config // with its defaults filled in
+	frontier  Frontier
+	collector *collector
+	network   *http.Transport // nil with Config.Transport
+	gate      *hosts
+	robots    robots
+	stop      chan struct{} // closed by Stop
+	stopOnce  sync.Once
+	requests  atomic.Int64
+	bytes     atomic.Int64
 }
 
 // New returns a crawler that takes its requests from f.
-func New(cfg Config, f Frontier) *Crawler { panic("contract only") }
+func New(cfg Config, f Frontier) *Crawler {
+	cfg = cfg.withDefaults()
+	c := &Crawler{cfg: cfg, frontier: f, stop: make(chan struct{})}
+	c.gate = newHosts(c.stop)
+	c.robots.byOrigin = map[string]*robotsEntry{}
+	next := cfg.Transport
+	if next == nil {
+		c.network = newNetwork(cfg)
+		next = c.network
+	}
+	c.collector = newCollector(&transport{next: next, timeout: cfg.Timeout})
+	return c
+}
+
+// withDefaults fills in what is zero and turns what is negative into none or, where none makes no
+// sense, into the default.
+func (cfg Config) withDefaults() Config {
+	cfg.Workers = cmp.Or(max(cfg.Workers, 0), 8)
+	cfg.Delay = max(cmp.Or(cfg.Delay, 5*time.Second), 0)
+	cfg.Timeout = cmp.Or(max(cfg.Timeout, 0), 60*time.Second)
+	cfg.MaxBody = cmp.Or(max(cfg.MaxBody, 0), 16<<20)
+	cfg.MaxRedirects = max(cmp.Or(cfg.MaxRedirects, 10), 0)
+	cfg.Retries = max(cmp.Or(cfg.Retries, 2), 0)
+	cfg.UserAgent = cmp.Or(cfg.UserAgent, "broadsheet/dev")
+	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
+	return cfg
+}
 
 // Run fetches until the frontier is empty, Stop is called, ctx ends or visit returns an error. visit
 // is called from the workers, several at a time, once for each attempt; its error ends the crawl.
-// After Stop, Run finishes the requests in flight and returns nil; when ctx ends they are cut off.
+//
+// After Stop, Run finishes the requests in flight and returns nil; when ctx ends they are cut off. A
+// request that was cut off, or that waited for its host, is not handed to visit and its lease is not
+// ended, so it comes back with the next crawl and no attempt is counted.
 func (c *Crawler) Run(ctx context.Context, visit func(context.Context, *Page) error) (Stats, error) {
-	panic("contract only")
+	cut, cancel := context.WithCancel(ctx) // for requests in flight
+	defer cancel()
+	lease, drain := context.WithCancel(cut) // for further ones
+	defer drain()
+	var stopper, workers sync.WaitGroup
+	stopper.Go(func() {
+		select {
+		case <-c.stop:
+			drain()
+		case <-lease.Done():
+		}
+	})
+	t := tally{requests: c.requests.Load(), bytes: c.bytes.Load(), outcomes: map[Outcome]int64{}}
+	for range c.cfg.Workers {
+		workers.Go(func() {
+			if err := c.work(cut, lease, &t, visit); err != nil {
+				t.fail(err)
+				cancel()
+			}
+		})
+	}
+	workers.Wait()
+	drain()
+	stopper.Wait()
+	if c.network != nil {
+		c.network.CloseIdleConnections()
+	}
+	err := t.err
+	if err == nil {
+		err = ctx.Err()
+	}
+	return c.stats(&t), err
 }
 
-// Stop makes Run take no further requests and return when those in flight are done.
-func (c *Crawler) Stop() { panic("contract only") }
+// Stop makes Run take no further requests and return when those in flight are done. It may be called
+// at any time and more than once; a stopped Crawler stays stopped.
+func (c *Crawler) Stop() { c.stopOnce.Do(func() { close(c.stop) }) }
+
+// work is one worker: lease, fetch, visit, done, until there is nothing to lease.
+func (c *Crawler) work(ctx, lease context.Context, t *tally, visit func(context.Context, *Page) error) error {
+	for lease.Err() == nil {
+		r, err := c.frontier.Next(lease)
+		switch {
+		case err == io.EOF || err != nil && lease.Err() != nil:
+			return nil
+		case err != nil:
+			return fmt.Errorf("next request: %w", err)
+		}
+		p := c.fetch(ctx, r)
+		if p.Outcome == OutcomeStopped {
+			return nil
+		}
+		t.count(p)
+		c.log(p)
+		if err := visit(ctx, p); err != nil {
+			return err
+		}
+		// What was visited is done, whatever has ended meanwhile.
+		if err := c.done(context.WithoutCancel(ctx), p); err != nil {
+			return fmt.Errorf("end request %s: %w", r.Key, err)
+		}
+	}
+	return nil
+}
+
+// done ends a lease. A host that is to be left alone for longer than usual is held first, because
+// the Frontier may lease its next request as soon as Done has freed it.
+func (c *Crawler) done(ctx context.Context, p *Page) error {
+	if h, ok := c.frontier.(Holder); ok {
+		hosts := map[string]bool{p.Request.Host: true}
+		if p.URL.Host != "" {
+			hosts[hostPort(p.URL)] = true
+		}
+		for host := range hosts {
+			if free := c.gate.freeAt(host); time.Until(free) > c.cfg.Delay {
+				if err := h.Hold(ctx, host, free); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return c.frontier.Done(ctx, p.Request, p.Again)
+}
+
+func (c *Crawler) log(p *Page) {
+	attrs := []any{"url", p.URL.String(), "outcome", p.Outcome, "status", p.Status, "bytes", len(p.Body), "took", p.Duration}
+	if p.Err != nil {
+		attrs = append(attrs, "err", p.Err)
+	}
+	if !p.Again.IsZero() {
+		attrs = append(attrs, "again", p.Again)
+	}
+	c.cfg.Log.Info("fetched", attrs...)
+}
+
+// tally counts during a Run.
+type tally struct {
+	requests, bytes int64 // of the Crawler when Run began
+
+	mu       sync.Mutex // guards what follows
+	pages    int64
+	outcomes map[Outcome]int64
+	err      error // the first
+}
+
+func (t *tally) count(p *Page) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.pages++
+	t.outcomes[p.Outcome]++
+}
+
+func (t *tally) fail(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.err == nil {
+		t.err = err
+	}
+}
+
+func (c *Crawler) stats(t *tally) Stats {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return Stats{
+		Requests:  c.requests.Load() - t.requests,
+		Pages:     t.pages,
+		Bytes:     c.bytes.Load() - t.bytes,
+		ByOutcome: maps.Clone(t.outcomes),
+	}
+}

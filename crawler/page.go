@@ -39,15 +39,19 @@ type Page struct {
 	Hops    []Hop             // redirects, first asked first
 	Status  int               // HTTP status of the last answer; 0 when there was none
 	Header  http.Header       // header of the last answer; nil when there was none
-	Body    []byte            // payload after Content-Encoding is undone, before any charset conversion
+	Body    []byte            // payload after Content-Encoding is undone, before any charset conversion; nil for OutcomeNotHTML
 	Doc     *goquery.Document // the one parsed tree; nil without Config.Parse or for what is not HTML
-	// Truncated says that the body was longer than Config.MaxBody; Body is its beginning.
+	// Truncated says that Body is only the beginning: the body was longer than Config.MaxBody, or its
+	// compressed form ended early.
 	Truncated bool
-	FetchedAt time.Time     // when the last request was sent, UTC
+	FetchedAt time.Time     // when the last request was sent, or the attempt made if none was; UTC
 	Duration  time.Duration // from FetchedAt to the last byte
 	Outcome   Outcome
-	Err       error     // why there is no usable body; nil when Outcome is OutcomeFetched or OutcomeNotHTML
-	Again     time.Time // when the request will be tried again; zero: this was the last attempt
+	// Err says why there is no usable body, and after OutcomeFetched why Config.Parse made no tree of it.
+	// It is nil for other fetched pages and after OutcomeNotHTML. The body of an error page and what
+	// arrived before a connection broke are kept in Body.
+	Err   error
+	Again time.Time // when the request will be tried again; zero: this was the last attempt
 }
 
 // StatusError is the error of a page whose server answered with something other than 2xx.

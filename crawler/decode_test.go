@@ -1,0 +1,290 @@
+package crawler
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"compress/zlib"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
+)
+
+// pack encodes data with a coding as a server would; "raw" is deflate without the zlib header.
+func pack(t testing.TB, coding string, data []byte) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	var w io.WriteCloser
+	switch coding {
+	case "gzip":
+		w = gzip.NewWriter(&buf)
+	case "deflate":
+		w = zlib.NewWriter(&buf)
+	case "raw":
+		w, _ = flate.NewWriter(&buf, 6) // 6 is a level
+	case "br":
+		w = brotli.NewWriter(&buf)
+	case "zstd":
+		w, _ = zstd.NewWriter(&buf) // no option, no error
+	}
+	if _, err := w.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+func encoded(coding string) http.Header {
+	h := http.Header{"Content-Type": {"text/html"}}
+	if coding != "" {
+		h.Set("Content-Encoding", coding)
+	}
+	return h
+}
+
+// prose is text that neither packs to nothing nor not at all.
+func prose(n int) []byte {
+	rng := rand.New(rand.NewPCG(1, 2))
+	words := strings.Fields("harbour council vote tide ferry budget storm bridge market school")
+	var b bytes.Buffer
+	for b.Len() < n {
+		b.WriteString(words[rng.IntN(len(words))])
+		b.WriteByte(' ')
+	}
+	return b.Bytes()[:n]
+}
+
+func TestDecode(t *testing.T) {
+	text := prose(100_000)
+	gz := pack(t, "gzip", text)
+	tests := []struct {
+		name, coding string
+		body         []byte
+	}{
+		{"plain", "", text},
+		{"identity", "identity", text},
+		{"gzip", "gzip", gz},
+		{"x-gzip", "X-GZip", gz},
+		{"deflate", "deflate", pack(t, "deflate", text)},
+		{"deflate without header", "deflate", pack(t, "raw", text)},
+		{"br", "br", pack(t, "br", text)},
+		{"zstd", "zstd", pack(t, "zstd", text)},
+		{"two codings", "br, gzip", pack(t, "gzip", pack(t, "br", text))},
+		{"gzip twice", "gzip, gzip", pack(t, "gzip", gz)},
+		{"gzip twice, said once", "gzip", pack(t, "gzip", gz)},
+		{"gzip, not said", "", gz},
+		{"gzip in two members", "gzip", append(pack(t, "gzip", text[:5000]), pack(t, "gzip", text[5000:])...)},
+		{"gzip said, not done", "gzip", text},
+		{"zstd said, not done", "zstd", text},
+		{"bytes behind gzip", "gzip", append(bytes.Clone(gz), "\r\n<!-- cached -->"...)},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, err := readPayload(bytes.NewReader(tt.body), encoded(tt.coding), 1<<20, nil)
+			if err != nil || p.truncated || p.other || !bytes.Equal(p.body, text) {
+				t.Errorf("%d bytes, truncated %v, %v; want all %d", len(p.body), p.truncated, err, len(text))
+			}
+		})
+	}
+}
+
+func TestDecodeEmpty(t *testing.T) {
+	for _, coding := range []string{"", "gzip", "deflate", "br", "zstd", "gzip, br"} {
+		p, err := readPayload(strings.NewReader(""), encoded(coding), 100, func([]byte) bool { return true })
+		if err != nil || len(p.body) != 0 || p.truncated {
+			t.Errorf("empty body as %q: %d bytes, %v", coding, len(p.body), err)
+		}
+	}
+}
+
+func TestDecodeLimit(t *testing.T) {
+	text := prose(5000)
+	for _, coding := range []string{"", "gzip", "deflate", "br", "zstd"} {
+		body := text
+		if coding != "" {
+			body = pack(t, coding, text)
+		}
+		for limit, truncated := range map[int64]bool{1: true, 100: true, 1024: true, 4999: true, 5000: false, 5001: false} {
+			p, err := readPayload(bytes.NewReader(body), encoded(coding), limit, nil)
+			want := text[:min(limit, 5000)]
+			if err != nil || p.truncated != truncated || !bytes.Equal(p.body, want) {
+				t.Errorf("%q with limit %d: %d bytes, truncated %v, %v; want %d, %v", coding, limit, len(p.body), p.truncated, err, len(want), truncated)
+			}
+		}
+	}
+}
+
+// counted counts how much of a body was taken.
+type counted struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.n += int64(n)
+	return n, err
+}
+
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
+
+// repeat yields the same bytes again and again.
+type repeat struct {
+	b []byte
+	i int
+}
+
+func (r *repeat) Read(b []byte) (int, error) {
+	n := copy(b, r.b[r.i:])
+	r.i = (r.i + n) % len(r.b)
+	return n, nil
+}
+
+func TestDecodeBombs(t *testing.T) {
+	const limit = 1 << 20
+	bomb := pack(t, "gzip", make([]byte, 64<<20))
+	empty := pack(t, "gzip", nil)
+	tests := []struct {
+		name, coding string
+		body         io.Reader
+	}{
+		{"gzip bomb", "gzip", bytes.NewReader(bomb)},
+		{"bomb in a bomb", "gzip, gzip", bytes.NewReader(pack(t, "gzip", bomb))},
+		{"br bomb", "br", bytes.NewReader(pack(t, "br", make([]byte, 64<<20)))},
+		{"zstd bomb", "zstd", bytes.NewReader(pack(t, "zstd", make([]byte, 64<<20)))},
+		{"endless", "", zeros{}},
+		{"endless empty members", "gzip", &repeat{b: empty}},
+		{"packed empty members", "gzip, gzip", bytes.NewReader(pack(t, "gzip", bytes.Repeat(empty, 200_000)))},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := &counted{r: tt.body}
+			p, err := readPayload(c, encoded(tt.coding), limit, nil)
+			if err != nil || !p.truncated || len(p.body) > limit || cap(p.body) > 4*limit {
+				t.Errorf("%d bytes (room for %d), truncated %v, %v", len(p.body), cap(p.body), p.truncated, err)
+			}
+			if c.n > limit+limit/4 {
+				t.Errorf("read %d bytes of the body, want hardly more than %d", c.n, limit)
+			}
+		})
+	}
+}
+
+func TestDecodeBroken(t *testing.T) {
+	text := prose(100_000)
+	gz := pack(t, "gzip", text)
+	reset := errors.New("connection reset by peer")
+	breaks := func(b []byte) io.Reader { return io.MultiReader(bytes.NewReader(b), errorReader{reset}) }
+	noise := append(bytes.Clone(gz[:len(gz)/2]), bytes.Repeat([]byte{0xff}, 5000)...)
+	tests := []struct {
+		name, coding string
+		body         io.Reader
+		truncated    bool
+		want         string
+		some         bool
+	}{
+		{"plain breaks", "", breaks(text[:5000]), false, "reset by peer", true},
+		{"gzip breaks", "gzip", breaks(gz[:5000]), false, "reset by peer", true},
+		{"breaks at once", "gzip", breaks(nil), false, "reset by peer", false},
+		{"gzip cut", "gzip", bytes.NewReader(gz[:5000]), true, "", true},
+		{"gzip without trailer", "gzip", bytes.NewReader(gz[:len(gz)-8]), true, "", true},
+		{"br cut", "br", bytes.NewReader(pack(t, "br", text)[:5000]), true, "", true},
+		{"zstd cut in its first block", "zstd", bytes.NewReader(pack(t, "zstd", text)[:50]), false, "decode body", false},
+		{"gzip header cut", "gzip", bytes.NewReader(gz[:5]), false, "decode body", false},
+		{"gzip corrupt", "gzip", bytes.NewReader(noise), false, "decode body", true},
+		{"br of noise", "br", strings.NewReader(strings.Repeat("\xff\x00\xab", 5000)), false, "decode body", false},
+		{"deflate of noise", "deflate", strings.NewReader(strings.Repeat("\xff\x00\xab", 5000)), false, "decode body", false},
+		{"unknown coding", "sdch", bytes.NewReader(text), false, `unknown content coding "sdch"`, false},
+		{"too many codings", "gzip, gzip, gzip, gzip", bytes.NewReader(gz), false, "4 content codings", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, err := readPayload(tt.body, encoded(tt.coding), 1<<20, func([]byte) bool { return true })
+			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+				t.Errorf("error %v, want %q", err, tt.want)
+			}
+			if p.truncated != tt.truncated || len(p.body) > 0 != tt.some || !bytes.HasPrefix(text, p.body) && tt.name != "gzip corrupt" {
+				t.Errorf("%d bytes, truncated %v; want some: %v, truncated %v", len(p.body), p.truncated, tt.some, tt.truncated)
+			}
+		})
+	}
+}
+
+type errorReader struct{ err error }
+
+func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
+
+// A body that isn't wanted is hardly read.
+func TestUnwantedIsNotRead(t *testing.T) {
+	c := &counted{r: io.MultiReader(strings.NewReader("%PDF-1.7\n"), zeros{})}
+	p, err := readPayload(c, http.Header{"Content-Type": {"application/pdf"}}, 1<<30, func(head []byte) bool {
+		return isHTML(http.Header{"Content-Type": {"application/pdf"}}, head)
+	})
+	if err != nil || !p.other || len(p.body) != 0 || c.n > 64<<10 {
+		t.Errorf("read %d bytes, kept %d, other %v, %v", c.n, len(p.body), p.other, err)
+	}
+}
+
+func TestIsHTML(t *testing.T) {
+	tests := []struct {
+		contentType, head string
+		want              bool
+	}{
+		{"text/html", "<p>", true},
+		{"Text/HTML; charset=utf-8", "no markup at all", true},
+		{"text/html", "<\x00h\x00t\x00m\x00l\x00>\x00", true},
+		{"text/html", "\x1b$B$3$s", true},
+		{"text/html", "", true},
+		{"text/html", "%PDF-1.4", false},
+		{"text/html", "\x89PNG\r\n\x1a\n", false},
+		{"text/html", "PK\x03\x04", false},
+		{"application/xhtml+xml", "<?xml version='1.0'?><html>", true},
+		{"", "\ufeff <!doctype html>", true},
+		{"", "", true},
+		{"", "hello", false},
+		{"text/plain", "<html>", true},
+		{"text/plain", "hello", false},
+		{"application/octet-stream", "<!DOCTYPE html>", true},
+		{"application/octet-stream", "\x00\x01", false},
+		{"application/json", "{}", false},
+		{"application/rss+xml", "<?xml version='1.0'?><rss>", false},
+		{"text/xml", "<?xml version='1.0'?><rss>", false},
+		{"text/xml", "<?xml version='1.0'?><HTML>", true},
+		{"image/svg+xml", "<svg>", false},
+		{"video/mp4", "<html>", false},
+	}
+	for _, tt := range tests {
+		if got := isHTML(http.Header{"Content-Type": {tt.contentType}}, []byte(tt.head)); got != tt.want {
+			t.Errorf("isHTML(%q, %q) = %v, want %v", tt.contentType, tt.head, got, tt.want)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, coding := range []string{"gzip", "deflate", "br", "zstd"} {
+		f.Add(coding, pack(f, coding, []byte("<p>harbour harbour harbour")), 10)
+		f.Add(coding+","+coding, pack(f, coding, pack(f, coding, []byte("<p>tide"))), 1000)
+	}
+	f.Fuzz(func(t *testing.T, coding string, body []byte, limit int) {
+		if limit < 0 || limit > 1<<16 {
+			return
+		}
+		p, err := readPayload(bytes.NewReader(body), http.Header{"Content-Encoding": {coding}, "Content-Type": {"text/html"}}, int64(limit), nil)
+		if len(p.body) > limit {
+			t.Fatalf("%d bytes kept, limit %d", len(p.body), limit)
+		}
+		if p.truncated && err != nil {
+			t.Fatalf("truncated and %v", err)
+		}
+	})
+}

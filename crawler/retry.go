@@ -1,0 +1,42 @@
+package crawler
+
+import (
+	"hash/fnv"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	firstBackoff  = 10 * time.Second
+	maxBackoff    = 10 * time.Minute
+	maxRetryAfter = time.Hour
+)
+
+// backoff returns how long to wait after a failed attempt: 10 s, 20 s, 40 s … up to 10 min, 20 % more or
+// less, so that what failed together is not asked together. The same request waits the same each time.
+func backoff(r Request) time.Duration {
+	d := min(firstBackoff<<min(max(r.Attempt-1, 0), 10), maxBackoff)
+	h := fnv.New64a()
+	h.Write([]byte(r.Key))
+	h.Write([]byte{byte(r.Attempt)})
+	share := time.Duration(h.Sum64() % 401) // of a thousand
+	return d * (800 + share) / 1000
+}
+
+// retryAfter reads the Retry-After header, in seconds or as a date; zero: it asks for nothing.
+func retryAfter(h http.Header, now time.Time) time.Time {
+	value := strings.TrimSpace(h.Get("Retry-After"))
+	at, err := http.ParseTime(value)
+	if seconds, nerr := strconv.ParseUint(value, 10, 63); nerr == nil {
+		at, err = now.Add(time.Duration(min(seconds, uint64(maxRetryAfter/time.Second)))*time.Second), nil
+	}
+	if err != nil || !at.After(now) {
+		return time.Time{}
+	}
+	if limit := now.Add(maxRetryAfter); at.After(limit) {
+		return limit
+	}
+	return at
+}

@@ -1,0 +1,211 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// robotsSite answers /robots.txt with f and every other path with a page.
+func robotsSite(t *testing.T, f func(r *http.Request, n int) (*http.Response, error)) *site {
+	s := newSite(t, "")
+	n := map[string]int{}
+	s.handle = func(r *http.Request) (*http.Response, error) {
+		if r.URL.Path == "/robots.txt" {
+			s.mu.Lock()
+			n[r.URL.Host]++
+			i := n[r.URL.Host]
+			s.mu.Unlock()
+			return f(r, i)
+		}
+		return html("<p>x"), nil
+	}
+	return s
+}
+
+func TestRobotsStatus(t *testing.T) {
+	tests := []struct {
+		name string
+		resp func(r *http.Request, n int) (*http.Response, error)
+		want string
+	}{
+		{"404 allows", func(*http.Request, int) (*http.Response, error) { return answer(404, "text/html", "Disallow: /"), nil }, "fetched"},
+		{"401 allows", func(*http.Request, int) (*http.Response, error) { return answer(401, "", ""), nil }, "fetched"},
+		{"304 allows", func(*http.Request, int) (*http.Response, error) { return answer(304, "", ""), nil }, "fetched"},
+		{"500 waits, then gives up", func(*http.Request, int) (*http.Response, error) { return answer(500, "", ""), nil }, "disallowed disallowed disallowed"},
+		{"429 waits", func(_ *http.Request, n int) (*http.Response, error) {
+			if n == 1 {
+				return answer(429, "", ""), nil
+			}
+			return answer(404, "", ""), nil
+		}, "disallowed fetched"},
+		{"no network", func(*http.Request, int) (*http.Response, error) { return nil, errors.New("no route to host") }, "network network network"},
+		{"private", func(*http.Request, int) (*http.Response, error) {
+			return nil, fmt.Errorf("dial: %w", ErrPrivateAddress)
+		}, "refused"},
+		{"too many redirects allow", func(r *http.Request, n int) (*http.Response, error) {
+			resp := answer(302, "", "")
+			resp.Header.Set("Location", "/robots.txt")
+			return resp, nil
+		}, "fetched"},
+		{"redirect into nothing allows", func(r *http.Request, n int) (*http.Response, error) {
+			resp := answer(302, "", "")
+			resp.Header.Set("Location", "ftp://a.test/robots.txt")
+			return resp, nil
+		}, "fetched"},
+		{"redirect is followed", func(r *http.Request, n int) (*http.Response, error) {
+			if r.URL.Host == "b.test" {
+				return answer(200, "text/plain", "User-agent: *\nDisallow: /"), nil
+			}
+			resp := answer(301, "", "")
+			resp.Header.Set("Location", "//b.test/robots.txt")
+			return resp, nil
+		}, "disallowed"},
+		{"HTML type is still read", func(*http.Request, int) (*http.Response, error) {
+			return answer(200, "text/html", "User-agent: broadsheet\nDisallow: /"), nil
+		}, "disallowed"},
+		{"a cut rule is dropped", func(*http.Request, int) (*http.Response, error) {
+			pad := strings.Repeat("#", robotsLimit-len("User-agent: *\n\nDisallow: /"))
+			return answer(200, "text/plain", "User-agent: *\n"+pad+"\nDisallow: /other"), nil
+		}, "fetched"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				cfg := quick(robotsSite(t, tt.resp))
+				cfg.Retries = 2
+				pages, _ := crawl(t, cfg, "http://a.test/x")
+				var got []string
+				for _, p := range pages {
+					got = append(got, string(p.Outcome))
+					if p.Outcome == OutcomeDisallowed && !errors.Is(p.Err, ErrDisallowed) {
+						t.Errorf("error %v, want ErrDisallowed", p.Err)
+					}
+				}
+				if s := strings.Join(got, " "); s != tt.want {
+					t.Errorf("outcomes %q, want %q (last error %v)", s, tt.want, pages[len(pages)-1].Err)
+				}
+			})
+		})
+	}
+}
+
+// One robots.txt serves all pages of its origin for a day, and another origin has its own.
+func TestRobotsIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := robotsSite(t, func(*http.Request, int) (*http.Response, error) { return answer(404, "", ""), nil })
+		f := NewMemoryFrontier(0)
+		c := New(quick(s), f)
+		for i := range 3 {
+			addAll(t, f, fmt.Sprintf("http://a.test/%d", i), fmt.Sprintf("http://a.test:81/%d", i))
+			if _, _, err := run(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(13 * time.Hour) // of the bubble
+		}
+		n := map[string]int{}
+		for _, u := range s.urls() {
+			n[u]++
+		}
+		if n["http://a.test/robots.txt"] != 2 || n["http://a.test:81/robots.txt"] != 2 {
+			t.Errorf("requests %v, want each robots.txt twice in 26 hours", n)
+		}
+	})
+}
+
+// Workers that need the same robots.txt at once share one fetch.
+func TestRobotsIsShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := robotsSite(t, func(*http.Request, int) (*http.Response, error) {
+			time.Sleep(time.Second)
+			return answer(200, "text/plain", "User-agent: *\nDisallow: /private"), nil
+		})
+		inner := s.handle
+		s.handle = func(r *http.Request) (*http.Response, error) {
+			if r.URL.Host != "hub.test" && r.URL.Path != "/robots.txt" {
+				resp := answer(302, "", "")
+				resp.Header.Set("Location", "http://hub.test/private/"+r.URL.Host)
+				return resp, nil
+			}
+			return inner(r)
+		}
+		pages, _ := crawl(t, quick(s), "http://a.test/", "http://b.test/", "http://c.test/", "http://d.test/")
+		n := 0
+		for _, u := range s.urls() {
+			if strings.HasPrefix(u, "http://hub.test/") {
+				n++
+			}
+		}
+		for _, p := range pages {
+			if p.Outcome != OutcomeDisallowed || p.URL.Host != "hub.test" {
+				t.Errorf("%s, want it disallowed at hub.test", line(p))
+			}
+		}
+		if n != 1 {
+			t.Errorf("%d requests to hub.test, want its robots.txt only", n)
+		}
+	})
+}
+
+func TestRobotsMemoryIsBounded(t *testing.T) {
+	text := "User-agent: *\n" + strings.Repeat("Allow: /a\n", 40_000)
+	s := robotsSite(t, func(*http.Request, int) (*http.Response, error) { return answer(200, "text/plain", text), nil })
+	f := NewMemoryFrontier(0)
+	var urls []string
+	for i := range 30 {
+		urls = append(urls, fmt.Sprintf("http://h%d.test/", i))
+	}
+	addAll(t, f, urls...)
+	c := New(quick(s), f)
+	if _, _, err := run(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	cost := 0
+	for _, e := range c.robots.byOrigin {
+		cost += e.cost
+	}
+	if cost != c.robots.cost || cost > maxRobotsCost || len(c.robots.byOrigin) == 0 {
+		t.Errorf("%d entries of %d bytes, counted as %d; want at most %d", len(c.robots.byOrigin), cost, c.robots.cost, maxRobotsCost)
+	}
+}
+
+// After a cut-off crawl the same Crawler asks for robots.txt again instead of remembering the cut.
+func TestRobotsAfterCancel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := robotsSite(t, func(r *http.Request, n int) (*http.Response, error) {
+			if n == 1 {
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			}
+			return answer(404, "", ""), nil
+		})
+		f := NewMemoryFrontier(0)
+		addAll(t, f, "http://a.test/1")
+		c := New(quick(s), f)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if pages, _, err := run(ctx, c); err == nil || len(pages) != 0 {
+			t.Fatalf("first Run: %d pages, %v", len(pages), err)
+		}
+		for id, r := range f.leased { // as a frontier that keeps its leases would at the next start
+			r.ID = id
+			if err := f.Done(t.Context(), r, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pages, _, err := run(t.Context(), c)
+		if err != nil || len(pages) != 1 {
+			t.Fatalf("second Run: %d pages, %v", len(pages), err)
+		}
+		if diff := cmp.Diff(OutcomeFetched, pages[0].Outcome); diff != "" {
+			t.Errorf("outcome (-want +got):\n%s", diff)
+		}
+	})
+}

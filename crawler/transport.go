@@ -1,0 +1,124 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"time"
+)
+
+// Limits of one request that nobody has asked to set.
+const (
+	dialTimeout   = 15 * time.Second
+	tlsTimeout    = 15 * time.Second
+	headerTimeout = 30 * time.Second // until the answer begins
+	maxHeader     = 256 << 10
+)
+
+// exchange is one HTTP request and what came of it.
+type exchange struct {
+	url    *url.URL
+	jar    *cookiejar.Jar // nil: no cookies
+	limit  int64
+	wanted func(h http.Header, head []byte) bool // nil: every body is read
+
+	status  int // 0: no answer
+	header  http.Header
+	payload payload
+	sent    time.Time
+	took    time.Duration
+	err     error // of the answer when status is 0, else of its body
+}
+
+type exchangeKey struct{}
+
+// transport is the http.RoundTripper under Colly. It takes the exchange from the request's context,
+// sends exactly its URL, and reads and decodes the body itself. To Colly it answers with the status and
+// nothing else, so that Colly has nothing to cut, decode, convert or follow.
+type transport struct {
+	next    http.RoundTripper
+	timeout time.Duration // for the answer with its body
+}
+
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	ex, ok := req.Context().Value(exchangeKey{}).(*exchange)
+	if !ok {
+		return nil, errors.New("request without an exchange")
+	}
+	ctx, cancel := context.WithTimeout(req.Context(), t.timeout)
+	defer cancel()
+	ex.sent = time.Now()
+	ex.err = t.exchange(ctx, ex, req.Header)
+	ex.took = time.Since(ex.sent)
+	if ex.status == 0 {
+		return nil, ex.err
+	}
+	return &http.Response{
+		Status: http.StatusText(ex.status), StatusCode: ex.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{}, Body: http.NoBody, Uncompressed: true, Request: req,
+	}, nil
+}
+
+func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Header) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, ex.url.String(), nil)
+	if err != nil {
+		return err
+	}
+	req.URL = ex.url // not as String and Parse spell it
+	req.Header = header.Clone()
+	req.Header.Set("Accept-Encoding", acceptEncoding)
+	if ex.jar != nil {
+		for _, c := range ex.jar.Cookies(ex.url) {
+			req.AddCookie(c)
+		}
+	}
+	resp, err := t.next.RoundTrip(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close() // an unread rest closes the connection; that is meant
+	ex.status, ex.header = resp.StatusCode, resp.Header
+	var wanted func([]byte) bool
+	if ex.wanted != nil {
+		wanted = func(head []byte) bool { return ex.wanted(resp.Header, head) }
+	}
+	ex.payload, err = readPayload(resp.Body, resp.Header, ex.limit, wanted)
+	return err
+}
+
+// newNetwork returns the transport to the real network.
+func newNetwork(cfg Config) *http.Transport {
+	dialer := &net.Dialer{Timeout: dialTimeout}
+	if !cfg.AllowPrivate {
+		dialer.Control = refusePrivate
+	}
+	return &http.Transport{
+		Proxy:                  nil, // a proxy would be asked for the address that we must check
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSHandshakeTimeout:    tlsTimeout,
+		ResponseHeaderTimeout:  min(headerTimeout, cfg.Timeout),
+		MaxResponseHeaderBytes: maxHeader,
+		DisableCompression:     true, // readPayload does it, with limits
+		MaxIdleConns:           2 * cfg.Workers,
+		MaxIdleConnsPerHost:    1,
+		IdleConnTimeout:        90 * time.Second,
+	}
+}
+
+// outcomeOf names the reason why an exchange has no whole answer. ctx is the crawl's.
+func outcomeOf(ctx context.Context, err error) Outcome {
+	var n net.Error
+	switch {
+	case ctx.Err() != nil || errors.Is(err, errStopped):
+		return OutcomeStopped
+	case errors.Is(err, ErrPrivateAddress) || errors.Is(err, ErrScheme) || errors.Is(err, ErrTooManyRedirects):
+		return OutcomeRefused
+	case errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n) && n.Timeout():
+		return OutcomeTimeout
+	}
+	return OutcomeNetwork
+}
