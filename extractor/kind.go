@@ -16,7 +16,7 @@ var (
 		"pagina non trovata", "página não encontrada", "sidan hittades inte", "siden blev ikke fundet", "siden ble ikke funnet", "strona nie została znaleziona",
 		"страница не найдена", "ページが見つかりません", "お探しのページ", "页面不存在", "페이지를 찾을 수 없", "sayfa bulunamadı", "nie znaleziono strony",
 		"oops", "something went wrong", "internal server error", "service unavailable", "bad gateway"}
-	consentCues = []string{"before you continue", "we value your privacy", "your privacy", "cookie", "consent", "datenschutz", "einwilligung", "zustimmung",
+	consentCues = []string{"personalised advertising", "personalized advertising", "personalisierte werbung", "tracking", "before you continue", "we value your privacy", "your privacy", "cookie", "consent", "datenschutz", "einwilligung", "zustimmung",
 		"mit werbung", "respect de votre vie privée", "votre vie privée", "tu privacidad", "privacidad", "la tua privacy", "privacy", "toestemming",
 		"samtykke", "samtycke", "accept and continue", "akzeptieren und weiter", "tout accepter", "aceptar y continuar"}
 	blockedCues = []string{"access denied", "are you a robot", "are you human", "verify you are human", "verifying you are human", "unusual traffic", "just a moment",
@@ -41,7 +41,7 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 		return KindErrorPage
 	case f.has("LiveBlogPosting"):
 		return KindLiveBlog
-	case short && (hasCue(title, consentCues) || hasCue(doc, consentCues)) && !f.isArticle(p) && consentShare(blocks) > 0.4:
+	case chars < 3000 && !f.isArticle(p) && consentShare(blocks) > 0.4 && hasAccept(blocks):
 		return KindConsent
 	case isLive(p, blocks):
 		return KindLiveBlog
@@ -119,6 +119,20 @@ func consentShare(blocks []block) float64 {
 		}
 	}
 	return float64(about) / float64(all)
+}
+
+// acceptCues are words on the button that a consent wall wants pressed.
+var acceptCues = []string{"accept", "agree", "allow all", "akzeptieren", "zustimmen", "einverstanden", "accepter", "j'accepte", "aceptar", "acepto", "aceitar",
+	"accetta", "accetto", "akkoord", "accepteren", "godkänn", "godta", "samtykk", "tillad", "hyväksy", "zgadzam", "akceptuj", "přijmout", "souhlasím", "elfogad",
+	"принять", "согласен", "同意", "동의", "kabul et"}
+
+func hasAccept(blocks []block) bool {
+	for k := range blocks {
+		if b := &blocks[k]; b.chars < 60 && (b.flags&flagControl != 0 || b.linkShare() > 0.8) && hasCue(fold(b.text), acceptCues) {
+			return true
+		}
+	}
+	return false
 }
 
 // isLive tells a live blog by its markup: five entries or more.
