@@ -39,7 +39,10 @@ func (db *DB) query(ctx context.Context, query string, args []any, each func(*sq
 		return err
 	}
 	defer conn.Close()
-	// The connection is opened read-only; query_only also covers what a statement may attach.
+	// The connection reads its archive only, but ATTACH could make other files.
+	if err := forbidAttach(conn); err != nil {
+		return err
+	}
 	if _, err := conn.ExecContext(ctx, `PRAGMA query_only = 1`); err != nil {
 		return err
 	}

@@ -222,6 +222,13 @@ func errorCode(err error) int {
 	return 0
 }
 
+// forbidAttach keeps a connection to the database that it has.
+func forbidAttach(c *sql.Conn) error {
+	const limitAttached = 7 // SQLITE_LIMIT_ATTACHED
+	_, err := sqlite.Limit(c, limitAttached, 0)
+	return err
+}
+
 // explained is an error of the database with what a user can do about it.
 type explained struct {
 	advice string

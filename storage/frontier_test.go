@@ -1,0 +1,309 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"broadsheet/crawler"
+)
+
+func TestAddURLs(t *testing.T) {
+	db := openTemp(t)
+	run := begin(t, db)
+	got := add(t, db, "https://a.example/1", "https://a.example/2", "HTTPS://A.example:443/1#top", "no address", "no address", "mailto:a@a.example")
+	if want := (Added{New: 2, Duplicate: 1, Invalid: 3}); got != want {
+		t.Errorf("AddURLs = %+v, want %+v", got, want)
+	}
+	got = add(t, db, "https://a.example/2", "https://a.example/3", "https://a.example/3")
+	if want := (Added{New: 1, Known: 1, Duplicate: 1}); got != want {
+		t.Errorf("AddURLs again = %+v, want %+v", got, want)
+	}
+	c, err := db.Counts(t.Context())
+	if err != nil || c.Pending != 3 || c.Failed != 2 || c.Failures["invalid"] != 2 {
+		t.Errorf("Counts = %+v, %v", c, err)
+	}
+	rows := dump(t, db, `SELECT url, ' ', error <> '' FROM failures ORDER BY request_id`)
+	if diff := cmp.Diff([]string{"no address 1", "mailto:a@a.example 1"}, rows); diff != "" {
+		t.Error(diff)
+	}
+	if r := dump(t, db, `SELECT DISTINCT run_id, host FROM requests WHERE state = 'pending'`); len(r) != 1 || r[0] != fmt.Sprint(run, "a.example:443") {
+		t.Errorf("run and host = %q", r)
+	}
+}
+
+func TestAddURLsListError(t *testing.T) {
+	db := openTemp(t)
+	broken := errors.New("line 3 is too long")
+	n, err := db.AddURLs(t.Context(), func(yield func(crawler.Request, error) bool) {
+		_ = yield(crawler.Request{URL: "https://a.example/"}, nil) &&
+			yield(crawler.Request{URL: "https://a.example/\xff", Source: "list"}, errors.New("not UTF-8")) &&
+			yield(crawler.Request{}, broken)
+	})
+	if !errors.Is(err, broken) || n.New != 1 || n.Invalid != 1 {
+		t.Errorf("AddURLs = %+v, %v", n, err)
+	}
+	if got := dump(t, db, `SELECT error FROM failures`); len(got) != 1 || got[0] != "not UTF-8" {
+		t.Errorf("failures = %q", got)
+	}
+}
+
+// What failed for a passing reason is tried again when it is listed again; the rest only when asked for.
+func TestListedAgain(t *testing.T) {
+	db := openTemp(t)
+	list := []string{"https://a.example/timeout", "https://a.example/503", "https://a.example/404", "https://a.example/robots", "none"}
+	add(t, db, list...)
+	never := time.Time{}
+	save(t, db, begin(t, db),
+		saving{failure(request(t, db, list[0]), crawler.OutcomeTimeout, 0, never), nil},
+		saving{failure(request(t, db, list[1]), crawler.OutcomeHTTPError, 503, never), nil},
+		saving{failure(request(t, db, list[2]), crawler.OutcomeHTTPError, 404, never), nil},
+		saving{failure(request(t, db, list[3]), crawler.OutcomeDisallowed, 0, never), nil})
+	if got := add(t, db, list...); got != (Added{Known: 4, Retried: 2, Invalid: 1}) {
+		t.Errorf("AddURLs again = %+v", got)
+	}
+	if got := dump(t, db, `SELECT url FROM requests WHERE state = 'pending' AND attempts = 0 ORDER BY id`); !slices.Equal(got, list[:2]) {
+		t.Errorf("pending = %q", got)
+	}
+	if n, err := db.RetryFailed(t.Context()); err != nil || n != 2 {
+		t.Errorf("RetryFailed = %d, %v; want 2", n, err)
+	}
+}
+
+func frontierOf(t testing.TB, db *DB, delay time.Duration) crawler.Frontier {
+	t.Helper()
+	f, err := db.Frontier(t.Context(), delay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func next(t testing.TB, f crawler.Frontier) crawler.Request {
+	t.Helper()
+	r, err := f.Next(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func address(r crawler.Request) string { return strings.TrimPrefix(r.URL, "https://") }
+
+func TestFrontierTakesTurnsAndWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := openTemp(t)
+		add(t, db, "https://a.example/1", "https://a.example/2", "https://a.example/3", "https://b.example/1", "https://b.example/2", "https://c.example/1")
+		f := frontierOf(t, db, 5*time.Second)
+		start := time.Now()
+		var got []string
+		for {
+			r, err := f.Next(t.Context())
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, fmt.Sprint(address(r), " ", time.Since(start)))
+			time.Sleep(time.Second) // the fetch; the bubble's clock
+			if err := f.Done(t.Context(), r, time.Time{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := []string{"a.example/1 0s", "b.example/1 1s", "c.example/1 2s", "a.example/2 6s", "b.example/2 7s", "a.example/3 12s"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("leases (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestFrontierWithoutDelayIsFair(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // the clock stands still: only turns decide
+		db := openTemp(t)
+		add(t, db, "https://a.example/1", "https://a.example/2", "https://b.example/1", "https://b.example/2")
+		f := frontierOf(t, db, -1)
+		var got []string
+		for range 4 {
+			r := next(t, f)
+			got = append(got, address(r))
+			f.Done(t.Context(), r, time.Time{})
+		}
+		if want := []string{"a.example/1", "b.example/1", "a.example/2", "b.example/2"}; !slices.Equal(got, want) {
+			t.Errorf("leases = %q, want %q", got, want)
+		}
+	})
+}
+
+func TestFrontierRetry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := openTemp(t)
+		add(t, db, "https://a.example/1", "https://a.example/2")
+		f := frontierOf(t, db, time.Second)
+		start := time.Now()
+		r := next(t, f)
+		f.Done(t.Context(), r, start.Add(time.Minute))
+		second := next(t, f)
+		f.Done(t.Context(), second, time.Time{})
+		again := next(t, f)
+		if again.URL != r.URL || again.Attempt != 2 || time.Since(start) != time.Minute {
+			t.Errorf("Next = %s, attempt %d after %s; want %s, 2, 1m0s", again.URL, again.Attempt, time.Since(start), r.URL)
+		}
+		// With the only request out, Next waits for its end, and then there is nothing.
+		waited := make(chan error)
+		go func() {
+			_, err := f.Next(t.Context())
+			waited <- err
+		}()
+		synctest.Wait()
+		select {
+		case err := <-waited:
+			t.Errorf("Next returned %v while a request is out", err)
+		default:
+		}
+		f.Done(t.Context(), again, time.Time{})
+		if err := <-waited; err != io.EOF {
+			t.Errorf("Next = %v, want io.EOF", err)
+		}
+		if err := f.Done(t.Context(), again, time.Time{}); err == nil {
+			t.Error("Done twice is no error")
+		}
+	})
+}
+
+func TestFrontierNextEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := openTemp(t)
+		add(t, db, "https://a.example/1", "https://a.example/2")
+		f := frontierOf(t, db, time.Hour)
+		f.Done(t.Context(), next(t, f), time.Time{})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := f.Next(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Next = %v, want %v", err, context.DeadlineExceeded)
+		}
+	})
+}
+
+func TestFrontierAdd(t *testing.T) {
+	db := openTemp(t)
+	add(t, db, "https://a.example/1")
+	f := frontierOf(t, db, 0)
+	r := next(t, f)
+	err := f.Add(t.Context(), crawler.Request{URL: "https://b.example/", Source: r.URL, Depth: 1}, crawler.Request{URL: "https://a.example/1"}, crawler.Request{URL: "https://a.example/2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Done(t.Context(), r, time.Time{})
+	var got []string
+	for range 2 {
+		r := next(t, f)
+		got = append(got, address(r))
+		f.Done(t.Context(), r, time.Time{})
+	}
+	slices.Sort(got)
+	if want := []string{"a.example/2", "b.example/"}; !slices.Equal(got, want) {
+		t.Errorf("leases = %q, want %q", got, want)
+	}
+	if _, err := f.Next(t.Context()); err != io.EOF {
+		t.Errorf("Next = %v, want io.EOF", err)
+	}
+}
+
+// Many workers on few hosts: each request is leased once, and no host has two out at a time.
+func TestFrontierLeasesOnce(t *testing.T) {
+	db := openTemp(t)
+	var list []string
+	for i := range 600 {
+		list = append(list, fmt.Sprintf("https://h%d.example/%d", i%5, i))
+	}
+	add(t, db, list...)
+	f := frontierOf(t, db, 0)
+	var mu sync.Mutex
+	seen, out := map[int64]int{}, map[string]int{}
+	var workers sync.WaitGroup
+	for range 8 {
+		workers.Go(func() {
+			for {
+				r, err := f.Next(t.Context())
+				if err != nil {
+					if err != io.EOF {
+						t.Error(err)
+					}
+					return
+				}
+				mu.Lock()
+				seen[r.ID]++
+				out[r.Host]++
+				if seen[r.ID] > 1 || out[r.Host] > 1 {
+					t.Errorf("%s: leased %d times, its host %d times at once", r.URL, seen[r.ID], out[r.Host])
+				}
+				out[r.Host]--
+				mu.Unlock()
+				if err := f.Done(t.Context(), r, time.Time{}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	if len(seen) != len(list) {
+		t.Errorf("%d requests leased, want %d", len(seen), len(list))
+	}
+}
+
+// A process that dies loses no request: neither one that was out, nor one whose page was not committed.
+func TestFrontierAfterKill(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	first := openAt(t, path, Options{}) // not closed before the second opens it
+	add(t, first, "https://a.example/1", "https://b.example/1", "https://c.example/1", "https://d.example/1")
+	f := frontierOf(t, first, 0)
+	saved, lost, later := next(t, f), next(t, f), next(t, f)
+	again := time.Now().Add(time.Hour)
+	save(t, first, begin(t, first), saving{answer(saved, saved.URL, "x"), article(saved.URL, "t", "b")},
+		saving{failure(later, crawler.OutcomeTimeout, 0, again), nil})
+
+	second := openAt(t, path, Options{})
+	f = frontierOf(t, second, 0)
+	var got []string
+	for range 2 {
+		got = append(got, next(t, f).URL)
+	}
+	slices.Sort(got)
+	if want := []string{lost.URL, "https://d.example/1"}; !slices.Equal(got, want) {
+		t.Errorf("leases after a kill = %q, want %q", got, want)
+	}
+	if r := request(t, second, later.URL); r.Attempt != 2 {
+		t.Errorf("attempt of the one put off = %d, want 2", r.Attempt)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := f.Next(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("Next = %v: what was put off for an hour must wait", err)
+	}
+}
+
+// A request that was put off in an earlier process comes at its time, with its number of attempts.
+func TestFrontierKeepsRetryTimes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := openTemp(t)
+		add(t, db, "https://a.example/1")
+		at := time.Now().Add(10 * time.Minute)
+		save(t, db, 0, saving{failure(request(t, db, "https://a.example/1"), crawler.OutcomeTimeout, 0, at), nil})
+		f := frontierOf(t, db, time.Second)
+		r := next(t, f)
+		if wait := time.Until(at).Abs(); r.Attempt != 2 || wait > time.Millisecond {
+			t.Errorf("attempt %d, %s off its time", r.Attempt, wait)
+		}
+	})
+}
