@@ -76,6 +76,24 @@ func TestDelayHoldsForRedirectTargets(t *testing.T) {
 	})
 }
 
+// Pages that are not asked for cost no time.
+func TestDisallowedIsQuick(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, "kinds.txtar")
+		cfg := quick(s)
+		cfg.Delay = 5 * time.Second
+		start := time.Now()
+		var urls []string
+		for i := range 100 {
+			urls = append(urls, fmt.Sprintf("http://kinds.test/private/%d", i))
+		}
+		pages, stats := crawl(t, cfg, urls...)
+		if len(pages) != 100 || stats.Requests != 1 || time.Since(start) > 2*time.Second {
+			t.Errorf("%d pages of %d requests after %v, want 100 of 1 at once", len(pages), stats.Requests, time.Since(start))
+		}
+	})
+}
+
 func TestCrawlDelay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, "")
@@ -203,7 +221,7 @@ func TestStopDrains(t *testing.T) {
 		cfg := quick(s)
 		cfg.IgnoreRobots = true
 		cfg.Delay = time.Hour
-		f := NewMemoryFrontier(0) // so that a second request waits at the gate
+		f := NewMemoryFrontier(0)
 		addAll(t, f, "http://a.test/1", "http://b.test/1", "http://a.test/2")
 		c := New(cfg, f)
 		start := time.Now()
@@ -227,7 +245,7 @@ func TestStopEndsTheWaitForAHost(t *testing.T) {
 		cfg.Delay = time.Hour
 		f := NewMemoryFrontier(0)
 		addAll(t, f, "http://a.test/1", "http://a.test/2")
-		c := New(cfg, f)
+		c := New(cfg, struct{ Frontier }{f}) // no Holder, so the second page waits with its lease
 		start := time.Now()
 		time.AfterFunc(time.Minute, c.Stop)
 		pages, _, err := run(t.Context(), c)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/andybalholm/brotli"
@@ -44,27 +45,36 @@ type payload struct {
 func readPayload(body io.Reader, header http.Header, limit int64, wanted func(head []byte) bool) (payload, error) {
 	layers, err := decoders(body, header, limit+limit/8+64<<10) // a coding makes hardly anything longer
 	r := layers[len(layers)-1]
-	head := make([]byte, min(sniffLen, limit+1))
-	n := 0
-	for err == nil && n < len(head) {
-		var m int
-		m, err = r.Read(head[n:])
-		n += m
+	var p payload
+	if err == nil {
+		p.body, err = fill(r, make([]byte, 0, sniffLen), min(sniffLen, limit+1))
 	}
-	p := payload{body: head[:n]}
-	if wanted != nil && (n > 0 || err == io.EOF) && !wanted(p.body) {
+	if wanted != nil && (len(p.body) > 0 || err == io.EOF) && !wanted(p.body) {
 		return payload{other: true}, nil
 	}
 	if err == nil {
-		var rest []byte
-		rest, err = io.ReadAll(io.LimitReader(r, limit+1-int64(n)))
-		p.body = append(p.body, rest...)
+		p.body, err = fill(r, p.body, limit+1)
 	}
 	if int64(len(p.body)) > limit {
 		p.body, p.truncated = p.body[:limit], true
 		return p, nil
 	}
 	return judge(p, err, layers)
+}
+
+// fill reads from r to the end of b until that has size bytes.
+func fill(r io.Reader, b []byte, size int64) ([]byte, error) {
+	for int64(len(b)) < size {
+		if len(b) == cap(b) {
+			b = slices.Grow(b, max(len(b), sniffLen))
+		}
+		n, err := r.Read(b[len(b):min(int64(cap(b)), size)])
+		b = b[:len(b)+n]
+		if err != nil {
+			return b, err
+		}
+	}
+	return b, nil
 }
 
 // judge says what the error that ended a body means.

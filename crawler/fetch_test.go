@@ -199,3 +199,30 @@ func TestParseThatFails(t *testing.T) {
 		t.Errorf("after an error: %s, error %v", line(p), p.Err)
 	}
 }
+
+func FuzzResolve(f *testing.F) {
+	for _, s := range []string{"/a", "../b?c#d", "//b.test", `\\b.test\x`, "?q", "#f", "mailto:x", "http:", "a:b", "caf\xe9", "https://jo:x@a.test/"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, location string) {
+		base, err := parseURL("http://jo:secret@a.test/x/y?z")
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp := &exchange{status: 302, header: http.Header{"Location": {location}}}
+		location, ok := redirect(resp)
+		if !ok {
+			return
+		}
+		u, err := resolve(base, location)
+		if err != nil {
+			return
+		}
+		if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Path == "" || u.Path[0] != '/' || u.Fragment != "" {
+			t.Fatalf("resolve(%q) = %+v", location, u)
+		}
+		if u.User != nil && u.User.String() == "jo:secret" && hostPort(u) != "a.test:80" && !strings.Contains(location, "@") {
+			t.Fatalf("resolve(%q) = %v takes the password to another host", location, u)
+		}
+	})
+}

@@ -28,8 +28,9 @@ type Frontier interface {
 	Done(ctx context.Context, r Request, again time.Time) error
 }
 
-// Holder is a Frontier that can be told to leave a host alone for longer than its usual delay. Run tells
-// it when a server asks for time (Retry-After, Crawl-delay), so that no worker has to wait with a lease.
+// Holder is a Frontier that can be told to leave a host alone until a time; it never shortens a wait. Run
+// tells it after each request, with the delay, Crawl-delay and Retry-After that hold for that host. With a
+// Frontier that is no Holder a worker may wait for a host with a lease in its hand.
 type Holder interface {
 	Hold(ctx context.Context, host string, until time.Time) error
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // MemoryFrontier is a Frontier that is gone when the program ends. One request of a host is leased at
-// a time, and the next one a delay after the last was done.
+// a time.
 type MemoryFrontier struct {
 	delay time.Duration
 
@@ -24,7 +24,8 @@ type MemoryFrontier struct {
 	changed chan struct{} // closed and replaced at every change that a waiting Next must see
 }
 
-// NewMemoryFrontier returns an empty frontier with a delay between the requests to a host; zero or less: none.
+// NewMemoryFrontier returns an empty frontier that leaves a host alone for a delay after each Done; zero or
+// less: not at all. A crawl needs none, as Run holds the hosts that it has really asked.
 func NewMemoryFrontier(delay time.Duration) *MemoryFrontier {
 	return &MemoryFrontier{
 		delay:   max(delay, 0),

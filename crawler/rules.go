@@ -98,7 +98,7 @@ func (rs *rules) allows(u *url.URL) bool {
 	if path == "/robots.txt" {
 		return true
 	}
-	if u.RawQuery != "" || u.ForceQuery {
+	if u.RawQuery != "" {
 		path += "?" + u.RawQuery
 	}
 	// In a pattern * and $ mean something; in a path they are themselves.

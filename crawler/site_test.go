@@ -89,7 +89,7 @@ func html(body string) *http.Response { return answer(200, "text/html; charset=u
 // crawl runs a crawler over URLs and returns its pages in the order of their requests and attempts.
 func crawl(t *testing.T, cfg Config, urls ...string) ([]*Page, Stats) {
 	t.Helper()
-	f := NewMemoryFrontier(max(cfg.Delay, 0))
+	f := NewMemoryFrontier(0)
 	addAll(t, f, urls...)
 	pages, stats, err := run(t.Context(), New(cfg, f))
 	if err != nil {
