@@ -1,0 +1,138 @@
+package export
+
+import (
+	"bytes"
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"broadsheet/extractor"
+)
+
+// columns are the columns of a CSV file, in order. They are only added to, at the end.
+var columns = []struct {
+	name string
+	cell func(a *extractor.Article) string
+}{
+	{"title", func(a *extractor.Article) string { return a.Title }},
+	{"byline", func(a *extractor.Article) string { return a.Byline }},
+	{"date", func(a *extractor.Article) string { return a.Date }},
+	{"tldr", func(a *extractor.Article) string { return strings.Join(a.TLDR, "\n") }},
+	{"body", func(a *extractor.Article) string { return a.Body }},
+	{"tags", func(a *extractor.Article) string { return strings.Join(a.Tags, "; ") }},
+	{"url", func(a *extractor.Article) string { return a.URL }},
+	{"site", func(a *extractor.Article) string { return a.Site }},
+	{"authors", func(a *extractor.Article) string { return strings.Join(a.Authors, "; ") }},
+	{"desk", func(a *extractor.Article) string { return a.Desk }},
+	{"section", func(a *extractor.Article) string { return a.Section }},
+	{"language", func(a *extractor.Article) string { return a.Language }},
+	{"date_precision", func(a *extractor.Article) string { return a.DatePrecision }},
+	{"modified", func(a *extractor.Article) string { return a.Modified }},
+	{"lead", func(a *extractor.Article) string { return a.Lead }},
+	{"description", func(a *extractor.Article) string { return a.Description }},
+	{"keywords", func(a *extractor.Article) string { return strings.Join(a.Keywords, "; ") }},
+	{"flags", func(a *extractor.Article) string { return strings.Join(a.Flags, "; ") }},
+	{"canonical_url", func(a *extractor.Article) string { return a.CanonicalURL }},
+	{"image_url", func(a *extractor.Article) string { return image(a).URL }},
+	{"image_caption", func(a *extractor.Article) string { return image(a).Caption }},
+	{"word_count", func(a *extractor.Article) string { return strconv.Itoa(a.WordCount) }},
+	{"reading_minutes", func(a *extractor.Article) string { return known(a.ReadingTime) }},
+	{"paywalled", func(a *extractor.Article) string { return strconv.FormatBool(a.Paywalled) }},
+	{"kind", func(a *extractor.Article) string { return string(a.Kind) }},
+}
+
+func image(a *extractor.Article) extractor.Image {
+	if a.Image == nil {
+		return extractor.Image{}
+	}
+	return *a.Image
+}
+
+// known writes a number that is 0 when it is not known.
+func known(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// CSV writes a header row and a row an article: RFC 4180, UTF-8 without a byte order mark; lines inside a cell end in LF. Lists are
+// joined with "; ", the points of tldr with LF.
+//
+// Spreadsheets run cells that look like formulas. Such a cell gets an apostrophe in front, which a spreadsheet takes
+// for "this is text": one whose first character, after spaces and apostrophes, is one of = + - @ or a full-width form of
+// them, or that begins with a tab or carriage return. To undo it, take one apostrophe off each cell that
+// begins with apostrophes and then so.
+func CSV(w io.Writer, articles Articles) error {
+	var row bytes.Buffer
+	out := csv.NewWriter(&row)
+	cells := make([]string, len(columns))
+	// The library can end rows in CR LF, but would then change the line ends inside cells as well.
+	flush := func(w io.Writer) error {
+		if err := out.Write(cells); err != nil {
+			return err
+		}
+		out.Flush()
+		row.Truncate(row.Len() - 1)
+		row.WriteString("\r\n")
+		_, err := row.WriteTo(w)
+		return err
+	}
+	first := true
+	header := func(w io.Writer) error {
+		first = false
+		for i, c := range columns {
+			cells[i] = c.name
+		}
+		return flush(w)
+	}
+	err := each(w, articles, func(w io.Writer, a *extractor.Article) error {
+		if first {
+			if err := header(w); err != nil {
+				return err
+			}
+		}
+		for i, c := range columns {
+			cells[i] = guard(cell(c.cell(a)))
+		}
+		return flush(w)
+	})
+	if first && err == nil { // a file without articles has its header too
+		err = header(w)
+	}
+	return err
+}
+
+// cell drops what no CSV reader is sure to keep: NUL, invalid UTF-8, and CR before LF.
+func cell(s string) string {
+	s = strings.ToValidUTF8(s, "\ufffd")
+	s = strings.ReplaceAll(s, "\x00", "")
+	return strings.ReplaceAll(s, "\r\n", "\n")
+}
+
+// guard puts an apostrophe before a cell that a spreadsheet would run.
+func guard(s string) string {
+	if formula(s) {
+		return "'" + s
+	}
+	return s
+}
+
+// formula tells whether s, apostrophes apart, is what a spreadsheet may take for a formula.
+func formula(s string) bool {
+	s = strings.TrimLeft(s, "'")
+	if s != "" && (s[0] == '\t' || s[0] == '\r') {
+		return true
+	}
+	s = strings.TrimLeftFunc(s, func(r rune) bool {
+		return r == '\'' || unicode.IsSpace(r) || unicode.Is(unicode.C, r) // controls, joiners, byte order marks
+	})
+	for _, sign := range []string{"=", "+", "-", "@", "＝", "＋", "－", "＠"} {
+		if strings.HasPrefix(s, sign) {
+			return true
+		}
+	}
+	return false
+}
