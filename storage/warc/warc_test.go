@@ -87,34 +87,26 @@ func TestForms(t *testing.T) {
 	dict := buildDict(t)
 	withDict := []zstd.EOption{zstd.WithEncoderDict(dict)}
 	for name, file := range map[string]string{
-		"plain":                      all,
-		"bare line feeds":            strings.ReplaceAll(strings.ReplaceAll(all, "\r\n\r\nWARC", "\n\nWARC"), "OK\r\n", "OK\r\n"),
-		"no line ends between":       strings.ReplaceAll(all, "\r\n\r\nWARC", "WARC"),
-		"many line ends between":     strings.ReplaceAll(all, "\r\n\r\nWARC", strings.Repeat("\r\n", 200)+"WARC"),
-		"no line ends at the end":    strings.TrimRight(all, "\r\n"),
-		"gzip, a member a record":    gz(t, one, two, three),
-		"gzip, one member":           gz(t, all),
-		"gzip, empty members":        gz(t, "", one, "", "", two, three, ""),
-		"gzip, line ends apart":      gz(t, strings.TrimRight(one, "\r\n"), "\r\n\r\n", two, three),
-		"gzip, blocks of 100 bytes":  gz(t, pieces(all, 100)...),
-		"gzip, zeros at the end":     gz(t, one, two, three) + strings.Repeat("\x00", 5000),
-		"zstd, a frame a record":     zs(t, nil, one, two, three),
-		"zstd, one frame":            zs(t, nil, all),
-		"zstd with checksums off":    zs(t, []zstd.EOption{zstd.WithEncoderCRC(false)}, one, two, three),
-		"zstd, other skippable":      "\x50\x2a\x4d\x18\x03\x00\x00\x00abc" + zs(t, nil, one, two) + "\x51\x2a\x4d\x18\x00\x00\x00\x00" + zs(t, nil, three),
-		"zstd, dictionary":           skippable(string(dict)) + zs(t, withDict, one, two, three),
-		"zstd, compressed dictonary": skippable(zs(t, nil, string(dict))) + zs(t, withDict, one, two, three),
+		"plain":                       all,
+		"bare line feeds between":     strings.ReplaceAll(all, "\r\n\r\nWARC", "\n\nWARC"),
+		"no line ends between":        strings.ReplaceAll(all, "\r\n\r\nWARC", "WARC"),
+		"many line ends between":      strings.ReplaceAll(all, "\r\n\r\nWARC", strings.Repeat("\r\n", 200)+"WARC"),
+		"no line ends at the end":     strings.TrimRight(all, "\r\n"),
+		"gzip, a member a record":     gz(t, one, two, three),
+		"gzip, one member":            gz(t, all),
+		"gzip, empty members":         gz(t, "", one, "", "", two, three, ""),
+		"gzip, line ends apart":       gz(t, strings.TrimRight(one, "\r\n"), "\r\n\r\n", two, three),
+		"gzip, blocks of 100 bytes":   gz(t, pieces(all, 100)...),
+		"gzip, zeros at the end":      gz(t, one, two, three) + strings.Repeat("\x00", 5000),
+		"zstd, a frame a record":      zs(t, nil, one, two, three),
+		"zstd, one frame":             zs(t, nil, all),
+		"zstd with checksums off":     zs(t, []zstd.EOption{zstd.WithEncoderCRC(false)}, one, two, three),
+		"zstd, other skippable":       zs(t, nil, one) + "\x50\x2a\x4d\x18\x03\x00\x00\x00abc" + zs(t, nil, two) + "\x51\x2a\x4d\x18\x00\x00\x00\x00" + zs(t, nil, three),
+		"zstd, dictionary":            skippable(string(dict)) + zs(t, withDict, one, two, three),
+		"zstd, compressed dictionary": skippable(zs(t, nil, string(dict))) + zs(t, withDict, one, two, three),
 	} {
 		t.Run(name, func(t *testing.T) {
-			if name == "zstd, other skippable" {
-				file = zs(t, nil, one) + file[11:] // a file begins with a frame or its dictionary
-			}
-			got := lines(t, file, Options{})
-			want := want3
-			if name == "zstd, other skippable" {
-				want = append([]string{want3[0]}, want3...)
-			}
-			if d := cmp.Diff(want, got); d != "" {
+			if d := cmp.Diff(want3, lines(t, file, Options{})); d != "" {
 				t.Error(d)
 			}
 		})
@@ -321,13 +313,13 @@ func TestSniff(t *testing.T) {
 	}
 }
 
-// TestMemory reads what unpacks to a gigabyte and claims more, and looks at what was allocated.
+// TestMemory reads what unpacks to 192 MB and claims more, and looks at what was allocated.
 func TestMemory(t *testing.T) {
 	if testing.Short() {
-		t.Skip("unpacks 256 MB")
+		t.Skip("unpacks 192 MB")
 	}
 	zeros := gz(t, strings.Repeat("\x00", 64<<20))
-	bomb := answer("https://bomb.example/", "Content-Encoding: gzip\r\n", strings.Repeat(zeros, 1))
+	bomb := answer("https://bomb.example/", "Content-Encoding: gzip\r\n", zeros)
 	nested := answer("https://bomb.example/2", "Content-Encoding: gzip, gzip\r\n", gz(t, zeros))
 	wide := "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 1152921504606846976\r\n\r\n" + strings.Repeat("\x00", 64<<20)
 	var before, after runtime.MemStats
