@@ -158,12 +158,19 @@ func (p *page) findBody(blocks []block) int32 {
 func (p *page) keep(blocks []block, root int32, title string) []block {
 	var out []block
 	ft := fold(title)
+	skip := int32(0) // nodes before it stand in a box of links to other pages
 	for k := range blocks {
 		b := &blocks[k]
 		if !p.within(b.from, root) && b.from != root {
 			continue
 		}
-		if p.isOff(b, root) || isNoise(b, ft) {
+		if b.from < skip || p.isOff(b, root) || p.isCaption(b, root) {
+			continue
+		}
+		if isNoise(b, ft) {
+			if b.chars < 60 && relatedCues[cueOf(b.text)] {
+				skip = p.nodes[p.box(b, root)].end
+			}
 			continue
 		}
 		if p.isLinks(b) && !introduced(out, b) {
@@ -172,6 +179,42 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 		out = append(out, *b)
 	}
 	return dropEmptyHeadings(trimEnds(dropTail(out)))
+}
+
+// maxBeside is how many characters a box of links to other pages, or a picture with its caption, has beside one of
+// its blocks.
+const maxBeside = 400
+
+// box returns the outermost element around b, inside root, that says little beside it.
+func (p *page) box(b *block, root int32) int32 {
+	i := b.at
+	for {
+		up := p.nodes[i].parent
+		if up <= root || p.nodes[up].chars-b.chars > maxBeside {
+			return i
+		}
+		i = up
+	}
+}
+
+// isCaption tells a short text that shares its box with a picture and next to nothing else.
+func (p *page) isCaption(b *block, root int32) bool {
+	if b.chars > 300 || b.heading() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre {
+		return false
+	}
+	if b.chars < 250 && hasCue(fold(b.text), captionCues) && (b.stops < 2 || !b.ended()) {
+		return true
+	}
+	for i := b.at; i > root; i = p.nodes[i].parent {
+		if p.nodes[i].chars-b.chars > 40 || p.nodes[i].tag == atom.Article || p.nodes[i].tag == atom.Li {
+			return false
+		}
+		if k, _ := slices.BinarySearch(p.pictures, i); k < len(p.pictures) && p.pictures[k] < p.nodes[i].end {
+			// A picture inside the paragraph itself decorates it, unless the text is a mere line.
+			return i != b.at || !b.ended()
+		}
+	}
+	return false
 }
 
 // introduced tells a list of links that belongs to the text: what stands before it ends with a colon.
@@ -268,14 +311,35 @@ func isNoise(b *block, foldedTitle string) bool {
 	if !letters {
 		return true
 	}
-	if b.chars > 160 {
+	if b.chars > 160 || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre {
 		return false
 	}
 	f := fold(b.text)
 	if f == foldedTitle || isPostFooter(f) {
 		return true
 	}
+	// The headline with its kicker before it.
+	if len(foldedTitle) > 20 && strings.HasSuffix(f, foldedTitle) && len(f) < len(foldedTitle)+60 {
+		return true
+	}
+	if isDateLine(f) {
+		return true
+	}
 	return isBoilerplate(f)
+}
+
+// isDateLine tells a line of figures that is no part of a table: a date, a time, a counter.
+func isDateLine(f string) bool {
+	letters, digits := 0, 0
+	for _, r := range f {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r > ' ' && !strings.ContainsRune(".:/-,|()", r):
+			letters++
+		}
+	}
+	return digits > 0 && letters <= 1 && len(f) >= 5 && strings.ContainsAny(f, ".:/-")
 }
 
 // isPostFooter tells the line under an embedded post: "— Name (@handle) date".

@@ -10,9 +10,10 @@ var noiseExact = map[string]bool{
 	"share": true, "share.": true, "share this": true, "share this article": true, "share this story": true, "teilen": true, "partager": true, "compartir": true,
 	"facebook": true, "twitter": true, "whatsapp": true, "email": true, "linkedin": true, "copy link": true, "print": true, "x": true,
 	"comments": true, "leave a comment": true, "leave a reply": true, "related": true, "related articles": true, "related posts": true,
-	"related stories": true, "read more": true, "read next": true, "continue reading": true, "show more": true, "load more": true, "see more": true,
+	"related stories": true, "related coverage": true, "read more": true, "read next": true, "continue reading": true, "show more": true, "load more": true, "see more": true,
 	"mehr zum thema": true, "lesen sie auch": true, "lire aussi": true, "à lire aussi": true, "leia também": true, "leia mais": true, "leggi anche": true,
-	"lees ook": true, "läs också": true, "læs også": true, "les også": true, "czytaj też": true, "czytaj także": true, "читайте также": true, "lea también": true,
+	"lees ook": true, "läs också": true, "læs også": true, "les også": true, "czytaj też": true, "czytaj także": true, "czytaj więcej": true, "читайте также": true, "lea también": true,
+	"empfohlener redaktioneller inhalt": true, "recommended stories": true, "more on this story": true, "see also": true, "also read": true, "read also": true,
 	"loading...": true, "loading": true, "close": true, "menu": true, "back to top": true, "subscribe": true, "sign up": true, "sign in": true, "log in": true,
 	"follow us": true, "table of contents": true, "skip to content": true, "view comments": true, "post a comment": true, "previous": true, "next": true,
 	"sponsored": true, "promoted": true, "recommended": true, "most read": true, "tags": true, "tags:": true, "topics": true,
@@ -45,6 +46,20 @@ var tailCues = map[string]bool{
 	"czytaj też": true, "zobacz także": true, "komentarze": true, "читайте также": true, "комментарии": true, "関連記事": true, "相关阅读": true, "相關新聞": true, "관련기사": true,
 	"get in touch": true, "contact us": true, "follow us": true, "our latest": true, "author": true, "written by": true,
 }
+
+// relatedCues are lines, as cueOf gives them, that head a box of other pages in the middle of a text.
+var relatedCues = map[string]bool{
+	"read more": true, "read also": true, "also read": true, "related": true, "related articles": true, "related stories": true, "related coverage": true,
+	"recommended": true, "more on this story": true, "see also": true, "lesen sie auch": true, "mehr zum thema": true, "lire aussi": true, "à lire aussi": true,
+	"leia também": true, "leia mais": true, "leggi anche": true, "lees ook": true, "läs också": true, "les også": true, "læs også": true, "czytaj też": true,
+	"czytaj także": true, "czytaj więcej": true, "zobacz także": true, "читайте также": true, "lea también": true, "lee también": true, "関連記事": true,
+	"empfohlener redaktioneller inhalt": true, "recommended stories": true, "most read": true, "read next": true,
+}
+
+// captionCues are words, folded, in lines under pictures.
+var captionCues = []string{"photo:", "photo by", "photo credit", "image credit", "credit:", "(photo", "getty images", "/afp", "/ afp", "afp/", "/reuters", "reuters/", "(ap photo",
+	"foto:", "bild:", "bildrechte:", "fotografía:", "crédito:", "photographie", "imago images", "nuotr.", "picture alliance", "shutterstock", "istock", "©", "fot.", "фото:", "写真=", "写真：",
+	"photograph:", "picture:", "image:", "illustration:"}
 
 // isBoilerplate tells folded short lines that are furniture.
 func isBoilerplate(f string) bool {

@@ -22,8 +22,9 @@ type page struct {
 	docTitle string // text of the first <title> outside SVG
 	lang     string // <html lang>
 	h1s      []int32
-	bodyAt   int32 // index of <body>; 0 when there is none
-	cut      bool  // the page had more than maxNodes nodes
+	pictures []int32 // images and videos
+	bodyAt   int32   // index of <body>; 0 when there is none
+	cut      bool    // the page had more than maxNodes nodes
 }
 
 // node is an element or a text. The subtree of nodes[i] is nodes[i:nodes[i].end].
@@ -281,6 +282,9 @@ func (p *page) element(n *html.Node, nd *node, i int32, classes map[string]flags
 		return
 	case atom.Head, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Iframe, atom.Object,
 		atom.Select, atom.Textarea, atom.Datalist, atom.Video, atom.Audio, atom.Canvas:
+		if n.DataAtom == atom.Video || n.DataAtom == atom.Iframe {
+			p.pictures = append(p.pictures, i)
+		}
 		nd.hidden = true
 		return
 	case atom.A:
@@ -294,6 +298,12 @@ func (p *page) element(n *html.Node, nd *node, i int32, classes map[string]flags
 	case atom.H1:
 		if !nd.hidden {
 			p.h1s = append(p.h1s, i)
+		}
+	case atom.Img, atom.Picture:
+		p.pictures = append(p.pictures, i)
+	case 0:
+		if n.Data == "amp-img" || n.Data == "amp-video" {
+			p.pictures = append(p.pictures, i)
 		}
 	}
 	if style != "" && styleHides(style) {
