@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"broadsheet/crawler"
+)
+
+var errNoContact = errors.New("no contact: sites must be able to reach you, so name an address that the User-Agent carries: " +
+	"--contact you@example.org or --contact https://example.org/about-us (or set BROADSHEET_CONTACT)")
+
+// userAgent names the tool and whom to write to. Without a contact it is for local addresses only.
+func userAgent(given, contact string) (ua string, public bool, err error) {
+	if strings.ContainsFunc(given+contact, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return "", false, usagef("--user-agent and --contact are sent as an HTTP header: use printable ASCII only")
+	}
+	ua = given
+	if ua == "" {
+		ua = "broadsheet/" + version
+	}
+	if contact == "" {
+		// A User-Agent of the user's own may hold the address itself.
+		return ua, strings.Contains(given, "@") || strings.Contains(given, "://"), nil
+	}
+	address, err := contactURL(contact)
+	if err != nil {
+		return "", false, err
+	}
+	if !strings.Contains(ua, contact) {
+		ua += " (+" + address + ")"
+	}
+	return ua, true, nil
+}
+
+func contactURL(contact string) (string, error) {
+	if u, err := url.Parse(contact); err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") {
+		return contact, nil
+	}
+	bare := strings.TrimPrefix(contact, "mailto:")
+	if a, err := mail.ParseAddress(bare); err == nil && a.Address == bare {
+		return "mailto:" + bare, nil
+	}
+	return "", usagef("--contact %q: use a mail address or an http(s) URL", contact)
+}
+
+// isLocal tells whether a URL leads to this machine or its own network without asking DNS.
+func isLocal(rawURL string) bool {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return true // it will not be fetched
+	}
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	if host == "" || host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast())
+}
+
+// watchedFrontier counts what is in flight, and lends no public address to a crawl without a contact: the
+// archive may hold some from an earlier crawl that had one.
+type watchedFrontier struct {
+	crawler.Frontier
+	public   bool
+	inFlight atomic.Int64
+}
+
+// Next leases a request.
+func (f *watchedFrontier) Next(ctx context.Context) (crawler.Request, error) {
+	r, err := f.Frontier.Next(ctx)
+	if err != nil {
+		return r, err
+	}
+	if !f.public && !isLocal(r.URL) {
+		return r, usageError(errNoContact)
+	}
+	f.inFlight.Add(1)
+	return r, nil
+}
+
+// Hold passes on what the archive's frontier may know to do; without it the crawler itself waits.
+func (f *watchedFrontier) Hold(ctx context.Context, host string, until time.Time) error {
+	if h, ok := f.Frontier.(crawler.Holder); ok {
+		return h.Hold(ctx, host, until)
+	}
+	return nil
+}
+
+// Done ends a lease.
+func (f *watchedFrontier) Done(ctx context.Context, r crawler.Request, again time.Time) error {
+	f.inFlight.Add(-1)
+	return f.Frontier.Done(ctx, r, again)
+}

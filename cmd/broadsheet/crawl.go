@@ -1,0 +1,236 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"broadsheet/crawler"
+)
+
+// crawlFlags is the command line of crawl.
+type crawlFlags struct {
+	input, db          string
+	delay, timeout     time.Duration
+	workers, retries   int
+	maxBody            byteSize
+	contact, userAgent string
+	allowPrivate       bool
+	maxFailures        int
+	retryFailed        bool
+	durable            bool
+	noProgress         bool
+}
+
+func newCrawl() *cobra.Command {
+	f := crawlFlags{maxBody: 16 << 20}
+	cmd := &cobra.Command{
+		Use:   "crawl [URL…]",
+		Short: "Fetch pages and keep their articles in an archive",
+		Long: `Fetch each URL once, politely (robots.txt, one request at a time and a delay a host), and keep the page and its
+article in the archive. Run it again with the same --db to go on: what is done is not fetched again.
+
+A URL that fails is kept with its reason, in the view 'failures'. Lines of a list that are blank or begin with #
+are skipped. Nothing is printed on standard output.`,
+		Example: `  broadsheet crawl -i urls.txt --db coverage.db --contact you@example.org
+  broadsheet crawl --db coverage.db --contact you@example.org https://example.org/a https://example.org/b
+  cat urls.txt | broadsheet crawl -i - --db coverage.db --contact you@example.org
+  broadsheet crawl --db coverage.db --contact you@example.org       # go on with what is pending
+  broadsheet crawl --db local.db --allow-private --delay 0 http://127.0.0.1:8080/
+
+Ctrl-C once finishes what is in flight, saves it and exits with 11; twice stops at once. Either way nothing
+that was fetched is lost, and the same command goes on.
+
+` + exitHelp,
+		RunE: ours(func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) }),
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&f.input, "input-file", "i", "", "list of URLs, one a line; - is standard input")
+	addDB(cmd, &f.db, "the archive, made when missing (required)")
+	flags.DurationVar(&f.delay, "delay", 5*time.Second, "pause between two requests to a host; robots.txt may ask for more")
+	flags.IntVar(&f.workers, "workers", 8, "how many hosts are asked at the same time")
+	flags.DurationVar(&f.timeout, "timeout", time.Minute, "for one request with its body")
+	flags.Var(&f.maxBody, "max-body", "longest page; a longer one is kept up to here and marked as truncated")
+	flags.IntVar(&f.retries, "retries", 2, "further attempts after a timeout, a network error, 429 or 5xx")
+	flags.StringVar(&f.contact, "contact", "", "your mail address or page, sent to the sites in the User-Agent (or set BROADSHEET_CONTACT)")
+	flags.StringVar(&f.userAgent, "user-agent", "", `instead of "broadsheet/`+version+`"; its first word is looked up in robots.txt`)
+	flags.BoolVar(&f.allowPrivate, "allow-private", false, "ask private and loopback addresses too")
+	flags.IntVar(&f.maxFailures, "max-failures", -1, "exit with 9 when more URLs than this fail; -1: however many fail, exit with 0")
+	flags.BoolVar(&f.retryFailed, "retry-failed", false, "try all URLs again that failed in earlier crawls")
+	flags.BoolVar(&f.durable, "durable", false, "wait for the disk at each commit: slower, but a power failure loses nothing")
+	flags.BoolVar(&f.noProgress, "no-progress", false, "no progress bar and no progress lines")
+	return cmd
+}
+
+func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
+	con, err := newConsole(cmd)
+	if err != nil {
+		return err
+	}
+	if err := f.check(args); err != nil {
+		return err
+	}
+	if f.contact == "" {
+		f.contact = os.Getenv("BROADSHEET_CONTACT")
+	}
+	agent, public, err := userAgent(f.userAgent, f.contact)
+	if err != nil {
+		return err
+	}
+	if !public && !f.allowPrivate {
+		return usageError(errNoContact)
+	}
+	list, err := f.openList(cmd.InOrStdin())
+	if err != nil {
+		return err
+	}
+	defer list.Close() // only read
+	j := job{
+		db: f.db, durable: f.durable, mustExist: len(args) == 0 && f.input == "",
+		command: commandLine(cmd, args, true),
+		list:    list, seeds: func(list io.Reader) iter.Seq2[crawler.Request, error] { return seeds(args, list, public) },
+		public: public, retryFailed: f.retryFailed, progress: !f.noProgress,
+		cfg: crawler.Config{
+			Workers: f.workers, Delay: orNone(f.delay), Timeout: f.timeout, MaxBody: int64(f.maxBody), Retries: orNone(f.retries),
+			UserAgent: agent, AllowPrivate: f.allowPrivate, Log: con.log, Parse: parse,
+		},
+	}
+	s, err := j.run(cmd.Context(), con)
+	if errors.Is(err, errStoppedEarly) {
+		return &exitError{exitStopped, fmt.Errorf("stopped while the list was read; to go on, run the same command: %s", j.command)}
+	}
+	if err != nil {
+		return err
+	}
+	if s.listed > 0 || s.pages() > 0 || j.mustExist {
+		s.report(con)
+	}
+	switch failed := s.Failed + s.Invalid; {
+	case s.Stopped:
+		return &exitError{exitStopped, fmt.Errorf("stopped with %s to go; to go on: %s", count(s.Pending, "URL"), commandLine(cmd, args, false))}
+	case !j.mustExist && s.listed == 0 && s.pages() == 0:
+		return usagef("no URL in %s and none pending in %s: list one URL a line", cmp.Or(f.input, "the command"), f.db)
+	case f.maxFailures >= 0 && failed > f.maxFailures:
+		return &exitError{exitFailures, fmt.Errorf("%s failed, more than --max-failures %d; see the view 'failures' in %s", count(failed, "URL"), f.maxFailures, f.db)}
+	}
+	return nil
+}
+
+// check finds what the flags cannot mean.
+func (f *crawlFlags) check(args []string) error {
+	switch {
+	case f.db == "":
+		return usagef("no archive: name its file with --db, such as --db coverage.db")
+	case f.workers < 1 || f.workers > 1000:
+		return usagef("--workers %d: use 1 to 1000", f.workers)
+	case f.delay < 0:
+		return usagef("--delay %s: use 0 or more", f.delay)
+	case f.timeout <= 0:
+		return usagef("--timeout %s: use more than 0", f.timeout)
+	case f.retries < 0 || f.retries > 100:
+		return usagef("--retries %d: use 0 to 100", f.retries)
+	case f.maxFailures < -1:
+		return usagef("--max-failures %d: use 0 or more, or -1 for no limit", f.maxFailures)
+	}
+	for _, a := range args {
+		if _, err := crawler.Key(a); err != nil {
+			return usagef("%w", err)
+		}
+	}
+	return nil
+}
+
+func (f *crawlFlags) openList(stdin io.Reader) (io.ReadCloser, error) {
+	switch f.input {
+	case "":
+		return io.NopCloser(strings.NewReader("")), nil
+	case "-":
+		return io.NopCloser(stdin), nil
+	}
+	file, err := os.Open(f.input)
+	if err != nil {
+		return nil, usagef("read the list: %w", fileError(err))
+	}
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		file.Close() // only a folder
+		return nil, usagef("read the list: %s is a folder: give a file with one URL a line", f.input)
+	}
+	return file, nil
+}
+
+// seeds yields the arguments, then the list, in order. Without public it ends at the first public address.
+func seeds(args []string, list io.Reader, public bool) iter.Seq2[crawler.Request, error] {
+	return func(yield func(crawler.Request, error) bool) {
+		put := func(url, source string, err error) bool {
+			if err == nil && !public && !isLocal(url) {
+				yield(crawler.Request{}, usageError(errNoContact))
+				return false
+			}
+			return yield(crawler.Request{URL: url, Source: source}, err)
+		}
+		for _, a := range args {
+			if !put(a, "argument", nil) {
+				return
+			}
+		}
+		for url, err := range crawler.ReadURLs(list) {
+			// A line that is no URL is kept with its reason; any other error ends the list.
+			if bad, ok := errors.AsType[*crawler.LineError](err); ok {
+				url = bad.Text
+			}
+			if !put(url, "list", err) {
+				return
+			}
+		}
+	}
+}
+
+// orNone turns a flag's 0 into the negative number by which Config says none.
+func orNone[T int | time.Duration](n T) T {
+	if n == 0 {
+		return -1
+	}
+	return n
+}
+
+// commandLine spells the command as a shell would take it. Without whole, only what a crawl that goes on
+// needs: the archive knows its URLs.
+func commandLine(cmd *cobra.Command, args []string, whole bool) string {
+	words := []string{"broadsheet", cmd.Name()}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if !whole && (f.Name == "input-file" || f.Name == "retry-failed") {
+			return
+		}
+		if f.Value.Type() == "bool" && f.Value.String() == "true" {
+			words = append(words, "--"+f.Name)
+		} else {
+			words = append(words, shellQuote("--"+f.Name+"="+f.Value.String()))
+		}
+	})
+	if whole && len(args) > 0 {
+		words = append(words, "--")
+		for _, a := range args {
+			words = append(words, shellQuote(a))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// shellQuote quotes a word for a POSIX shell when it needs it.
+func shellQuote(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_=./:,@%+", r)
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

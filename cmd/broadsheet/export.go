@@ -1,0 +1,142 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"broadsheet/storage"
+	"broadsheet/storage/export"
+)
+
+// exportFlags is the command line of export.
+type exportFlags struct {
+	db, format, output string
+	filter             storage.Filter
+}
+
+func newExport() *cobra.Command {
+	var f exportFlags
+	cmd := &cobra.Command{
+		Use:   "export",
+		Short: "Write articles as JSON Lines, CSV or Markdown",
+		Long: `Write the archive's articles, in the order of their list, to standard output, a file, or (Markdown) a folder with a
+file each. A file appears whole or not at all.`,
+		Example: `  broadsheet export --db coverage.db --format jsonl > coverage.jsonl
+  broadsheet export --db coverage.db --format csv --site 'Daily Example' --since 2026-01-01 -o daily.csv
+  broadsheet export --db coverage.db --format markdown -o articles/`,
+		Args: noArgs,
+		RunE: ours(func(cmd *cobra.Command, args []string) error { return f.run(cmd) }),
+	}
+	addDB(cmd, &f.db, "the archive (required)")
+	addFormat(cmd, &f.format, "jsonl", "csv", "markdown")
+	cmd.Flags().StringVarP(&f.output, "output", "o", "-", "file, or folder for Markdown; - is standard output")
+	addFilter(cmd, &f.filter)
+	cmd.Flags().IntVar(&f.filter.Limit, "limit", 0, "how many at most; 0: all")
+	return cmd
+}
+
+func (f *exportFlags) run(cmd *cobra.Command) error {
+	con, err := newConsole(cmd)
+	if err != nil {
+		return err
+	}
+	if err := checkFormat(f.format, "jsonl", "csv", "markdown"); err != nil {
+		return err
+	}
+	if f.filter.Limit < 0 {
+		return usagef("--limit %d: use 0 for all", f.filter.Limit)
+	}
+	db, err := openToRead(cmd, f.db, f.filter)
+	if err != nil {
+		return err
+	}
+	defer db.Close() // nothing was written
+	articles := db.Articles(cmd.Context(), f.filter)
+	switch {
+	case f.output == "-":
+		return f.write(results{cmd.OutOrStdout()}, articles)
+	case f.format == "markdown":
+		n, err := export.Markdown(f.output, articles)
+		if err != nil {
+			return fileError(err)
+		}
+		con.say(fmt.Sprintf("%s in %s", count(n, "file"), shown(f.output)), "exported", "files", n, "folder", f.output)
+		return nil
+	}
+	if err := writeWhole(f.output, func(w io.Writer) error { return f.write(w, articles) }); err != nil {
+		return fmt.Errorf("write %s: %w", f.output, fileError(err))
+	}
+	con.say("wrote "+shown(f.output), "exported", "file", f.output)
+	return nil
+}
+
+func (f *exportFlags) write(w io.Writer, articles export.Articles) error {
+	switch f.format {
+	case "csv":
+		return export.CSV(w, articles)
+	case "markdown":
+		return export.MarkdownStream(w, articles)
+	}
+	return export.JSONL(w, articles)
+}
+
+// writeWhole writes a file beside its place and then moves it there, so that nobody meets half of it. A
+// place that is no plain file, such as a pipe, is written as it is.
+func writeWhole(path string, write func(io.Writer) error) (err error) {
+	perm := os.FileMode(0o666)
+	if info, err := os.Stat(path); err == nil {
+		if info.IsDir() {
+			return errors.New("it is a folder: give a file")
+		}
+		if !info.Mode().IsRegular() {
+			return writeInto(path, write)
+		}
+		perm = info.Mode().Perm()
+		// A link stays a link.
+		if path, err = filepath.EvalSymlinks(path); err != nil {
+			return err
+		}
+	}
+	temp := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d.part", filepath.Base(path), os.Getpid()))
+	file, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	if err != nil {
+		return bare(err)
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(temp) // the first error is the one that counts
+		}
+	}()
+	if err := errors.Join(write(file), file.Sync(), file.Close()); err != nil {
+		return bare(err)
+	}
+	return bare(os.Rename(temp, path))
+}
+
+func writeInto(path string, write func(io.Writer) error) error {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return bare(err)
+	}
+	return errors.Join(write(file), file.Close())
+}
+
+// bare drops the temporary file's name from an error; the caller names the file that was meant.
+func bare(err error) error {
+	if e, ok := errors.AsType[*os.PathError](err); ok {
+		return e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.Err
+	}
+	return err
+}
+
+// shown is a path as it may be printed.
+func shown(path string) string { return strings.TrimSpace(export.Clean(path)) }

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"mime"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"broadsheet/storage/warc"
+)
+
+// rawPage is a page before it is parsed: from a file, a WARC record, standard input or an archive.
+type rawPage struct {
+	name        string // the input, for messages
+	url         string
+	contentType string
+	status      int // of a WARC record; 0: none
+	body        []byte
+	truncated   bool
+	record      bool  // it is owed a line of output whatever is in it
+	err         error // why there is nothing to read
+	fetchID     int64 // of a page from an archive
+}
+
+// pageFiles are the names that count in a folder; a file that is named itself may have any.
+var pageFiles = []string{".html", ".htm", ".xhtml", ".warc", ".warc.gz"}
+
+// inputs reads pages from files, folders, WARC files and standard input.
+type inputs struct {
+	paths   []string
+	stdin   io.Reader
+	url     string // of the one page
+	maxBody int64
+}
+
+// pages yields all pages in order, one in memory at a time. An input that cannot be read is a page with
+// an error, and the next one follows.
+func (in inputs) pages(ctx context.Context) iter.Seq[rawPage] {
+	return func(yield func(rawPage) bool) {
+		for _, path := range in.paths {
+			var more bool
+			info, err := os.Stat(path)
+			switch {
+			case path == "-":
+				more = in.read(interruptible(ctx, in.stdin), "standard input", yield)
+			case err == nil && info.IsDir():
+				more = in.folder(path, yield)
+			default:
+				more = in.file(path, yield)
+			}
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+// folder reads the pages below a folder, sorted by path.
+func (in inputs) folder(dir string, yield func(rawPage) bool) bool {
+	more, found := true, false
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			found = true
+			more = yield(rawPage{name: path, err: err})
+		case d.IsDir() || !slices.ContainsFunc(pageFiles, func(ext string) bool {
+			return strings.HasSuffix(strings.ToLower(path), ext)
+		}):
+			return nil
+		default:
+			found = true
+			more = in.file(path, yield)
+		}
+		if !more {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	if err == nil && !found {
+		err = fmt.Errorf("no page in folder %s: looked for %s", dir, strings.Join(pageFiles, ", "))
+	}
+	if err != nil {
+		return yield(rawPage{name: dir, err: err})
+	}
+	return more
+}
+
+func (in inputs) file(path string, yield func(rawPage) bool) bool {
+	file, err := os.Open(path)
+	if err != nil {
+		return yield(rawPage{name: path, err: fileError(err)})
+	}
+	defer file.Close() // only read
+	return in.read(file, path, yield)
+}
+
+// read tells a WARC file from a page by its first bytes.
+func (in inputs) read(r io.Reader, name string, yield func(rawPage) bool) bool {
+	buffered := bufio.NewReaderSize(r, 64<<10)
+	head, err := buffered.Peek(4 << 10)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return yield(rawPage{name: name, err: err})
+	}
+	if warc.Sniff(head) {
+		return in.warc(buffered, name, yield)
+	}
+	body, err := io.ReadAll(io.LimitReader(buffered, in.maxBody+1))
+	p := rawPage{name: name, url: in.url, body: body, err: err}
+	if int64(len(body)) > in.maxBody {
+		p.body, p.truncated = body[:in.maxBody], true
+	}
+	return yield(p)
+}
+
+// warc yields a page for each response; what cannot be told to be one is an error.
+func (in inputs) warc(r io.Reader, name string, yield func(rawPage) bool) bool {
+	if in.url != "" {
+		return yield(rawPage{name: name, err: errors.New("it is a WARC file, whose records have URLs of their own: leave out --url")})
+	}
+	for rec, err := range warc.Read(r, warc.Options{MaxBody: in.maxBody}) {
+		if err != nil {
+			return yield(rawPage{name: name, err: err})
+		}
+		isPage := rec.Type == "response" || rec.Type == "resource" && isHTML(rec.ContentType(), rec.Body)
+		if !isPage && rec.Err == nil {
+			continue
+		}
+		p := rawPage{
+			name: name, url: rec.URI, contentType: rec.ContentType(), status: rec.Status,
+			body: rec.Body, truncated: rec.Truncated, record: isPage, err: rec.Err,
+		}
+		if p.err != nil {
+			p.name = fmt.Sprintf("%s: record at byte %d", name, rec.Offset)
+		}
+		if !yield(p) {
+			return false
+		}
+	}
+	return true
+}
+
+// isHTML goes by the media type; where there is none, by the bytes.
+func isHTML(contentType string, body []byte) bool {
+	if contentType == "" {
+		contentType = http.DetectContentType(body)
+	}
+	// Bad parameters, such as charset without a value, leave a good media type.
+	media, _, err := mime.ParseMediaType(contentType)
+	if err != nil && media == "" {
+		media = strings.ToLower(strings.TrimSpace(contentType))
+		media, _, _ = strings.Cut(media, ";")
+	}
+	switch media {
+	case "text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml", "application/vnd.wap.xhtml+xml":
+		// Servers send pages as plain text or XML now and then; the extractor says what they are.
+		return true
+	}
+	return false
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os/signal"
+	"time"
+
+	"broadsheet/crawler"
+	"broadsheet/extractor"
+	"broadsheet/storage"
+)
+
+// job is one crawl: where its URLs come from, how they are fetched, which archive keeps them.
+type job struct {
+	db                 string
+	durable, mustExist bool
+	command            string // for the archive's list of runs
+	list               io.Reader
+	seeds              func(list io.Reader) iter.Seq2[crawler.Request, error]
+	public             bool // a contact was given, so public addresses may be asked
+	retryFailed        bool
+	progress           bool
+	cfg                crawler.Config
+}
+
+// errStoppedEarly says that Ctrl-C came while the list was read: only a part of it is in the archive.
+var errStoppedEarly = errors.New("stopped while the list was read")
+
+// run crawls: URLs → pages → articles → archive. It returns an error only when the crawl could not be
+// done; a page that fails is counted in the summary.
+func (j *job) run(ctx context.Context, con *console) (s *summary, err error) {
+	db, err := storage.Open(ctx, j.db, storage.Options{Durable: j.durable, MustExist: j.mustExist})
+	if err != nil {
+		return nil, noArchive(err)
+	}
+	defer func() { err = first(err, db.Close()) }()
+	unlock, err := db.LockCrawl(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	run, err := db.BeginRun(ctx, storage.Run{Command: j.command, Version: version, UserAgent: j.cfg.UserAgent})
+	if err != nil {
+		return nil, err
+	}
+	s = &summary{DB: j.db, started: time.Now()}
+	err = j.crawl(ctx, con, db, run, s)
+	// Even a crawl that was stopped at once says so in its archive.
+	ctx = context.WithoutCancel(ctx)
+	if err == nil {
+		err = s.count(ctx, db)
+	}
+	return s, first(err, db.EndRun(ctx, run, s.outcome(err), s))
+}
+
+func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64, s *summary) error {
+	if err := j.add(ctx, db, s); err != nil {
+		return err
+	}
+	waiting, err := db.Counts(ctx)
+	if err != nil || waiting.Pending == 0 {
+		return err
+	}
+	lent, err := db.Frontier(ctx, max(j.cfg.Delay, 0))
+	if err != nil {
+		return err
+	}
+	frontier := &watchedFrontier{Frontier: lent, public: j.public}
+	crawl := crawler.New(j.cfg, frontier)
+	writer := db.NewWriter(ctx, run)
+	progress := newProgress(con, waiting.Pending, j.progress)
+
+	fetching, cancel := context.WithCancel(ctx)
+	defer cancel()
+	release := onInterrupt(func() {
+		s.Stopped = true
+		crawl.Stop()
+		n := frontier.inFlight.Load()
+		con.say(fmt.Sprintf("stopping after the %s in flight; press Ctrl-C again to stop at once", count(int(n), "request")), "stopping", "in_flight", n)
+	}, cancel)
+	_, err = crawl.Run(fetching, func(ctx context.Context, p *crawler.Page) error {
+		p, a := article(p)
+		note := noteOf(p)
+		// What was fetched is saved even when the crawl is cut off.
+		return writer.Save(context.WithoutCancel(ctx), p, a, func(saved storage.Saved) {
+			s.saw(note, saved)
+			progress.saw(note, saved)
+		})
+	})
+	release()
+	if s.Stopped && errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	err = first(writer.Close(), err)
+	progress.end()
+	if err != nil || s.Stopped {
+		return err
+	}
+	return index(ctx, con, db)
+}
+
+// add puts the job's URLs into the archive. Ctrl-C ends it between two of them.
+func (j *job) add(ctx context.Context, db *storage.DB, s *summary) error {
+	adding, release := signal.NotifyContext(ctx, stopSignals...)
+	defer release()
+	if j.retryFailed {
+		n, err := db.RetryFailed(adding)
+		if err != nil {
+			return err
+		}
+		s.Retried = n
+	}
+	added, err := db.AddURLs(adding, j.seeds(interruptible(adding, j.list)))
+	if adding.Err() != nil && ctx.Err() == nil {
+		return errStoppedEarly
+	}
+	s.listed = added.New + added.Known + added.Duplicate + added.Invalid
+	s.Known, s.Duplicates, s.Invalid = added.Known-added.Retried, added.Duplicate, added.Invalid
+	s.Retried += added.Retried
+	return err
+}
+
+// index brings the full-text index up to date. Ctrl-C ends it early: search does without what is missing.
+func index(ctx context.Context, con *console, db *storage.DB) error {
+	indexing, release := signal.NotifyContext(ctx, stopSignals...)
+	defer release()
+	_, err := db.Index(indexing)
+	if err != nil && indexing.Err() != nil && ctx.Err() == nil {
+		con.say("the full-text index is not complete; search works, but slower, until the next crawl", "index not complete")
+		return nil
+	}
+	return err
+}
+
+// article extracts a page's article. A page on which the extractor breaks is a failed page, not the
+// end of a crawl.
+func article(p *crawler.Page) (*crawler.Page, *extractor.Article) {
+	if p.Doc == nil || p.Err != nil {
+		return p, nil
+	}
+	a, err := extract(p.Doc, p.URL)
+	if err != nil {
+		failed := *p
+		failed.Err = err
+		return &failed, nil
+	}
+	return p, a
+}
+
+// first returns the first error that is one: those behind it are its consequences.
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noArchive says what to do when --db names nothing and no URL was given.
+func noArchive(err error) error {
+	if errors.Is(err, storage.ErrNotFound) {
+		return usagef("%w; to make one, give URLs or a list with -i", err)
+	}
+	return err
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"broadsheet/storage"
+)
+
+func newSearch() *cobra.Command {
+	var path, format string
+	var filter storage.Filter
+	cmd := &cobra.Command{
+		Use:   "search QUERY…",
+		Short: "Find articles by their words, best first",
+		Long: `Find articles in which all words occur, best first. "Quotes" keep words together, a trailing * finds beginnings,
+OR and NOT do what they say. Words are found in title, byline, key points, text and tags.`,
+		Example: `  broadsheet search --db coverage.db 'peace talks'
+  broadsheet search --db coverage.db --since 2026-01-01 --site 'Daily Example' '"peace talks" OR ceasefire'
+  broadsheet search --db coverage.db --format csv --limit 1000 budget > budget.csv`,
+		RunE: ours(func(cmd *cobra.Command, args []string) error {
+			con, err := newConsole(cmd)
+			if err != nil {
+				return err
+			}
+			if err := checkFormat(format, "text", "jsonl", "csv"); err != nil {
+				return err
+			}
+			if filter.Limit < 1 || filter.Limit > 10000 {
+				return usagef("--limit %d: use 1 to 10000", filter.Limit)
+			}
+			query := strings.Join(args, " ")
+			if strings.TrimSpace(query) == "" {
+				return usagef("no words to search for: name some, such as 'peace talks'")
+			}
+			db, err := openToRead(cmd, path, filter)
+			if err != nil {
+				return err
+			}
+			defer db.Close() // only read
+			hits, err := db.Search(cmd.Context(), query, filter)
+			if errors.Is(err, storage.ErrEmptyQuery) {
+				return usageError(err)
+			}
+			if err != nil {
+				return err
+			}
+			if len(hits) == 0 {
+				con.say("no matches", "no matches", "query", query)
+			}
+			return printHits(results{cmd.OutOrStdout()}, format, hits, colored(cmd.OutOrStdout()))
+		}),
+	}
+	addDB(cmd, &path, "the archive (required)")
+	addFormat(cmd, &format, "text", "jsonl", "csv")
+	addFilter(cmd, &filter)
+	cmd.Flags().IntVar(&filter.Limit, "limit", 20, "how many at most")
+	return cmd
+}
+
+// openToRead opens the archive of a command that shows articles.
+func openToRead(cmd *cobra.Command, path string, filter storage.Filter) (*storage.DB, error) {
+	if path == "" {
+		return nil, usagef("no archive: name its file with --db, such as --db coverage.db")
+	}
+	if err := checkFilter(filter); err != nil {
+		return nil, err
+	}
+	// Opened for writing, an archive of an older version is brought up to date and its full-text index is kept; one
+	// that cannot be written can still be read.
+	db, err := storage.Open(cmd.Context(), path, storage.Options{MustExist: true})
+	if err != nil {
+		db, err = storage.Open(cmd.Context(), path, storage.Options{ReadOnly: true})
+	}
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, usageError(err)
+	}
+	return db, err
+}
+
+func printHits(w io.Writer, format string, hits []storage.Hit, bold bool) error {
+	switch format {
+	case "jsonl":
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		for _, h := range hits {
+			if err := enc.Encode(h); err != nil {
+				return err
+			}
+		}
+		return nil
+	case "csv":
+		out := csv.NewWriter(w)
+		out.Write([]string{"rank", "title", "site", "date", "url", "snippet"}) // Error has it
+		for i, h := range hits {
+			out.Write([]string{strconv.Itoa(i + 1), cell(h.Title), cell(h.Site), cell(h.Date), cell(h.URL), cell(h.Snippet)})
+		}
+		out.Flush()
+		return out.Error()
+	}
+	mark := strings.NewReplacer() // « and » as they are
+	if bold {                     // a page's own « and » become bold too, which does no harm
+		mark = strings.NewReplacer("«", "\x1b[1m", "»", "\x1b[0m")
+	}
+	for i, h := range hits {
+		_, err := fmt.Fprintf(w, "%d. %s\n   %s\n   %s\n   %s\n\n", i+1, oneLine(h.Title),
+			strings.Join(nonEmpty(oneLine(h.Site), oneLine(h.Date)), ", "), oneLine(h.URL), mark.Replace(oneLine(h.Snippet)))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cell is a CSV cell that no spreadsheet takes for a formula, as in storage/export.
+func cell(s string) string {
+	s = oneLine(s)
+	if rest := strings.TrimLeft(s, "' "); rest != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(rest)[0]) {
+		return "'" + s
+	}
+	return s
+}
+
+func nonEmpty(words ...string) []string {
+	kept := words[:0]
+	for _, w := range words {
+		if w != "" {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}

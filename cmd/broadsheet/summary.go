@@ -1,0 +1,177 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"broadsheet/crawler"
+	"broadsheet/storage"
+	"broadsheet/storage/export"
+)
+
+// shownFailures is how many failed URLs a summary names; the archive has them all.
+const shownFailures = 10
+
+// summary is what a crawl did, as it is printed and as the archive keeps it.
+type summary struct {
+	Stored      int            `json:"stored"`
+	Unchanged   int            `json:"unchanged"`
+	NotArticles int            `json:"not_articles"`
+	Failed      int            `json:"failed"` // without Invalid
+	Failures    map[string]int `json:"failures,omitempty"`
+	Invalid     int            `json:"invalid"`    // lines that are no URLs
+	Known       int            `json:"known"`      // listed, and in the archive before
+	Duplicates  int            `json:"duplicates"` // listed twice
+	Retried     int            `json:"retried"`    // had failed before
+	Pending     int            `json:"pending"`    // to be fetched by the next crawl
+	Stopped     bool           `json:"stopped"`
+	DB          string         `json:"-"`
+
+	started  time.Time
+	listed   int // URLs that were given, whatever became of them
+	articles int // in the whole archive
+
+	mu     sync.Mutex // guards the counts and failed while the crawl runs
+	failed []pageNote // the first shownFailures
+}
+
+// pageNote is what is told of a page when the page itself may be gone.
+type pageNote struct {
+	url     string
+	status  int
+	outcome string
+	err     error
+}
+
+// String names the page and its reason; the reason often names the page already.
+func (n pageNote) String() string {
+	switch {
+	case n.err == nil:
+		return n.url + ": " + n.outcome
+	case strings.Contains(n.err.Error(), n.url):
+		return n.err.Error()
+	}
+	return n.url + ": " + n.err.Error()
+}
+
+func noteOf(p *crawler.Page) pageNote {
+	n := pageNote{url: p.Request.URL, status: p.Status, outcome: string(p.Outcome), err: p.Err}
+	if p.Err != nil && p.Outcome == crawler.OutcomeFetched {
+		n.outcome = "extraction" // it came, but the extractor could not read it
+	}
+	return n
+}
+
+// saw counts a page that the archive has committed.
+func (s *summary) saw(n pageNote, saved storage.Saved) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch saved {
+	case storage.SavedStored:
+		s.Stored++
+	case storage.SavedUnchanged:
+		s.Unchanged++
+	case storage.SavedNotArticle:
+		s.NotArticles++
+	case storage.SavedFailed:
+		s.Failed++
+		if s.Failures == nil {
+			s.Failures = map[string]int{}
+		}
+		s.Failures[n.outcome]++
+		if len(s.failed) < shownFailures {
+			s.failed = append(s.failed, n)
+		}
+	}
+}
+
+// count adds what the archive holds at the end.
+func (s *summary) count(ctx context.Context, db *storage.DB) error {
+	c, err := db.Counts(ctx)
+	if err != nil {
+		return err
+	}
+	s.Pending, s.articles = c.Pending, c.Articles
+	s.Stopped = s.Stopped && c.Pending > 0 // Ctrl-C at the very end stopped nothing
+	return nil
+}
+
+// outcome is the word by which the archive remembers the run.
+func (s *summary) outcome(err error) string {
+	switch {
+	case s.Stopped, errors.Is(err, errStoppedEarly):
+		return "stopped"
+	case err != nil:
+		return "error"
+	}
+	return "done"
+}
+
+// pages is how many URLs came to an end.
+func (s *summary) pages() int { return s.Stored + s.Unchanged + s.NotArticles + s.Failed }
+
+// report tells a person what happened and what to do next, or a log reader the same as one record.
+func (s *summary) report(con *console) {
+	var b strings.Builder
+	took := time.Since(s.started).Round(time.Second / 10)
+	fmt.Fprintf(&b, "%s in %s\n", count(s.pages(), "page"), took)
+	row := func(n int, name, more string) {
+		if n > 0 {
+			fmt.Fprintln(&b, strings.TrimRight(fmt.Sprintf("  %6d %-13s %s", n, name, more), " "))
+		}
+	}
+	row(s.Stored, "stored", "")
+	row(s.Unchanged, "unchanged", "")
+	row(s.NotArticles, "not articles", "kept in the view other_pages")
+	row(s.Failed, "failed", reasons(s.Failures))
+	row(s.Invalid, "invalid", "lines that are no URLs, kept in the view failures")
+	row(s.Known, "known before", "not fetched again")
+	row(s.Duplicates, "duplicates", "listed more than once")
+	row(s.Retried, "retried", "had failed before")
+	row(s.Pending, "pending", "for the next crawl")
+	if s.listed == 0 && s.pages()+s.Pending == 0 {
+		fmt.Fprintln(&b, "nothing was pending")
+	}
+	for _, n := range s.failed {
+		fmt.Fprintf(&b, "failed: %s\n", oneLine(n.String()))
+	}
+	if more := s.Failed - len(s.failed); more > 0 && len(s.failed) > 0 {
+		fmt.Fprintf(&b, "and %d more: select url, error from failures\n", more)
+	}
+	db := export.Clean(shellQuote(s.DB))
+	fmt.Fprintf(&b, "archive: %s (%s)\n", export.Clean(s.DB), count(s.articles, "article"))
+	if s.articles > 0 {
+		fmt.Fprintf(&b, "next: broadsheet search --db %s 'words'", db)
+	} else {
+		fmt.Fprintf(&b, "next: sqlite3 %s 'select url, error from failures'", db)
+	}
+	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles,
+		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "known", s.Known, "duplicates", s.Duplicates,
+		"retried", s.Retried, "pending", s.Pending, "stopped", s.Stopped, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
+}
+
+// reasons lists outcomes with their counts, the most frequent first.
+func reasons(failures map[string]int) string {
+	names := slices.SortedFunc(maps.Keys(failures), func(a, b string) int {
+		return cmp.Or(cmp.Compare(failures[b], failures[a]), cmp.Compare(a, b))
+	})
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%s %d", name, failures[name])
+	}
+	return strings.Join(names, ", ")
+}
+
+// count writes a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
