@@ -322,6 +322,9 @@ func (f brokenFrontier) Done(ctx context.Context, r Request, again time.Time) er
 	if f.done != nil {
 		return f.done
 	}
+	if err := ctx.Err(); err != nil { // as a database would
+		return err
+	}
 	return f.MemoryFrontier.Done(ctx, r, again)
 }
 
@@ -334,6 +337,18 @@ func TestFrontierErrorEndsTheCrawl(t *testing.T) {
 		if _, _, err := run(t.Context(), New(quick(s), broken)); !errors.Is(err, locked) {
 			t.Errorf("Run = %v, want the frontier's error", err)
 		}
+	}
+}
+
+// A page that was visited is done, even if the crawl is cut off meanwhile.
+func TestCancelDuringVisit(t *testing.T) {
+	f := brokenFrontier{MemoryFrontier: NewMemoryFrontier(0)}
+	addAll(t, f, "http://a.test/1", "http://a.test/2")
+	ctx, cancel := context.WithCancel(t.Context())
+	n := 0
+	_, err := New(quick(newSite(t, "")), f).Run(ctx, func(context.Context, *Page) error { n++; cancel(); return nil })
+	if err != context.Canceled || n != 1 || len(f.leased) != 0 {
+		t.Errorf("Run = %v after %d pages, %d leases left; want context.Canceled, 1, 0", err, n, len(f.leased))
 	}
 }
 

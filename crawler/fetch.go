@@ -49,7 +49,7 @@ func (c *Crawler) send(ctx context.Context, ex *exchange, gap time.Duration) {
 		"Accept":     {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
 	}
 	err := col.Request(http.MethodGet, ex.url.String(), nil, nil, header)
-	if ex.sent.IsZero() { // Colly did not get as far as our transport
+	if ex.sent.IsZero() { // Colly did not get as far as our transport; behind it, only ex counts
 		ex.err = fmt.Errorf("prepare request: %w", err)
 		return
 	}

@@ -124,7 +124,6 @@ func (c *Crawler) fetchRules(ctx context.Context, origin string, e *robotsEntry)
 		e.rules, e.err = c.readRules(ex)
 		if e.err != nil {
 			e.after = retryAfter(ex.header, time.Now())
-			e.expires = later(e.expires, e.after)
 			e.err = fmt.Errorf("fetch %s: %w", u, e.err)
 			return
 		}

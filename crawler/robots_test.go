@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -206,6 +207,48 @@ func TestRobotsAfterCancel(t *testing.T) {
 		}
 		if diff := cmp.Diff(OutcomeFetched, pages[0].Outcome); diff != "" {
 			t.Errorf("outcome (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A robots.txt that asks for time gets it, from every page of its host.
+func TestRobotsRetryAfter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := robotsSite(t, func(_ *http.Request, n int) (*http.Response, error) {
+			if n == 1 {
+				resp := answer(503, "", "")
+				resp.Header.Set("Retry-After", "300")
+				return resp, nil
+			}
+			return answer(404, "", ""), nil
+		})
+		cfg := quick(s)
+		cfg.Retries = 1
+		pages, _ := crawl(t, cfg, "http://a.test/1", "http://a.test/2")
+		want := []string{"a.test/robots.txt at 0s", "a.test/robots.txt at 5m0s", "a.test/2 at 5m0s", "a.test/1 at 5m0s"}
+		got := s.times()
+		slices.Sort(want[2:])
+		slices.Sort(got[min(2, len(got)):])
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("requests (-want +got):\n%s", diff)
+		}
+		if last := pages[len(pages)-1]; len(pages) != 3 || last.Outcome != OutcomeFetched {
+			t.Errorf("%d attempts, the last %s, error %v; want 3 and a page", len(pages), line(last), last.Err)
+		}
+	})
+}
+
+// Pages of a host whose robots.txt has just failed don't each ask for it again.
+func TestRobotsFailureIsShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := robotsSite(t, func(*http.Request, int) (*http.Response, error) { return nil, errors.New("no such host") })
+		var urls []string
+		for i := range 50 {
+			urls = append(urls, fmt.Sprintf("http://a.test/%d", i))
+		}
+		pages, stats := crawl(t, quick(s), urls...)
+		if len(pages) != 50 || stats.Requests != 1 || pages[49].Outcome != OutcomeNetwork {
+			t.Errorf("%d pages of %d requests, last %s; want 50 of 1, network", len(pages), stats.Requests, line(pages[len(pages)-1]))
 		}
 	})
 }

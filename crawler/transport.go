@@ -67,7 +67,6 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 	if err != nil {
 		return err
 	}
-	req.URL = ex.url // not as String and Parse spell it
 	req.Header = header.Clone()
 	req.Header.Set("Accept-Encoding", acceptEncoding)
 	if ex.jar != nil {

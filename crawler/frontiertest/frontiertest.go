@@ -161,7 +161,7 @@ func againLater(t *testing.T, ctx context.Context, f crawler.Frontier) {
 	second := next(t, ctx, f, "http://a.example/2") // does not wait for the first
 	done(t, ctx, f, second, time.Time{})
 	again := next(t, ctx, f, "http://a.example/1")
-	if early := at.Sub(time.Now()); early > time.Millisecond { // a store may keep whole milliseconds
+	if early := time.Until(at); early > time.Millisecond { // a store may keep whole milliseconds
 		t.Errorf("leased again %v too early", early)
 	}
 	if again.Attempt != 2 || again.ID != r.ID {
@@ -239,7 +239,7 @@ func hold(t *testing.T, ctx context.Context, f crawler.Frontier) {
 	done(t, ctx, f, r, time.Time{})
 	done(t, ctx, f, next(t, ctx, f, "http://b.example/1"), time.Time{})
 	second := next(t, ctx, f, "http://a.example/2")
-	if early := until.Sub(time.Now()); early > time.Millisecond {
+	if early := time.Until(until); early > time.Millisecond {
 		t.Errorf("leased %v before the hold ended", early)
 	}
 	done(t, ctx, f, second, time.Time{})
