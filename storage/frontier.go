@@ -174,23 +174,51 @@ func (f *frontier) take(ctx context.Context, h *hostQueue) (r crawler.Request, o
 	return r, true, nil
 }
 
-// Done ends a lease and frees its host after the delay. A zero again means never again.
+// Done ends a lease and frees its host after the delay. A zero again means never again. A request that is
+// not leased is ignored.
 func (f *frontier) Done(_ context.Context, r crawler.Request, again time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	h := f.leased[r.ID]
 	if h == nil {
-		return fmt.Errorf("frontier of %s: %s is not leased", f.db.path, r.URL)
+		return nil
 	}
 	delete(f.leased, r.ID)
-	h.busy, h.freeAt = false, time.Now().Add(f.delay)
-	h.turn = f.nextTurn()
+	h.busy, h.turn = false, f.nextTurn()
+	h.holdUntil(time.Now().Add(f.delay))
 	if !again.IsZero() {
 		heap.Push(&h.retry, retry{id: r.ID, at: again, attempt: r.Attempt + 1})
 	}
 	f.enqueue(h)
 	f.changed()
 	return nil
+}
+
+// Hold leaves a host alone until a time. It never shortens a wait.
+func (f *frontier) Hold(_ context.Context, host string, until time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	h := f.host(host)
+	h.holdUntil(until)
+	f.enqueue(h)
+	f.changed()
+	return nil
+}
+
+func (h *hostQueue) holdUntil(t time.Time) {
+	if t.After(h.freeAt) {
+		h.freeAt = t
+	}
+}
+
+// host returns the queue of a host, a new one if need be.
+func (f *frontier) host(name string) *hostQueue {
+	h := f.hosts[name]
+	if h == nil {
+		h = &hostQueue{name: name, turn: f.nextTurn(), index: -1}
+		f.hosts[name] = h
+	}
+	return h
 }
 
 // enqueue puts a host in its place among the ready ones, if it is free and has something to do.

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"broadsheet/crawler"
+	"broadsheet/crawler/frontiertest"
 )
 
 func TestAddURLs(t *testing.T) {
@@ -100,6 +101,10 @@ func next(t testing.TB, f crawler.Frontier) crawler.Request {
 
 func address(r crawler.Request) string { return strings.TrimPrefix(r.URL, "https://") }
 
+func TestFrontierContract(t *testing.T) {
+	frontiertest.Run(t, func(t *testing.T) crawler.Frontier { return frontierOf(t, openTemp(t), 0) })
+}
+
 func TestFrontierTakesTurnsAndWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db := openTemp(t)
@@ -175,8 +180,9 @@ func TestFrontierRetry(t *testing.T) {
 		if err := <-waited; err != io.EOF {
 			t.Errorf("Next = %v, want io.EOF", err)
 		}
-		if err := f.Done(t.Context(), again, time.Time{}); err == nil {
-			t.Error("Done twice is no error")
+		f.Done(t.Context(), again, time.Now()) // not leased: it must not come back
+		if _, err := f.Next(t.Context()); err != io.EOF {
+			t.Errorf("Next = %v, want io.EOF", err)
 		}
 	})
 }

@@ -64,11 +64,7 @@ func (f *frontier) readNew(ctx context.Context) error {
 
 // hasMore notes that the table has rows of a host that were not read.
 func (f *frontier) hasMore(name string) {
-	h := f.hosts[name]
-	if h == nil {
-		h = &hostQueue{name: name, turn: f.nextTurn(), index: -1}
-		f.hosts[name] = h
-	}
+	h := f.host(name)
 	h.more = true
 	f.enqueue(h)
 }
