@@ -156,7 +156,7 @@ func TestRobotsIsShared(t *testing.T) {
 }
 
 func TestRobotsMemoryIsBounded(t *testing.T) {
-	text := "User-agent: *\n" + strings.Repeat("Allow: /a\n", 40_000)
+	text := "User-agent: *\n" + strings.Repeat("Allow: /a\n", 15_000)
 	s := robotsSite(t, func(*http.Request, int) (*http.Response, error) { return answer(200, "text/plain", text), nil })
 	f := NewMemoryFrontier(0)
 	var urls []string
