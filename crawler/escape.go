@@ -88,4 +88,3 @@ func removeDots(path string) string {
 	}
 	return "/" + strings.Join(out, "/")
 }
-
