@@ -64,11 +64,16 @@ func (c *credit) add(raw string, site func(string) bool) {
 		c.sign(raw, signerAgency)
 		return
 	}
+	parts := splitCredit(raw)
+	// "Le Figaro et AFP" signs as one: the words between belong to it.
+	if len(parts) == 2 && len(raw) > len(parts[0])+len(parts[1])+3 && site(parts[0]) && agencies[fold(parts[1])] {
+		c.sign(raw, signerAgency)
+		return
+	}
 	if site(raw) {
 		c.sign(raw, signerSite)
 		return
 	}
-	parts := splitCredit(raw)
 	// "Surname, Given" of citation metas: two single words around the only comma.
 	if len(parts) == 2 && strings.Count(raw, ",") == 1 && strings.HasPrefix(raw, parts[0]+",") && !strings.Contains(parts[0], " ") &&
 		!strings.Contains(parts[1], " ") && wordLike(parts[0]) && wordLike(parts[1]) && !degrees[degreeKey(parts[1])] {
@@ -359,10 +364,20 @@ func nameLike(s string) bool {
 			letters++
 		}
 	}
-	if letters < 2 || wide > 14 {
+	if letters < 2 || wide > 14 || isLogin(s) {
 		return false
 	}
 	return len(strings.Fields(s)) <= 6 && len(s) <= 90
+}
+
+// isLogin tells an account's name: one word of small Latin letters. A signature such as "srf/hosb" is none.
+func isLogin(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= 'A' && c <= 'Z' || c >= 0x80 || c == ' ' || c == '/' {
+			return false
+		}
+	}
+	return true
 }
 
 // properName tells a name that needs no other evidence: two to six words that begin upper-case.

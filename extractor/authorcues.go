@@ -57,7 +57,7 @@ var cutWords = map[string]bool{
 
 // roleWords mark a part of a byline as what someone does.
 var roleWords = map[string]bool{
-	"correspondent": true, "editor": true, "editors": true, "reporter": true, "reporters": true, "writer": true, "writers": true, "columnist": true, "journalist": true, "contributor": true,
+	"correspondent": true, "editor": true, "editors": true, "reporter": true, "reporters": true, "writer": true, "writers": true, "columnist": true, "columnists": true, "guest": true, "journalist": true, "contributor": true,
 	"contributors": true, "producer": true, "director": true, "manager": true, "founder": true, "co-founder": true, "ceo": true, "cto": true, "cmo": true, "head": true, "chief": true,
 	"president": true, "analyst": true, "specialist": true, "expert": true, "professor": true, "fellow": true, "researcher": true, "consultant": true, "strategist": true,
 	"photographer": true, "blogger": true, "korrespondent": true, "korrespondentin": true, "redakteur": true, "redakteurin": true, "chefredakteur": true,
@@ -89,7 +89,7 @@ var degrees = map[string]bool{
 	"md": true, "phd": true, "rd": true, "rdn": true, "ms": true, "msc": true, "ma": true, "mba": true, "bsc": true, "ba": true, "mph": true, "rn": true, "ld": true, "ldn": true,
 	"dvm": true, "dds": true, "jd": true, "esq": true, "cfp": true, "cpa": true, "cfa": true, "cpt": true, "cscs": true, "lcsw": true, "lmft": true, "do": true, "jr": true, "sr": true, "ii": true,
 	"iii": true, "fand": true, "facs": true, "pharmd": true, "dpt": true, "np": true, "pa-c": true, "bs": true, "med": true, "edd": true, "dr": true, "llm": true, "llb": true, "cdn": true,
-	"cssd": true, "cns": true, "pe": true, "pmp": true, "psyd": true, "lpc": true, "cfp®": true, "cepf®": true, "mpp": true, "mfa": true, "dmd": true, "od": true, "cde": true, "cdces": true, "faap": true,
+	"cssd": true, "cns": true, "pe": true, "pmp": true, "psyd": true, "lpc": true, "cfp®": true, "cepf": true, "smt": true, "foma": true, "dabom": true, "mpp": true, "mfa": true, "dmd": true, "od": true, "cde": true, "cdces": true, "faap": true,
 	"fnp": true, "fnp-bc": true, "aprn": true, "dnp": true, "msn": true, "bsn": true, "ryt": true, "e-ryt": true, "ea": true, "obe": true, "mbe": true, "mrcvs": true, "vmd": true, "crna": true,
 }
 
@@ -99,5 +99,5 @@ var notNames = map[string]bool{
 	"user": true, "webmaster": true, "root": true, "super user": true, "n/a": true, "na": true, "default": true, "test": true, "blog": true, "home": true, "news": true, "view all posts": true,
 	"share": true, "follow": true, "read more": true, "more": true, "post author": true, "contributor": true, "profile": true, "bio": true, "website": true, "posts": true, "about the author": true,
 	"facebook": true, "twitter": true, "linkedin": true, "instagram": true, "email": true, "comments": true, "see all": true, "view bio": true, "all": true, "min read": true,
-	"about us": true, "contact": true, "subscribe": true, "written by": true, "guest author": true, "the author": true, "name": true, "authors": true, "you": true, "us": true, "company": true, "alle artikel": true,
+	"about us": true, "contact": true, "subscribe": true, "written by": true, "guest author": true, "the author": true, "name": true, "authors": true, "you": true, "us": true, "company": true, "alle artikel": true, "full bio": true, "fact checked": true, "years": true, "published": true, "updated": true, "last updated": true, "reviewed by": true,
 }

@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -20,25 +21,25 @@ func (f *facts) describeAuthors(a *Article, s span, head []line, titleAt int32) 
 	seen := f.seenAuthors(s, head, titleAt)
 	all = append(all, seen...)
 	var taken *named
+	// The publication's own credit is settled last, so that it can be compared with what the page prints.
 	for i := range all {
 		n := &all[i]
 		n.credit.settle()
 		if len(n.credit.signers) == 0 {
 			continue
 		}
-		if n.weak {
-			if !n.credit.allProper() {
-				continue
-			}
+		if n.weak && !n.credit.onlyProper() {
+			continue
 		}
-		if taken == nil || !taken.credit.personal() && n.credit.personal() && !(n.weak && taken.from == "json-ld" && !taken.weak && false) {
+		if taken == nil || !taken.credit.personal() && n.credit.personal() {
 			taken = n
 		}
 		if taken.credit.personal() {
 			break
 		}
 	}
-	if taken != nil {
+	// The publication is an author only where the page prints it as one: a system that knows no author puts it into every head.
+	if taken != nil && (taken.credit.personal() || f.isNews() || taken.credit.signers[0].kind == signerDesk || signs(taken.credit.signers[0].name, seen)) {
 		a.Authors = taken.credit.names()
 		a.Provenance["authors"] = f.authorSource(*taken, all)
 	}
@@ -56,7 +57,7 @@ func (f *facts) describeAuthors(a *Article, s span, head []line, titleAt int32) 
 func (f *facts) describeByline(a *Article, seen, all []named) {
 	for _, list := range [][]named{seen, all} {
 		for _, n := range list {
-			if n.raw == "" || len(n.credit.signers) == 0 || len(n.raw) > 300 || n.weak && !n.credit.allProper() {
+			if n.raw == "" || len(n.credit.signers) == 0 || len(n.raw) > 300 {
 				continue
 			}
 			if len(a.Authors) > 0 && !strings.Contains(fold(n.raw), fold(a.Authors[0])) {
@@ -69,13 +70,27 @@ func (f *facts) describeByline(a *Article, seen, all []named) {
 	}
 }
 
-func (c credit) allProper() bool {
-	for _, s := range c.signers {
-		if s.kind == signerPerson && !properName(s.name) {
-			return false
+// onlyProper keeps the proper names of a credit read from loose text and tells whether it begins with one: what
+// follows a name in a byline is often a place or a label.
+func (c *credit) onlyProper() bool {
+	if len(c.signers) == 0 || c.signers[0].kind == signerPerson && !properName(c.signers[0].name) {
+		return false
+	}
+	c.signers = slices.DeleteFunc(c.signers, func(s signer) bool { return s.kind == signerPerson && !properName(s.name) })
+	return true
+}
+
+// signs tells whether the page itself prints a byline with this name.
+func signs(name string, seen []named) bool {
+	key := fold(name)
+	for _, n := range seen {
+		for _, s := range n.credit.signers {
+			if fold(s.name) == key {
+				return true
+			}
 		}
 	}
-	return len(c.signers) > 0
+	return false
 }
 
 func (f *facts) authorSource(taken named, all []named) Source {
@@ -203,22 +218,53 @@ func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
 			out = append(out, n)
 		}
 	}
-	// Lines that begin with "By".
-	for _, l := range head {
-		if len(l.text) > 160 || f.notOurs(l.first, titleAt) || l.first > s.text+60 || l.first < titleAt-60 {
+	// Lines that begin with "By", or that follow a line of only that.
+	for k, l := range head {
+		if len(l.text) > 200 || f.notOurs(l.first, titleAt) || l.first > s.text+60 || l.first < titleAt-60 {
 			continue
 		}
-		if stripPrefix(l.text) == strings.TrimLeft(l.text, " :-–—|/·•»*,.;") {
-			continue
-		}
-		text := f.cleanPieces(l.first, l.last)
-		n := named{from: "visible", raw: text, weak: true}
-		n.credit.add(text, f.isSite)
-		if len(n.credit.signers) > 0 && countWords(text) <= 16 {
-			out = append(out, n)
+		if text := f.byLine(head, k); text != "" {
+			n := named{from: "visible", raw: text, weak: true}
+			n.credit.add(text, f.isSite)
+			if len(n.credit.signers) > 0 && countWords(text) <= 16 {
+				out = append(out, n)
+			}
 		}
 	}
 	return out
+}
+
+// byLine returns the byline in a line, from its "By" on: the line may begin with a date or a section and a bar. A
+// line of only "Written by" goes with the next one.
+func (f *facts) byLine(lines []line, k int) string {
+	l := lines[k]
+	if stripPrefix(l.text) == "" {
+		if k+1 < len(lines) && len(lines[k+1].text) < 80 && len(l.text) > 1 && len(l.text) < 30 {
+			return l.text + " " + f.cleanPieces(lines[k+1].first, lines[k+1].last)
+		}
+		return ""
+	}
+	text := f.cleanPieces(l.first, l.last)
+	if hasPrefix(text) {
+		return text
+	}
+	for seg := range strings.FieldsFuncSeq(l.text, func(r rune) bool { return r == '|' || r == '•' || r == '·' || r == '—' }) {
+		if seg = strings.TrimSpace(seg); hasPrefix(seg) {
+			return seg
+		}
+	}
+	// "Published August 7, 2023 by Ann Lee"
+	if i := strings.Index(l.text, " by "); i > 0 && len(l.text) < 100 {
+		if _, ok := scanDate(l.text[:i], false); ok || updateLabel(l.text[:i]) || firstOf(strings.ToLower(l.text[:i]), publishWords) <= i {
+			return l.text[i+1:]
+		}
+	}
+	return ""
+}
+
+// hasPrefix tells whether a text begins with "By" or the like.
+func hasPrefix(s string) bool {
+	return stripPrefix(s) != strings.TrimLeft(s, " :-–—|/·•»*,.;")
 }
 
 // creditOf reads a byline element: each link to an author is a name; without one its text is taken apart.
@@ -285,9 +331,15 @@ func (f *facts) cleanPieces(from, to int32) string {
 		}
 		text := collapse(nd.n.Data)
 		if readingMinutes(text, true) > 0 || p.underTime(i, from) {
+			if b.Len() == 0 {
+				continue
+			}
 			break
 		}
 		if _, ok := parseDate(text, us); ok && len(text) < 60 {
+			if b.Len() == 0 {
+				continue
+			}
 			break
 		}
 		if old := b.String(); old != "" && !strings.HasSuffix(old, " ") && !strings.HasSuffix(old, "\n") && !isPunct(text[0]) {

@@ -3,6 +3,8 @@ package extractor
 import (
 	"strings"
 	"unicode"
+
+	"golang.org/x/net/html/atom"
 )
 
 // headTitles are the titles that the head names, the most trusted first, each without the site's name.
@@ -22,6 +24,9 @@ func (f *facts) headTitles() []claim {
 	return out
 }
 
+// offTitle are the places whose headings are not the article's.
+const offTitle = flagConsent | flagScreenReader | flagStyleHidden | flagRelated | flagComment | flagNewsletter | flagFooter | flagNav | flagBreadcrumb
+
 // headline chooses the title and the node that shows it (-1: none visible). The heading that the reader sees wins
 // when another source confirms it; measured, it predicts each other source better than they predict one another.
 func (f *facts) headline() (title string, at int32, src Source) {
@@ -30,10 +35,10 @@ func (f *facts) headline() (title string, at int32, src Source) {
 	visible := ""
 	for _, i := range f.p.h1s[:min(len(f.p.h1s), 20)] {
 		nd := &f.p.nodes[i]
-		if nd.hidden || nd.all&(flagConsent|flagScreenReader|flagStyleHidden|flagRelated|flagComment|flagNewsletter|flagFooter) != 0 {
+		if nd.hidden || nd.all&offTitle != 0 {
 			continue
 		}
-		text := f.p.textOf(i)
+		text := cleanText(f.p.textOf(i))
 		if text == "" || len(text) > 1000 || f.isSite(text) {
 			continue
 		}
@@ -49,10 +54,17 @@ func (f *facts) headline() (title string, at int32, src Source) {
 	var taken claim
 	switch {
 	case at >= 0 && (bestLike >= .4 || len(f.titles) == 0):
-		taken = claim{"visible", f.cutSite(f.trimTo(visible))}
+		visible = f.cutSite(f.p.withoutKicker(at, visible, f.titles))
+		taken = f.vote(at, visible)
 	default:
-		taken = first(f.titles)
-		at = f.showing(taken.value)
+		// Some pages make a breadcrumb their h1 for search engines; the headline is then another heading.
+		taken, at = first(f.titles), -1
+		for _, c := range f.titles {
+			if i := f.showing(c.value); i >= 0 {
+				taken, at = claim{"visible", c.value}, i
+				break
+			}
+		}
 		if at < 0 && taken.value == "" && visible != "" {
 			taken = claim{"visible", visible}
 		}
@@ -65,22 +77,54 @@ func (f *facts) headline() (title string, at int32, src Source) {
 	return taken.value, at, a.Provenance["title"]
 }
 
-// trimTo cuts a kicker that is glued to the heading, when two sources give the title without it.
-func (f *facts) trimTo(visible string) string {
-	low := fold(visible)
+// vote decides between the visible heading and the head. The heading stays when anything in the head says the same. One that
+// stands alone gives way to the headline of a NewsArticle, and, when it is laid out in pieces, to the same words
+// with the punctuation that the layout stands for. Elsewhere the head's wording is made for search engines.
+func (f *facts) vote(at int32, visible string) claim {
+	taken := claim{"visible", visible}
+	key := fold(visible)
 	for _, c := range f.titles {
+		if fold(c.value) == key {
+			return taken
+		}
+	}
+	if c := first(f.titles); c.from == "json-ld" && f.isNews() && similar(c.value, visible) >= .4 {
+		return c
+	}
+	pieces := 0
+	for i := at; i < f.p.nodes[at].end; i++ {
+		if nd := &f.p.nodes[i]; nd.text && nd.chars > 0 {
+			pieces++
+		}
+	}
+	if pieces < 2 {
+		return taken
+	}
+	words := letters(key)
+	for _, c := range f.titles {
+		if letters(fold(c.value)) == words {
+			return c
+		}
+	}
+	return taken
+}
+
+// withoutKicker drops the topic line that stands as an element of its own inside the heading, before the title proper,
+// when the head knows the title without it.
+func (p *page) withoutKicker(at int32, visible string, titles []claim) string {
+	low := fold(visible)
+	for _, c := range titles {
 		t := fold(c.value)
-		if len(t) < 20 || len(t) >= len(low) || !strings.HasSuffix(low, t) || strings.HasSuffix(c.value, "…") {
+		if len(t) < 15 || len(t)+3 > len(low) || !strings.HasSuffix(low, t) {
 			continue
 		}
-		votes := 0
-		for _, d := range f.titles {
-			if fold(d.value) == t {
-				votes++
+		for i := at + 1; i < p.nodes[at].end && i < at+20; i++ {
+			if nd := &p.nodes[i]; nd.text && !nd.hidden && nd.chars > 0 {
+				if kicker := fold(nd.n.Data); i+1 < p.nodes[at].end && strings.HasPrefix(low, kicker) && len(kicker)+len(t) <= len(low) && len(low)-len(kicker)-len(t) < 5 {
+					return c.value
+				}
+				break
 			}
-		}
-		if votes >= 2 {
-			return c.value
 		}
 	}
 	return visible
@@ -93,16 +137,21 @@ func (f *facts) showing(title string) int32 {
 	}
 	want := fold(title)
 	n := int32(len(want))
+	other := int32(-1)
 	for k := range f.p.nodes {
 		nd := &f.p.nodes[k]
-		if nd.text || nd.hidden || nd.end-int32(k) > 12 || nd.chars < n/3 || nd.chars > 2*n || nd.all&(flagConsent|flagNav|flagRelated|flagFooter|flagAside|flagBreadcrumb) != 0 {
+		if nd.text || nd.hidden || nd.inLink || nd.end-int32(k) > 12 || nd.chars < n/3 || nd.chars > 2*n || nd.all&(offTitle|flagAside) != 0 {
 			continue
 		}
-		if fold(f.p.textOf(int32(k))) == want {
-			return int32(k)
+		heading := nd.tag == atom.H1 || nd.tag == atom.H2 || nd.tag == atom.H3
+		if (heading || other < 0) && fold(f.p.textOf(int32(k))) == want {
+			if heading {
+				return int32(k)
+			}
+			other = int32(k)
 		}
 	}
-	return -1
+	return other
 }
 
 // likeTitle returns a measure of how well a title fits the page's headings, og:title and <title>.
@@ -190,4 +239,14 @@ func (f *facts) cutSite(title string) string {
 		}
 	}
 	return title
+}
+
+// isNews tells whether JSON-LD calls the page a piece of news rather than a post or a page.
+func (f *facts) isNews() bool {
+	for _, t := range f.types {
+		if strings.Contains(t, "News") && strings.HasSuffix(t, "Article") || t == "LiveBlogPosting" {
+			return true
+		}
+	}
+	return false
 }
