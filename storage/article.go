@@ -195,10 +195,10 @@ func (f Filter) where() (conditions string, args []any) {
 		and(`article.id IN (SELECT article_id FROM article_tags JOIN tags ON tags.id = tag_id WHERE tag = ? COLLATE NOCASE)`, clean(f.Tag))
 	}
 	if f.Since != "" {
-		and(`date >= ?`, clean(f.Since))
+		and(`+date >= ?`, clean(f.Since)) // '+': the order of the result is worth more than the index
 	}
 	if f.Until != "" {
-		and(`date <> '' AND date <= ? || '~'`, clean(f.Until)) // '~' sorts after the time of day
+		and(`+date <> '' AND +date <= ? || '~'`, clean(f.Until)) // '~' sorts after the time of day
 	}
 	return b.String(), args
 }

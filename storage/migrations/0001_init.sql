@@ -32,6 +32,7 @@ CREATE TABLE requests (
 ) STRICT;
 CREATE INDEX requests_pending ON requests (host, id) WHERE state = 'pending';
 CREATE INDEX requests_failed ON requests (outcome) WHERE state = 'failed';
+CREATE INDEX requests_not_html ON requests (id) WHERE state = 'done' AND outcome = 'not_html';
 CREATE INDEX requests_run ON requests (run_id);
 
 CREATE TABLE pages (
@@ -40,14 +41,23 @@ CREATE TABLE pages (
   body   BLOB NOT NULL
 ) STRICT;
 
+-- What is long comes last, so that reading the rest of a row does not read it.
 CREATE TABLE article (
   id                INTEGER PRIMARY KEY,
   key               TEXT NOT NULL UNIQUE,
+  kind              TEXT NOT NULL,
+  indexed           INTEGER NOT NULL DEFAULT 0 CHECK (indexed IN (0, 1, 2)),
+  source_request_id INTEGER NOT NULL REFERENCES requests (id),
+  source_rank       INTEGER NOT NULL,
+  first_fetched_at  TEXT NOT NULL,
+  last_fetched_at   TEXT NOT NULL,
+  page_sha256       TEXT REFERENCES pages (sha256),
+  text_sha256       TEXT NOT NULL,
+  extractor_version TEXT NOT NULL,
   title             TEXT NOT NULL,
   byline            TEXT NOT NULL,
   date              TEXT NOT NULL,
   tldr              TEXT NOT NULL,
-  body              TEXT NOT NULL,
   tags              TEXT NOT NULL,
   url               TEXT NOT NULL,
   site              TEXT NOT NULL,
@@ -64,33 +74,26 @@ CREATE TABLE article (
   word_count        INTEGER NOT NULL,
   reading_minutes   INTEGER NOT NULL,
   paywalled         INTEGER NOT NULL CHECK (paywalled IN (0, 1)),
-  kind              TEXT NOT NULL,
   canonical_url     TEXT NOT NULL,
   host              TEXT NOT NULL,
   image_url         TEXT,
   image_alt         TEXT,
   image_caption     TEXT,
-  markdown          TEXT NOT NULL,
-  body_html         TEXT NOT NULL,
   authors_json      TEXT NOT NULL,
   tldr_json         TEXT NOT NULL,
   tags_json         TEXT NOT NULL,
   flags_json        TEXT NOT NULL,
   keywords_json     TEXT NOT NULL,
   provenance        TEXT NOT NULL,
-  extractor_version TEXT NOT NULL,
-  text_sha256       TEXT NOT NULL,
-  page_sha256       TEXT REFERENCES pages (sha256),
-  source_request_id INTEGER NOT NULL REFERENCES requests (id),
-  source_rank       INTEGER NOT NULL,
-  first_fetched_at  TEXT NOT NULL,
-  last_fetched_at   TEXT NOT NULL,
-  indexed           INTEGER NOT NULL DEFAULT 0 CHECK (indexed IN (0, 1, 2))
+  body              TEXT NOT NULL,
+  markdown          TEXT NOT NULL,
+  body_html         TEXT NOT NULL
 ) STRICT;
-CREATE INDEX article_source ON article (source_request_id, id);
+-- With kind, so that counting reads the index only. There is none on kind alone: it would be taken for what
+-- is to be read in the order of source_request_id.
+CREATE INDEX article_source ON article (source_request_id, id, kind);
 CREATE INDEX article_date ON article (date);
 CREATE INDEX article_page ON article (page_sha256);
-CREATE INDEX article_kind ON article (kind);
 CREATE INDEX article_unindexed ON article (id) WHERE indexed = 0 AND kind IN ('article', 'live_blog');
 
 CREATE TABLE fetches (
