@@ -13,10 +13,9 @@ const (
 	maxDepth = 16
 )
 
-// matchQuery turns what a user types into an FTS5 expression. Words are searched together; "quoted
-// words" as a phrase; AND, OR, NOT and parentheses combine; a * at the end of a word searches its
-// beginnings. What has no such meaning as it stands is searched word by word: no input is an error
-// except one without words or with too many. Every word reaches FTS5 as a quoted string.
+// matchQuery turns what a user types, as Search describes it, into an FTS5 expression. Every word reaches
+// FTS5 as a quoted string, so nothing a user types is syntax there by accident. Only a query without words
+// or of absurd length is an error.
 func matchQuery(query string) (string, error) {
 	if len(query) > maxQuery {
 		return "", fmt.Errorf("a query may have %d bytes", maxQuery)
