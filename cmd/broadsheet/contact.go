@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
@@ -50,14 +51,18 @@ func contactURL(contact string) (string, error) {
 	return "", usagef("--contact %q: use a mail address or an http(s) URL", contact)
 }
 
-// isLocal tells whether a URL leads to this machine or its own network without asking DNS.
+// isLocal tells whether a URL leads to this machine or its own network without asking DNS. What cannot be
+// fetched at all counts as local.
 func isLocal(rawURL string) bool {
-	u, err := url.Parse(rawURL)
+	hostPort, err := crawler.HostOf(rawURL)
 	if err != nil {
-		return true // it will not be fetched
+		return true
 	}
-	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
-	if host == "" || host == "localhost" || strings.HasSuffix(host, ".localhost") {
+	host, _, err := net.SplitHostPort(hostPort)
+	if err != nil {
+		host = hostPort
+	}
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true
 	}
 	ip, err := netip.ParseAddr(host)

@@ -22,8 +22,8 @@ var mayImport = map[string][]string{
 	"storage/warc":         nil,
 	"storage/export":       {"extractor"},
 	"testdata/sites":       nil,
-	"cmd/broadsheet":       {"crawler", "extractor", "storage", "storage/warc", "storage/export", "testdata/sites"},
-	"cmd/evaluate":         {"extractor", "storage/warc"},
+	// Commands are where the packages meet; nobody imports them.
+	"cmd/": {"crawler", "extractor", "storage", "storage/warc", "storage/export", "testdata/sites"},
 }
 
 // staysHome names outside packages that one file, or one folder, keeps to itself, so that they can be
@@ -60,7 +60,7 @@ func TestImports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if files < len(mayImport) {
+	if files < 2*len(mayImport) {
 		t.Errorf("looked at %d files only; is %s the root of the module?", files, root)
 	}
 }
@@ -73,9 +73,13 @@ func checkImports(t *testing.T, name, rel string) {
 		return
 	}
 	test := strings.HasSuffix(rel, "_test.go")
-	allowed, known := mayImport[path.Dir(rel)]
+	folder := path.Dir(rel)
+	if strings.HasPrefix(folder, "cmd/") {
+		folder = "cmd/"
+	}
+	allowed, known := mayImport[folder]
 	if !known {
-		t.Errorf("%s: folder %s has no line in mayImport", rel, path.Dir(rel))
+		t.Errorf("%s: folder %s has no line in mayImport", rel, folder)
 	}
 	for _, spec := range file.Imports {
 		imported, err := strconv.Unquote(spec.Path.Value)
@@ -84,7 +88,7 @@ func checkImports(t *testing.T, name, rel string) {
 			continue
 		}
 		if ours, ok := strings.CutPrefix(imported, "broadsheet/"); ok && !test && !slices.Contains(allowed, ours) {
-			t.Errorf("%s imports %s; %s may import %q", rel, imported, path.Dir(rel), allowed)
+			t.Errorf("%s imports %s; %s may import %q", rel, imported, folder, allowed)
 		}
 		for _, s := range staysHome {
 			if strings.HasPrefix(imported, s.prefix) && !strings.HasPrefix(rel, s.home) && !test {

@@ -138,9 +138,6 @@ func (in inputs) warc(r io.Reader, name string, yield func(rawPage) bool) bool {
 			name: name, url: rec.URI, contentType: rec.ContentType(), status: rec.Status,
 			body: rec.Body, truncated: rec.Truncated, record: isPage, err: rec.Err,
 		}
-		if p.err != nil {
-			p.name = fmt.Sprintf("%s: record at byte %d", name, rec.Offset)
-		}
 		if !yield(p) {
 			return false
 		}

@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -72,6 +71,15 @@ func (s *started) exit(t *testing.T) int {
 		t.Fatal(err)
 	}
 	return 0
+}
+
+// killAfter kills the process when a site has had some more requests, and then a moment later.
+func (s *started) killAfter(site *server, requests int, moment time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	site.waitTotal(ctx, site.total()+requests)
+	time.Sleep(moment)   // to meet it in whatever it does then
+	_ = s.Process.Kill() // it may be done already
 }
 
 func demoServer(t *testing.T) *server {
@@ -227,34 +235,19 @@ func TestKill(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	for round := range 3 {
+	for round := range 6 {
 		db := filepath.Join(dir, fmt.Sprintf("killed-%d.db", round))
 		kills := 0
 		for ; ; kills++ {
 			crawl := start(t, crawlArgs(db, "-i", urls)...)
-			ended := make(chan int, 1)
-			go func() {
-				_, _ = io.Copy(&crawl.rest, crawl.stderr) // ends with the process
-				_ = crawl.Wait()                          // its code is looked at below
-				ended <- crawl.ProcessState.ExitCode()
-			}()
-			code := -1
 			if kills < 6 {
-				select {
-				case code = <-ended:
-				case <-time.After(time.Duration(random.IntN(250)) * time.Millisecond):
-					if err := crawl.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-						t.Fatal(err)
-					}
-					code = <-ended
-				}
-			} else {
-				code = <-ended
+				go crawl.killAfter(site, 1+random.IntN(3), time.Duration(random.IntN(30))*time.Millisecond)
 			}
+			code := crawl.exit(t)
 			if code == exitDone {
 				break
 			}
-			if code != -1 || crawl.ProcessState.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
+			if code != -1 {
 				t.Fatalf("exit code %d: %s", code, &crawl.rest)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -36,7 +38,10 @@ func TestMain(m *testing.M) {
 //	exits CODE COMMAND…   runs a command, fails unless it ends with this exit code
 //	sql FILE QUERY        prints a row a line
 //	gz FILE               compresses a file to FILE.gz
-//	grow FILE N           makes a file of N times its content
+//	envsubst FILE…        puts the values of variables into files
+//	header FILE AT N      writes N as the four bytes of a file that begin at AT
+//	escape FILE NAME      writes a list of one URL with a terminal escape in it, and sets $NAME to one
+//	warc FILE URL RAW…    makes a WARC file of raw HTTP responses
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "../../testdata/script",
@@ -56,7 +61,8 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"serve": cmdServe, "asked": cmdAsked, "requests": cmdRequests, "release": cmdRelease,
-			"exits": cmdExits, "sql": cmdSQL, "gz": cmdGzip, "grow": cmdGrow,
+			"exits": cmdExits, "sql": cmdSQL, "gz": cmdGzip,
+			"envsubst": cmdEnvsubst, "header": cmdHeader, "escape": cmdEscape, "warc": cmdWARC,
 		},
 	})
 }
@@ -73,9 +79,9 @@ type server struct {
 	hold    chan struct{} // closed: pages under /hold/ are answered
 	release func()
 
-	mu      sync.Mutex // guards what follows
-	asked   map[string]int
-	changed chan struct{} // closed and replaced at each request
+	mu      sync.Mutex     // guards what follows
+	asked   map[string]int // by path and query
+	changed chan struct{}  // closed and replaced at each request
 }
 
 func newServer(pages http.Handler) *server {
@@ -105,11 +111,21 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // wait waits until a path was asked for n times; it says whether that came to be.
 func (s *server) wait(ctx context.Context, path string, n int) bool {
+	return s.until(ctx, func() bool { return s.asked[path] >= n })
+}
+
+// waitTotal waits until total is n.
+func (s *server) waitTotal(ctx context.Context, n int) bool {
+	return s.until(ctx, func() bool { return s.pagesAsked() >= n })
+}
+
+// until waits until ready, which is called with mu held, says yes.
+func (s *server) until(ctx context.Context, ready func() bool) bool {
 	for {
 		s.mu.Lock()
-		asked, changed := s.asked[path], s.changed
+		ok, changed := ready(), s.changed
 		s.mu.Unlock()
-		if asked >= n {
+		if ok {
 			return true
 		}
 		select {
@@ -124,6 +140,10 @@ func (s *server) wait(ctx context.Context, path string, n int) bool {
 func (s *server) total() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.pagesAsked()
+}
+
+func (s *server) pagesAsked() int {
 	n := 0
 	for path, asked := range s.asked {
 		if path != "/robots.txt" {
@@ -243,9 +263,43 @@ func cmdGzip(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".gz"), b.Bytes(), 0o666))
 }
 
-func cmdGrow(ts *testscript.TestScript, neg bool, args []string) {
+func cmdEnvsubst(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args {
+		text := os.Expand(ts.ReadFile(name), ts.Getenv)
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o666))
+	}
+}
+
+func cmdHeader(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: header FILE AT N")
+	}
 	data := []byte(ts.ReadFile(args[0]))
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), bytes.Repeat(data, atoi(ts, args[1])), 0o666))
+	binary.BigEndian.PutUint32(data[atoi(ts, args[1]):], uint32(atoi(ts, args[2])))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o666))
+}
+
+func cmdEscape(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: escape FILE NAME")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("http://127.0.0.1:1/\x1b[31mred\n"), 0o666))
+	ts.Setenv(args[1], "\x1b")
+}
+
+func cmdWARC(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args)%2 == 0 {
+		ts.Fatalf("usage: warc FILE URL RAW…")
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "WARC/1.1\r\nWARC-Type: warcinfo\r\nWARC-Date: 2026-01-01T00:00:00Z\r\nContent-Length: 0\r\n\r\n\r\n\r\n")
+	for pair := range slices.Chunk(args[1:], 2) {
+		head, body, _ := strings.Cut(ts.ReadFile(pair[1]), "\n\n")
+		raw := strings.ReplaceAll(head, "\n", "\r\n") + "\r\n\r\n" + body
+		fmt.Fprintf(&b, "WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: %s\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"+
+			"Content-Type: application/http;msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n", pair[0], len(raw), raw)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o666))
 }
 
 func atoi(ts *testscript.TestScript, s string) int {

@@ -56,7 +56,7 @@ func (n pageNote) String() string {
 	case n.err == nil:
 		return n.url + ": " + n.outcome
 	case strings.Contains(n.err.Error(), n.url):
-		return n.err.Error()
+		return strings.TrimPrefix(n.err.Error(), "fetch ")
 	}
 	return n.url + ": " + n.err.Error()
 }
