@@ -13,6 +13,7 @@ type named struct {
 	raw    string
 	credit credit
 	weak   bool // believed only when every name is a proper one
+	org    bool // the source says that it is an organisation
 }
 
 // describeAuthors fills byline, authors and desk.
@@ -21,7 +22,6 @@ func (f *facts) describeAuthors(a *Article, s span, head []line, titleAt int32) 
 	seen := f.seenAuthors(s, head, titleAt)
 	all = append(all, seen...)
 	var taken *named
-	// The publication's own credit is settled last, so that it can be compared with what the page prints.
 	for i := range all {
 		n := &all[i]
 		n.credit.settle()
@@ -38,8 +38,21 @@ func (f *facts) describeAuthors(a *Article, s span, head []line, titleAt int32) 
 			break
 		}
 	}
-	// The publication is an author only where the page prints it as one: a system that knows no author puts it into every head.
-	if taken != nil && (taken.credit.personal() || f.isNews() || taken.credit.signers[0].kind == signerDesk || signs(taken.credit.signers[0].name, seen)) {
+	// A head that names only the first of several.
+	if taken != nil && len(taken.credit.signers) == 1 && taken.credit.signers[0].kind == signerPerson {
+		for i := range all {
+			n := &all[i]
+			if k := len(n.credit.signers); k > 1 && k <= 12 && n.raw != "" && fold(n.credit.signers[0].name) == fold(taken.credit.signers[0].name) && n.credit.onlyProper() &&
+				len(n.credit.signers) > 1 && !containsAny(strings.ToLower(n.raw), []string{"review", "check", "edit", "photo", "foto", "updated"}) {
+				taken = n
+				break
+			}
+		}
+	}
+	// The publication is an author where the page prints it as one, or where its name may be a person's: a system that
+	// knows no author puts the company's into every head.
+	if taken != nil && (taken.credit.personal() || f.isNews() || taken.credit.signers[0].kind == signerDesk ||
+		signs(taken.credit.signers[0].name, seen) || !taken.org && properName(taken.credit.signers[0].name)) {
 		a.Authors = taken.credit.names()
 		a.Provenance["authors"] = f.authorSource(*taken, all)
 	}
@@ -124,6 +137,7 @@ func (f *facts) headAuthors() []named {
 			ld.raw = who.name
 		}
 		ld.credit.add(who.name, f.isSite)
+		ld.org = ld.org || who.org
 	}
 	out = append(out, ld)
 	add := func(from string, values []string) {
@@ -189,6 +203,7 @@ func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
 		rel.raw = f.printed(box)
 		out = append(out, rel)
 	}
+	out = append(out, f.nameElements(near, titleAt)...)
 	// Elements whose class says byline or author, the outermost ones.
 	last := int32(-1)
 	for pass := 0; pass < 2; pass++ {
@@ -219,6 +234,7 @@ func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
 		}
 	}
 	// Lines that begin with "By", or that follow a line of only that.
+	us := f.monthFirst()
 	for k, l := range head {
 		if len(l.text) > 200 || f.notOurs(l.first, titleAt) || l.first > s.text+60 || l.first < titleAt-60 {
 			continue
@@ -230,8 +246,58 @@ func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
 				out = append(out, n)
 			}
 		}
+		// A name alone between the title and the date.
+		if k+1 < len(head) && l.first > titleAt && titleAt >= 0 && l.first < titleAt+25 && len(l.text) < 40 && !p.within(l.first, titleAt) {
+			if _, dated := scanDate(head[k+1].text, us); dated && len(head[k+1].text) < 60 && countWords(l.text) <= 3 && !isRole(l.text, true) && !isDesk(l.text) {
+				n := named{from: "visible", raw: l.text, weak: true}
+				n.credit.add(l.text, f.isSite)
+				out = append(out, n)
+			}
+		}
 	}
 	return out
+}
+
+// nameElements returns the names that stand alone in elements of a byline, of the first byline that has any.
+func (f *facts) nameElements(near func(int32) bool, titleAt int32) []named {
+	p := f.p
+	n := named{from: "visible", weak: true}
+	box := int32(-1)
+	for _, i := range f.marks.bylines {
+		nd := &p.nodes[i]
+		if nd.chars > 50 || !near(i) {
+			continue
+		}
+		var c credit
+		c.add(p.textOf(i), f.isSite)
+		if len(c.signers) != 1 || c.signers[0].kind != signerPerson || !properName(c.signers[0].name) || isRole(c.signers[0].name, true) {
+			continue
+		}
+		outer := f.outerByline(i)
+		if box < 0 {
+			box = outer
+		} else if outer != box {
+			break
+		}
+		n.credit.sign(c.signers[0].name, signerPerson)
+	}
+	if box < 0 {
+		return nil
+	}
+	if p.nodes[box].chars < 160 {
+		n.raw = f.printed(box)
+	}
+	return []named{n}
+}
+
+// outerByline returns the outermost byline element around one.
+func (f *facts) outerByline(i int32) int32 {
+	for up, k := f.p.nodes[i].parent, 0; up >= 0 && k < 8; up, k = f.p.nodes[up].parent, k+1 {
+		if nd := &f.p.nodes[up]; nd.own&flagByline != 0 && nd.chars < 400 {
+			i = up
+		}
+	}
+	return i
 }
 
 // byLine returns the byline in a line, from its "By" on: the line may begin with a date or a section and a bar. A
@@ -277,10 +343,10 @@ func (f *facts) creditOf(root int32) named {
 		}
 	}
 	if len(n.credit.signers) > 0 {
+		n.weak = false
 		return n
 	}
 	n.credit = credit{}
-	// Elements of their own inside are names of their own: "Ann Lee" "Bob Roe".
 	n.credit.add(f.cleanPieces(root, p.nodes[root].end), f.isSite)
 	return n
 }
@@ -336,6 +402,9 @@ func (f *facts) cleanPieces(from, to int32) string {
 			}
 			break
 		}
+		if strings.ContainsAny(text, "|·•") {
+			text = withoutDates(text, us)
+		}
 		if _, ok := parseDate(text, us); ok && len(text) < 60 {
 			if b.Len() == 0 {
 				continue
@@ -367,6 +436,22 @@ func (f *facts) cleanPieces(from, to int32) string {
 		out.WriteString(part)
 	}
 	return strings.Trim(out.String(), " |·•,;–-")
+}
+
+// withoutDates drops the parts between bars and dots that are a date: "Dec. 19, 2025 · Ann Lee".
+func withoutDates(text string, us bool) string {
+	var keep []string
+	for seg := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '|' || r == '•' || r == '·' }) {
+		seg = strings.TrimSpace(seg)
+		if _, ok := scanDate(seg, us); ok || seg == "" || readingMinutes(seg, true) > 0 {
+			continue
+		}
+		keep = append(keep, seg)
+	}
+	if len(keep) == 0 {
+		return text
+	}
+	return strings.Join(keep, " | ")
 }
 
 func isPunct(c byte) bool { return c == ',' || c == ';' || c == '.' || c == ':' || c == ')' }

@@ -18,6 +18,13 @@ var editorialFlags = map[string]bool{
 	"must read": true, "hot": true, "slider": true, "top": true, "highlights": true, "à la une": true, "destacado": true, "destacada": true, "portada": true, "in evidenza": true, "primo piano": true,
 }
 
+// tagLabels stand before tags and are none; folded.
+var tagLabels = map[string]bool{
+	"themen": true, "thema": true, "tags": true, "tag": true, "topics": true, "topic": true, "themenseiten": true, "schlagworte": true, "schlagwörter": true, "mehr zum thema": true,
+	"sujets": true, "mots-clés": true, "etiquetas": true, "temas": true, "argomenti": true, "onderwerpen": true, "emner": true, "ämnen": true, "темы": true, "теги": true, "related topics": true,
+	"more": true, "mehr": true, "tagy": true, "tagi": true, "etiketler": true, "keywords": true, "all topics": true, "filed under": true,
+}
+
 // describeTags fills the tags that the page shows and the keywords that its head names.
 func (f *facts) describeTags(a *Article, s span, titleAt int32) {
 	p := f.p
@@ -47,10 +54,11 @@ func (f *facts) describeTags(a *Article, s span, titleAt int32) {
 	if a.Keywords != nil {
 		a.Provenance["keywords"] = Source{From: from, Agreed: agreed}
 	}
-	raw := f.visibleTags(s, titleAt)
+	raw, sure := f.visibleTags(s, titleAt)
 	shown := f.cleanTags(raw, a)
 	src := Source{From: "visible"}
-	if len(shown) == 0 && len(raw) == 0 {
+	if len(shown) == 0 && len(raw) == 0 || !sure && len(a.Keywords) > 0 && !overlap(shown, a.Keywords) {
+		// A row of links that shares nothing with the head's keywords is a menu of topics.
 		shown, src = a.Keywords, Source{From: from, Agreed: agreed}
 	} else if overlap(shown, a.Keywords) {
 		src.Agreed = []string{from}
@@ -114,7 +122,7 @@ func (f *facts) cleanTags(raw []string, a *Article) []string {
 	for _, t := range raw {
 		t = strings.Trim(collapse(t), " #,;.\"'")
 		key := fold(t)
-		if seen[key] || !topicLike(t) || key == fold(a.Site) {
+		if seen[key] || !topicLike(t) || key == fold(a.Site) || strings.HasSuffix(t, ":") || tagLabels[key] {
 			continue
 		}
 		seen[key] = true
@@ -151,8 +159,8 @@ func topicLike(t string) bool {
 	return digits <= 8 || letters > 2*digits
 }
 
-// visibleTags returns the texts of the tag links of the article.
-func (f *facts) visibleTags(s span, titleAt int32) []string {
+// visibleTags returns the texts of the tag links of the article; sure when they are marked up as its tags.
+func (f *facts) visibleTags(s span, titleAt int32) (tags []string, sure bool) {
 	p := f.p
 	ours := func(i int32) bool {
 		nd := &p.nodes[i]
@@ -170,7 +178,7 @@ func (f *facts) visibleTags(s span, titleAt int32) []string {
 		}
 	}
 	if len(rel) > 0 {
-		return rel
+		return rel, true
 	}
 	// The first box of tags that holds links.
 	for _, i := range f.marks.tagBoxes {
@@ -178,11 +186,11 @@ func (f *facts) visibleTags(s span, titleAt int32) []string {
 			continue
 		}
 		if list := f.tagTexts(i); len(list) > 0 {
-			return list
+			return list, false
 		}
 	}
 	// Links to /tag/ or /topic/ pages that stand together.
-	return f.tagRun(s, ours)
+	return f.tagRun(s, ours), false
 }
 
 func (f *facts) tagTexts(root int32) []string {
