@@ -59,7 +59,7 @@ archive three questions. It takes seconds and needs no network.`,
 			return demo(cmd, con, path)
 		}),
 	}
-	addDB(cmd, &path, "the demo's archive")
+	addDB(cmd, &path, "`FILE` of the demo's archive")
 	cmd.Flags().Lookup("db").DefValue, path = "broadsheet-demo.db", "broadsheet-demo.db"
 	cmd.Flags().BoolVar(&keep, "keep", false, "go on with the archive of an earlier demo instead of replacing it")
 	return cmd

@@ -73,7 +73,7 @@ func named(cmd *cobra.Command, err error) error {
 		msg = cmd.Name() + ": " + msg
 	}
 	if code == exitUsage {
-		msg += "; see '" + cmd.CommandPath() + " --help'"
+		msg = strings.TrimSpace(msg) + "; see '" + cmd.CommandPath() + " --help'"
 	}
 	return &namedError{code: code, msg: msg, json: wantsJSON(cmd), err: err}
 }
@@ -156,7 +156,11 @@ func outputError(err error) error {
 
 // oneLine makes a message safe for a terminal and keeps it on one line: it may quote a page or a file name.
 func oneLine(s string) string {
-	return strings.Join(strings.Fields(export.Clean(strings.ReplaceAll(s, "\n", "; "))), " ")
+	var lines []string
+	for line := range strings.Lines(s) {
+		lines = append(lines, strings.Join(strings.Fields(export.Clean(line)), " "))
+	}
+	return strings.Join(nonEmpty(lines...), "; ")
 }
 
 // noArgs is cobra.NoArgs in our words.

@@ -33,11 +33,11 @@ file each. A file appears whole or not at all.`,
 		Args: noArgs,
 		RunE: ours(func(cmd *cobra.Command, args []string) error { return f.run(cmd) }),
 	}
-	addDB(cmd, &f.db, "the archive (required)")
+	addDB(cmd, &f.db, "`FILE` of the archive (required)")
 	addFormat(cmd, &f.format, "jsonl", "csv", "markdown")
-	cmd.Flags().StringVarP(&f.output, "output", "o", "-", "file, or folder for Markdown; - is standard output")
+	cmd.Flags().StringVarP(&f.output, "output", "o", "-", "`FILE`, or folder for Markdown; - is standard output")
 	addFilter(cmd, &f.filter)
-	cmd.Flags().IntVar(&f.filter.Limit, "limit", 0, "how many at most; 0: all")
+	cmd.Flags().IntVar(&f.filter.Limit, "limit", 0, "`N` articles at most; 0: all")
 	return cmd
 }
 

@@ -46,12 +46,12 @@ extracted again by this version of the program.`,
 		RunE: ours(func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) }),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.url, "url", "", "where the page is from; for one page only")
+	flags.StringVar(&f.url, "url", "", "`URL` that the page is from; for one page only")
 	addFormat(cmd, &f.format, "jsonl", "json", "markdown", "text")
-	addDB(cmd, &f.db, "with --again: the archive")
+	addDB(cmd, &f.db, "with --again: `FILE` of the archive")
 	flags.BoolVar(&f.again, "again", false, "extract the pages kept in --db again")
 	flags.Var(&f.maxBody, "max-body", "longest page; a longer one is read up to here")
-	flags.IntVar(&f.maxFailures, "max-failures", 0, "exit with 9 when more inputs or records than this cannot be read; -1: never")
+	flags.IntVar(&f.maxFailures, "max-failures", 0, "exit with 9 when more than `N` inputs or records cannot be read; -1: never")
 	return cmd
 }
 

@@ -70,12 +70,12 @@ func mustComplete(err error) {
 // addFilter gives a command the flags that select articles.
 func addFilter(cmd *cobra.Command, f *storage.Filter) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.Site, "site", "", "only articles of this site, as in the column site or the URL's host")
-	flags.StringVar(&f.Language, "lang", "", "only articles in this language, such as en or pt-BR")
-	flags.StringVar(&f.Author, "author", "", "only articles by this author")
-	flags.StringVar(&f.Tag, "tag", "", "only articles with this tag")
-	flags.StringVar(&f.Since, "since", "", "only articles published on this day (`YYYY-MM-DD`) or later")
-	flags.StringVar(&f.Until, "until", "", "only articles published on this day (`YYYY-MM-DD`) or earlier")
+	flags.StringVar(&f.Site, "site", "", "only articles of this `SITE`, as in the column site or the URL's host")
+	flags.StringVar(&f.Language, "lang", "", "only articles in this `LANGUAGE`, such as en or pt-BR")
+	flags.StringVar(&f.Author, "author", "", "only articles by this `AUTHOR`")
+	flags.StringVar(&f.Tag, "tag", "", "only articles with this `TAG`")
+	flags.StringVar(&f.Since, "since", "", "only articles published on this `DAY` (YYYY-MM-DD) or later")
+	flags.StringVar(&f.Until, "until", "", "only articles published on this `DAY` (YYYY-MM-DD) or earlier")
 }
 
 // checkFilter finds what the flags cannot mean.
@@ -105,6 +105,6 @@ func checkFormat(format string, known ...string) error {
 }
 
 func addFormat(cmd *cobra.Command, format *string, known ...string) {
-	cmd.Flags().StringVar(format, "format", known[0], strings.Join(known, ", "))
+	cmd.Flags().StringVar(format, "format", known[0], "`FORMAT`: "+strings.Join(known, ", "))
 	mustComplete(cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(known, cobra.ShellCompDirectiveNoFileComp)))
 }

@@ -40,9 +40,10 @@ func newRoot() *cobra.Command {
 		Short: "Turn news pages into a research archive in one SQLite file",
 		Long: `Broadsheet fetches news pages, politely, and keeps what they say (title, byline, date, key points, text,
 tags) in one SQLite file that any tool can read.`,
-		Example: `  broadsheet demo                                  # everything at once, on a built-in sample site
-  broadsheet crawl -i urls.txt --db coverage.db --contact you@example.org
-  broadsheet crawl --db coverage.db                # go on where the last crawl stopped
+		Example: `  broadsheet demo                                       # everything at once, on a built-in sample site
+  export BROADSHEET_CONTACT=you@example.org             # whom the sites may write to; or --contact each time
+  broadsheet crawl -i urls.txt --db coverage.db
+  broadsheet crawl --db coverage.db                     # go on where the last crawl stopped
   broadsheet search --db coverage.db 'peace talks'
   broadsheet export --db coverage.db --format csv -o coverage.csv
   broadsheet extract page.html --url https://example.org/a   # no database: one JSON line on standard output
@@ -52,7 +53,7 @@ tags) in one SQLite file that any tool can read.`,
 		SilenceUsage:  true,
 	}
 	flags := root.PersistentFlags()
-	flags.String("log-format", "text", "how standard error is written: text or json")
+	flags.String("log-format", "text", "`FORMAT` of standard error: text or json")
 	flags.BoolP("verbose", "v", false, "say what happens to each page")
 	flags.BoolP("quiet", "q", false, "say nothing but errors")
 	root.MarkFlagsMutuallyExclusive("verbose", "quiet")

@@ -58,10 +58,10 @@ OR and NOT do what they say. Words are found in title, byline, key points, text 
 			return printHits(results{cmd.OutOrStdout()}, format, hits, colored(cmd.OutOrStdout()))
 		}),
 	}
-	addDB(cmd, &path, "the archive (required)")
+	addDB(cmd, &path, "`FILE` of the archive (required)")
 	addFormat(cmd, &format, "text", "jsonl", "csv")
 	addFilter(cmd, &filter)
-	cmd.Flags().IntVar(&filter.Limit, "limit", 20, "how many at most")
+	cmd.Flags().IntVar(&filter.Limit, "limit", 20, "`N` articles at most")
 	return cmd
 }
 
