@@ -99,5 +99,5 @@ var notNames = map[string]bool{
 	"user": true, "webmaster": true, "root": true, "super user": true, "n/a": true, "na": true, "default": true, "test": true, "blog": true, "home": true, "news": true, "view all posts": true,
 	"share": true, "follow": true, "read more": true, "more": true, "post author": true, "contributor": true, "profile": true, "bio": true, "website": true, "posts": true, "about the author": true,
 	"facebook": true, "twitter": true, "linkedin": true, "instagram": true, "email": true, "comments": true, "see all": true, "view bio": true, "all": true, "min read": true,
-	"about us": true, "contact": true, "subscribe": true, "written by": true, "guest author": true, "the author": true, "name": true, "authors": true, "you": true, "us": true, "company": true, "alle artikel": true, "full bio": true, "fact checked": true, "years": true, "published": true, "updated": true, "last updated": true, "reviewed by": true,
+	"about us": true, "contact": true, "subscribe": true, "written by": true, "guest author": true, "the author": true, "name": true, "authors": true, "you": true, "us": true, "company": true, "alle artikel": true, "full bio": true, "twitter facebook": true, "facebook twitter": true, "fact checked": true, "years": true, "published": true, "updated": true, "last updated": true, "reviewed by": true,
 }

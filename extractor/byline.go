@@ -42,6 +42,10 @@ func (f *facts) describeAuthors(a *Article, s span, head []line, titleAt int32) 
 	if taken != nil && len(taken.credit.signers) == 1 && taken.credit.signers[0].kind == signerPerson {
 		for i := range all {
 			n := &all[i]
+			if n.from != "visible" && n.from != "meta" {
+				continue
+			}
+			n.credit.settle()
 			if k := len(n.credit.signers); k > 1 && k <= 12 && n.raw != "" && fold(n.credit.signers[0].name) == fold(taken.credit.signers[0].name) && n.credit.onlyProper() &&
 				len(n.credit.signers) > 1 && !containsAny(strings.ToLower(n.raw), []string{"review", "check", "edit", "photo", "foto", "updated"}) {
 				taken = n

@@ -17,11 +17,13 @@ type facts struct {
 	description string   // of the head
 	liveUpdates int      // JSON-LD liveBlogUpdate entries
 
-	marks  marks
-	micro  []prop
-	titles []claim  // of the head, best first, without the site's name
-	sites  []string // folded names of the publication
-	host   string   // folded core of the host: "example" of www.example.co.uk
+	marks   marks
+	micro   []prop
+	items   []thing
+	article int32    // index in items of the article, -1 without one
+	titles  []claim  // of the head, best first, without the site's name
+	sites   []string // folded names of the publication
+	host    string   // folded core of the host: "example" of www.example.co.uk
 }
 
 // marks are the elements that may hold a field, in document order.
@@ -40,6 +42,7 @@ const maxMarks = 400 // of one sort
 func (p *page) gather() *facts {
 	f := &facts{p: p}
 	f.mark()
+	f.article = f.mainItem()
 	f.ld = readLD(p.ld, p.isHere, f.likeTitle())
 	f.types, f.articleBody, f.liveUpdates = f.ld.types, f.ld.articleBody, f.ld.liveUpdates
 	f.nameSite()
@@ -60,24 +63,31 @@ func (f *facts) mark() {
 			*list = append(*list, i)
 		}
 	}
+	var open []int32
 	for k := range p.nodes {
 		nd := &p.nodes[k]
 		i := int32(k)
 		if nd.text || nd.n.Data == "" {
 			continue
 		}
-		var href, rel string
+		var href, rel, itemtype, itemprop string
+		scope := false
 		for a := range nd.n.Attr {
 			switch at := &nd.n.Attr[a]; at.Key {
 			case "itemprop":
-				if len(f.micro) < maxMarks && at.Val != "" {
-					f.micro = append(f.micro, prop{name: at.Val, at: i})
-				}
+				itemprop = at.Val
+			case "itemscope":
+				scope = true
+			case "itemtype":
+				itemtype = at.Val
 			case "href":
 				href = at.Val
 			case "rel":
 				rel = at.Val
 			}
+		}
+		if scope || itemprop != "" {
+			open = f.markItem(i, scope, itemtype, itemprop, open)
 		}
 		if nd.hidden {
 			continue

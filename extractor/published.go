@@ -296,11 +296,36 @@ func (f *facts) notOurs(i, titleAt int32) bool {
 	if nd.all&off != 0 {
 		return true
 	}
+	if f.inEntry(i, titleAt) {
+		return true
+	}
 	// A teaser: a link to another page around it, with more text than the date.
 	if nd.inLink {
 		for up, k := i, 0; up >= 0 && k < 6; up, k = f.p.nodes[up].parent, k+1 {
 			if u := &f.p.nodes[up]; u.tag == atom.A {
 				return u.chars > nd.chars+25 && !f.p.isHere(attr(u.n, "href"))
+			}
+		}
+	}
+	return false
+}
+
+// inEntry tells whether a node stands in an entry of a list of pages: a small box, without the title, that has a
+// heading which links elsewhere.
+func (f *facts) inEntry(i, titleAt int32) bool {
+	p := f.p
+	for up, k := p.nodes[i].parent, 0; up > 0 && k < 4; up, k = p.nodes[up].parent, k+1 {
+		box := &p.nodes[up]
+		if box.chars > 600 || box.end-up > 120 || titleAt >= 0 && p.within(titleAt, up) {
+			return false
+		}
+		for j := up; j < box.end; j++ {
+			nd := &p.nodes[j]
+			if nd.tag != atom.H2 && nd.tag != atom.H3 && nd.tag != atom.H4 || nd.hidden || nd.chars < 8 {
+				continue
+			}
+			if nd.linkChars*2 > nd.chars {
+				return true
 			}
 		}
 	}

@@ -65,6 +65,9 @@ func (f *facts) isSite(s string) bool {
 		key == letters(strings.TrimPrefix(f.p.url.Hostname(), "www."))) {
 		return true
 	}
+	if len(f.host) == 3 && containsWords(s, strings.ToUpper(f.host)) {
+		return true // "MDR THÜRINGEN" on mdr.de
+	}
 	if core := letters(f.host); len(core) >= 4 && strings.Contains(key, core) && len(key) <= len(core)+12 {
 		return true
 	}
@@ -178,6 +181,7 @@ func (f *facts) describeCanonical(a *Article) {
 	if f.ld.url != "" {
 		add("json-ld", f.ld.url)
 	}
+	add("microdata", f.itemprop("mainEntityOfPage"))
 	if c := first(claims); c.value != "" {
 		a.CanonicalURL = c.value
 		settle(a, "canonical_url", c, claims)
@@ -239,6 +243,7 @@ func (f *facts) describeLanguage(a *Article) {
 		{"markup", tagOf(f.p.lang)},
 		{"json-ld", tagOf(f.ld.language)},
 		{"opengraph", tagOf(f.p.metaContent("og:locale"))},
+		{"microdata", tagOf(f.itemprop("inLanguage"))},
 		{"meta", tagOf(f.p.metaContent("content-language", "language", "dc.language", "dcterms.language"))},
 	}
 	c := first(claims)

@@ -45,13 +45,13 @@ func (f *facts) describeTags(a *Article, s span, titleAt int32) {
 		if len(h.tags) == 0 {
 			continue
 		}
-		if a.Keywords == nil {
+		if len(a.Keywords) == 0 {
 			a.Keywords, from = h.tags, h.from
 		} else if h.from != from && !has(agreed, h.from) && overlap(h.tags, a.Keywords) {
 			agreed = append(agreed, h.from)
 		}
 	}
-	if a.Keywords != nil {
+	if len(a.Keywords) > 0 {
 		a.Provenance["keywords"] = Source{From: from, Agreed: agreed}
 	}
 	raw, sure := f.visibleTags(s, titleAt)
