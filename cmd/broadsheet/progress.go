@@ -10,10 +10,11 @@ import (
 	"broadsheet/storage"
 )
 
-// Plain progress lines come after so many pages or so long, whichever is first.
+// Plain progress lines come after so many pages or so long, whichever is first, but at most one a second.
 const (
 	progressPages = 100
 	progressTime  = 10 * time.Second
+	progressPause = time.Second
 )
 
 // progress tells how far a crawl is: a bar on a terminal, now and then a line elsewhere, with --verbose a
@@ -64,6 +65,7 @@ func (p *progress) saw(n pageNote, saved storage.Saved) {
 	if saved == storage.SavedFailed {
 		p.failed++
 	}
+	since := time.Since(p.last)
 	switch {
 	case p.bar != nil:
 		p.con.draw(func() {
@@ -71,7 +73,7 @@ func (p *progress) saw(n pageNote, saved storage.Saved) {
 			// A bar that cannot be drawn is no reason to stop a crawl.
 			_ = p.bar.Set(min(p.done, p.total))
 		})
-	case p.lines && (p.done-p.shown >= progressPages || time.Since(p.last) >= progressTime):
+	case p.lines && since >= progressPause && (p.done-p.shown >= progressPages || since >= progressTime):
 		p.shown, p.last = p.done, time.Now()
 		p.con.say(fmt.Sprintf("%d of %d pages, %d failed", p.done, p.total, p.failed),
 			"progress", "pages", p.done, "of", p.total, "failed", p.failed)
