@@ -267,6 +267,9 @@ func dateAt(toks []dateToken, i int, text string, monthFirst bool) (s stamp, nex
 		if !isDay(a) || a.before != b.before || a.before == 0 || strings.IndexByte("./-", a.before) < 0 {
 			return s, 0, false
 		}
+		if c := at(3); c.num >= 0 && c.before == a.before && c.start == b.end+1 {
+			return s, 0, false // four numbers: an address or a version
+		}
 		y := b.num
 		switch {
 		case isYear(b):

@@ -272,8 +272,10 @@ func unescapeJSON(s string) string {
 			b.WriteByte('\t')
 		case 'r':
 			b.WriteByte('\r')
-		case 'b', 'f':
-			b.WriteByte(' ')
+		case 'b':
+			b.WriteByte('\b')
+		case 'f':
+			b.WriteByte('\f')
 		case 'u':
 			c, ok := hex4(s[i+1:])
 			if !ok {

@@ -1,0 +1,81 @@
+package extractor
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestReadCredit(t *testing.T) {
+	site := func(s string) bool { return fold(s) == "the tidewater post" || fold(s) == "tidewaterpost.example" }
+	for _, c := range []struct{ in, names, desk string }{
+		{"By Nora Vask", "Nora Vask", ""},
+		{"By Nora Vask - EU Newsdesk", "Nora Vask", "EU Newsdesk"},
+		{"By Nora Vask - EU Newsdesk5 Mins Read", "Nora Vask", "EU Newsdesk"},
+		{"Nora Vask | The Tidewater Post", "Nora Vask; The Tidewater Post", ""},
+		{"Words by Nora Vask and Ivo Brandt", "Nora Vask; Ivo Brandt", ""},
+		{"By: NORA VASK, IVO BRANDT & Ada Quill", "NORA VASK; IVO BRANDT; Ada Quill", ""},
+		{"Von Nora Vask und Ivo Brandt", "Nora Vask; Ivo Brandt", ""},
+		{"Von Nora Vask, Hamburg-Redaktion", "Nora Vask", "Hamburg-Redaktion"},
+		{"Par Nora Vask et Ivo Brandt", "Nora Vask; Ivo Brandt", ""},
+		{"Por Nora Vask y Ivo Brandt Lopez", "Nora Vask; Ivo Brandt Lopez", ""},
+		{"José Ortega y Gasset", "José Ortega y Gasset", ""},
+		{"Di Nora Vask", "Nora Vask", ""},
+		{"Door Nora Vask en Ivo Brandt", "Nora Vask; Ivo Brandt", ""},
+		{"Av Nora Vask og Ivo Brandt", "Nora Vask; Ivo Brandt", ""},
+		{"Автор: Нора Васк", "Нора Васк", ""},
+		{"بقلم نورا فاسك", "نورا فاسك", ""},
+		{"文・佐藤花子", "佐藤花子", ""},
+		{"김하나 기자", "김하나", ""},
+		{"Nora Vask, Senior Political Correspondent", "Nora Vask", ""},
+		{"Nora Vask, MD, PhD", "Nora Vask", ""},
+		{"Nora Vask PhD", "Nora Vask", ""},
+		{"Nora Vask (obe)", "Nora Vask", ""},
+		{"Nora Vask nora@tidewaterpost.example", "Nora Vask", ""},
+		{"Nora Vask @noravask", "Nora Vask", ""},
+		{"Nora Vask Updated 3 May 2024", "Nora Vask", ""},
+		{"Vask, Nora", "Nora Vask", ""},
+		{"AFP", "AFP", ""},
+		{"Nora Vask, AFP", "Nora Vask; AFP", ""},
+		{"The Tidewater Post et AFP", "The Tidewater Post et AFP", ""},
+		{"Nora Vask / dpa", "Nora Vask; dpa", ""},
+		{"News Team", "News Team", "News Team"},
+		{"admin", "", ""},
+		{"nora-vask77", "", ""},
+		{"noravask", "", ""},
+		{"https://tidewaterpost.example/author/nv", "", ""},
+		{"5 min read", "", ""},
+		{"", "", ""},
+	} {
+		got := readCredit(c.in, site)
+		if names := strings.Join(got.names(), "; "); names != c.names || got.desk != c.desk {
+			t.Errorf("readCredit(%q) = %q, desk %q, want %q, desk %q", c.in, names, got.desk, c.names, c.desk)
+		}
+	}
+}
+
+func TestSettleDropsTheSite(t *testing.T) {
+	c := readCredit("Nora Vask, The Tidewater Post", func(s string) bool { return s == "The Tidewater Post" })
+	c.settle()
+	if got := strings.Join(c.names(), "; "); got != "Nora Vask" {
+		t.Errorf("names = %q, want the person alone", got)
+	}
+}
+
+func FuzzAuthors(f *testing.F) {
+	for _, s := range []string{"By Nora Vask - EU Newsdesk5 Mins Read", "Von A, B und C", "((((", "文・佐藤", "\xff\xfe", "a & b & c & d", "Vask, Nora"} {
+		f.Add(s)
+	}
+	none := func(string) bool { return false }
+	f.Fuzz(func(t *testing.T, in string) {
+		c := readCredit(in, none)
+		if len(c.signers) > maxSigners {
+			t.Errorf("readCredit(%q) gives %d names", in, len(c.signers))
+		}
+		for _, n := range append(c.names(), c.desk) {
+			if !utf8.ValidString(n) || len(n) > maxCredit || n != collapse(n) {
+				t.Errorf("readCredit(%q) gives %q", in, n)
+			}
+		}
+	})
+}

@@ -1,0 +1,72 @@
+package extractor
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+func factsOf(t *testing.T, html string) *facts {
+	t.Helper()
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(html))
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse("https://www.tidewaterpost.example/news/ferry-strike-ends")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newPage(doc, u).gather()
+}
+
+func TestHeadline(t *testing.T) {
+	const head = `<title>Ferry strike ends after nine days - The Tidewater Post</title><meta property="og:site_name" content="The Tidewater Post">`
+	for _, c := range []struct{ name, html, want string }{
+		{"title less site name", head, "Ferry strike ends after nine days"},
+		{"host core", `<title>Ferry strike ends | Tidewater Post</title>`, "Ferry strike ends"},
+		{"site name first", `<title>Tidewater Post: Ferry strike ends</title>`, "Ferry strike ends"},
+		{"a dash of the title stays", `<title>Ferry strike - what now?</title>`, "Ferry strike - what now?"},
+		{"h1 confirmed", head + `<h1>Ferry strike ends after nine long days</h1>`, "Ferry strike ends after nine long days"},
+		{"consent h1", head + `<div class="cookie-banner"><h1>Ferry strike ends, but first cookies</h1></div><h1>Ferry strike ends after nine days</h1>`, "Ferry strike ends after nine days"},
+		{"logo h1", head + `<h1>The Tidewater Post</h1><h2>Ferry strike ends after nine days</h2>`, "Ferry strike ends after nine days"},
+		{"the most similar h1", head + `<h1>Sport</h1><h1>Ferry strike ends after nine days</h1>`, "Ferry strike ends after nine days"},
+		{"breadcrumb h1", head + `<nav class="breadcrumb"><h1>Ferries: Ferry strike ends after nine days</h1></nav><h2>Ferry strike ends after nine days</h2>` + strings.Repeat("<p>The crews went back to work on Friday morning.</p>", 20), "Ferry strike ends after nine days"},
+		{"kicker", head + `<h1><span>Harbour</span> <span>Ferry strike ends after nine days</span></h1>`, "Ferry strike ends after nine days"},
+		{"escaped twice", `<title>Ferries &amp;amp; strikes</title>`, "Ferries & strikes"},
+		{"control characters", "<title>Ferry\x1b[31m strike</title>", "Ferry[31m strike"},
+		{"nothing", `<p>text</p>`, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got, _, _ := factsOf(t, c.html).headline(); got != c.want {
+				t.Errorf("headline = %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestReadingMinutes(t *testing.T) {
+	for text, want := range map[string]int{
+		"5 Mins Read": 5, "Lesezeit: 4 Minuten": 4, "3 min de lecture": 3, "約6分で読めます": 6, "Reading time 12 min": 12, "Read in 5 languages": 0, "12:30 min": 0,
+	} {
+		if got := readingMinutes(text, false); got != want {
+			t.Errorf("readingMinutes(%q) = %d, want %d", text, got, want)
+		}
+	}
+}
+
+func TestCanonical(t *testing.T) {
+	for html, want := range map[string]string{
+		`<link rel=canonical href="/news/a">`:                                       "https://www.tidewaterpost.example/news/a",
+		`<link rel=canonical href="https://www.tidewaterpost.example/">`:            "",
+		`<link rel=canonical href="javascript:x"><meta property=og:url content=/b>`: "https://www.tidewaterpost.example/b",
+	} {
+		f := factsOf(t, html)
+		a := &Article{}
+		f.describe(a, &body{root: -1, first: -1, last: -1}, -1)
+		if a.CanonicalURL != want {
+			t.Errorf("%s: canonical = %q, want %q", html, a.CanonicalURL, want)
+		}
+	}
+}
