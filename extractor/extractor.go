@@ -42,7 +42,7 @@ type Article struct {
 	Body          string   `json:"body"`           // paragraphs, headings, list items and quotes, a blank line between
 	BodyHTML      string   `json:"body_html"`      // the same as safe HTML
 	Markdown      string   `json:"markdown"`       // the same as CommonMark
-	Tags          []string `json:"tags"`           // topics that the page shows
+	Tags          []string `json:"tags"`           // topics that the page shows; where it shows none, those of its head (see Provenance)
 	Flags         []string `json:"flags"`          // editorial flags among the tags, such as Featured
 	Keywords      []string `json:"keywords"`       // topics that the page's head names
 	Description   string   `json:"description"`    // the head's summary
