@@ -13,7 +13,6 @@ type body struct {
 	root        int32   // index of its container in page.nodes; -1 when the page has none
 	first, last int32   // indices of the first and last node of kept text; -1 without any
 	blocks      []block // what was kept, in page order
-	text        string  // of blocks, a blank line between
 	from        string  // the source, as in Source.From
 }
 
