@@ -17,6 +17,7 @@ type facts struct {
 	description string   // of the head
 	liveUpdates int      // JSON-LD liveBlogUpdate entries
 
+	own     []string // addresses under which the page goes, see pageKey
 	marks   marks
 	micro   []prop
 	items   []thing
@@ -43,7 +44,8 @@ func (p *page) gather() *facts {
 	f := &facts{p: p}
 	f.mark()
 	f.article = f.mainItem()
-	f.ld = readLD(p.ld, p.isHere, f.likeTitle())
+	f.own = p.ownKeys()
+	f.ld = readLD(p.ld, f.isHere, f.likeTitle())
 	f.types, f.articleBody, f.liveUpdates = f.ld.types, f.ld.articleBody, f.ld.liveUpdates
 	f.nameSite()
 	f.titles = f.headTitles()
@@ -302,7 +304,7 @@ func (f *facts) describe(a *Article, b *body, titleAt int32) {
 	f.describeAuthors(a, s, head, titleAt)
 	f.describeSection(a, s, titleAt)
 	f.describeTags(a, s, titleAt)
-	f.describeImage(a, b, s)
+	f.describeImage(a, s, titleAt)
 	f.describeReading(a, s, head)
 	f.describePaywall(a, s)
 	a.Authors, a.Tags, a.Flags, a.Keywords = some(a.Authors), some(a.Tags), some(a.Flags), some(a.Keywords)

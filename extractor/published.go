@@ -303,7 +303,7 @@ func (f *facts) notOurs(i, titleAt int32) bool {
 	if nd.inLink {
 		for up, k := i, 0; up >= 0 && k < 6; up, k = f.p.nodes[up].parent, k+1 {
 			if u := &f.p.nodes[up]; u.tag == atom.A {
-				return u.chars > nd.chars+25 && !f.p.isHere(attr(u.n, "href"))
+				return u.chars > nd.chars+25 && !f.isHere(attr(u.n, "href"))
 			}
 		}
 	}
@@ -403,7 +403,7 @@ func (f *facts) listedDate(title string) []dated {
 		}
 		i := int32(k)
 		if fold(p.textOf(i)) != want {
-			if href := attr(nd.n, "href"); href == "" || strings.HasPrefix(href, "#") || !p.isHere(href) || attr(nd.n, "aria-current") == "" {
+			if href := attr(nd.n, "href"); href == "" || strings.HasPrefix(href, "#") || !f.isHere(href) || attr(nd.n, "aria-current") == "" {
 				continue
 			}
 		}

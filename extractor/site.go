@@ -2,6 +2,8 @@ package extractor
 
 import (
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -193,35 +195,51 @@ func (f *facts) frontPage(ref string) bool {
 	return err == nil && (u.Path == "" || u.Path == "/") && u.RawQuery == ""
 }
 
-// isHere tells whether an address is this page's own.
-func (p *page) isHere(ref string) bool {
-	if ref == "" {
-		return false
-	}
-	u, err := p.base.Parse(strings.TrimSpace(ref))
-	if err != nil {
-		return false
-	}
-	key := pageKey(u)
-	if key == "" {
-		return false
-	}
-	if p.url.Host != "" && key == pageKey(p.url) {
-		return true
-	}
-	for _, l := range p.links {
-		if l.rel == "canonical" {
-			if c, err := p.base.Parse(strings.TrimSpace(l.href)); err == nil && pageKey(c) == key {
-				return true
+// ownKeys are the addresses under which the page goes: its own, its canonical one and og:url.
+func (p *page) ownKeys() []string {
+	var out []string
+	add := func(u *url.URL, err error) {
+		if err == nil && u.Host != "" {
+			if key := pageKey(u); key != "" {
+				out = append(out, key)
 			}
 		}
 	}
-	if og := p.metaContent("og:url"); og != "" {
-		if c, err := p.base.Parse(og); err == nil && pageKey(c) == key {
-			return true
+	add(p.url, nil)
+	for _, l := range p.links {
+		if l.rel == "canonical" {
+			add(p.base.Parse(strings.TrimSpace(l.href)))
+			break
 		}
 	}
-	return false
+	if og := p.metaContent("og:url"); og != "" {
+		add(p.base.Parse(og))
+	}
+	return out
+}
+
+// isHere tells whether an address is this page's own.
+func (f *facts) isHere(ref string) bool {
+	if ref = strings.TrimSpace(ref); ref == "" || ref[0] == '#' || len(ref) > 2048 {
+		return false
+	}
+	// Few addresses end as the page's own does: the others need no parsing.
+	end := strings.TrimRight(ref, "/")
+	if i := strings.IndexAny(end, "?#"); i > 0 {
+		end = strings.TrimRight(end[:i], "/")
+	}
+	end = end[strings.LastIndexByte(end, '/')+1:]
+	near := func(key string) bool {
+		return strings.HasSuffix(key, end) || strings.ContainsAny(key, "?%") || strings.ContainsRune(end, '%')
+	}
+	if !slices.ContainsFunc(f.own, near) {
+		return false
+	}
+	u, err := f.p.base.Parse(ref)
+	if err != nil {
+		return false
+	}
+	return slices.Contains(f.own, pageKey(u))
 }
 
 // pageKey is an address for comparison: without scheme, www, fragment, query and closing slash. A front page has
@@ -433,7 +451,7 @@ func (f *facts) lastCrumb(crumbs []string, title string) string {
 }
 
 // describeImage takes the main picture; what stands under it on the page is its caption.
-func (f *facts) describeImage(a *Article, b *body, s span) {
+func (f *facts) describeImage(a *Article, s span, titleAt int32) {
 	p := f.p
 	claims := []claim{
 		{"opengraph", p.resolve(p.metaContent("og:image:secure_url", "og:image", "og:image:url"))},
@@ -442,6 +460,11 @@ func (f *facts) describeImage(a *Article, b *body, s span) {
 		{"microdata", p.resolve(f.itemprop("image"))},
 	}
 	figure := f.mainFigure(s, first(claims).value)
+	if first(claims).value == "" {
+		if top := f.topImage(s, titleAt); top.URL != "" {
+			figure = top
+		}
+	}
 	if figure.URL != "" {
 		claims = append(claims, claim{"visible", figure.URL})
 	}
@@ -490,18 +513,69 @@ func (f *facts) figure(root int32) Image {
 		switch nd := &f.p.nodes[i]; nd.tag {
 		case atom.Img:
 			if img.URL == "" {
-				for _, key := range []string{"data-src", "src", "data-lazy-src", "data-original"} {
-					if img.URL = f.p.resolve(attr(nd.n, key)); img.URL != "" {
-						img.Alt = cutRunes(cleanText(attr(nd.n, "alt")), 500)
-						break
-					}
-				}
+				caption := img.Caption
+				img = f.picture(i)
+				img.Caption = caption
 			}
 		case atom.Figcaption:
 			img.Caption = cutRunes(f.p.textOf(i), 1000)
 		}
 	}
 	return img
+}
+
+// topImage returns the first large picture between the title and the text, in a figure or not.
+func (f *facts) topImage(s span, titleAt int32) Image {
+	p := f.p
+	if titleAt < 0 {
+		return Image{}
+	}
+	for i := titleAt; i < min(s.text, titleAt+400); i++ {
+		nd := &p.nodes[i]
+		if nd.tag != atom.Img || nd.hidden || nd.all&(flagRelated|flagNav|flagAd|flagByline|flagAuthorBox|flagShare|flagComment) != 0 {
+			continue
+		}
+		if width, err := strconv.Atoi(p.attr(i, "width")); err != nil || width < 300 {
+			continue
+		}
+		img := f.picture(i)
+		if up := nd.parent; img.URL == "" && up >= 0 && p.nodes[up].tag == atom.A {
+			// A placeholder in a link to the picture itself.
+			if ref := p.resolve(p.attr(up, "href")); isPicture(ref) {
+				img = Image{URL: ref, Alt: cutRunes(cleanText(p.attr(i, "alt")), 500)}
+			}
+		}
+		if img.URL == "" {
+			continue
+		}
+		for up, k := nd.parent, 0; up >= 0 && k < 5; up, k = p.nodes[up].parent, k+1 {
+			if p.nodes[up].tag == atom.Figure {
+				img.Caption = f.figure(up).Caption
+			}
+		}
+		return img
+	}
+	return Image{}
+}
+
+func isPicture(ref string) bool {
+	ref, _, _ = strings.Cut(strings.ToLower(ref), "?")
+	for _, end := range []string{".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif"} {
+		if strings.HasSuffix(ref, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// picture returns the address and text of an img element; what loads later has its address in a data attribute.
+func (f *facts) picture(i int32) Image {
+	for _, key := range []string{"data-src", "src", "data-lazy-src", "data-original"} {
+		if ref := f.p.resolve(f.p.attr(i, key)); ref != "" {
+			return Image{URL: ref, Alt: cutRunes(cleanText(f.p.attr(i, "alt")), 500)}
+		}
+	}
+	return Image{}
 }
 
 // samePicture tells two addresses of one picture in several sizes: the same last part but for digits.
