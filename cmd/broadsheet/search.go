@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"broadsheet/storage"
+	"broadsheet/storage/export"
 )
 
 func newSearch() *cobra.Command {
@@ -100,7 +101,11 @@ func printHits(w io.Writer, format string, hits []storage.Hit, bold bool) error 
 		out := csv.NewWriter(w)
 		out.Write([]string{"rank", "title", "site", "date", "url", "snippet"}) // Error has it
 		for i, h := range hits {
-			out.Write([]string{strconv.Itoa(i + 1), cell(h.Title), cell(h.Site), cell(h.Date), cell(h.URL), cell(h.Snippet)})
+			row := []string{strconv.Itoa(i + 1), h.Title, h.Site, h.Date, h.URL, h.Snippet}
+			for k := range row {
+				row[k] = export.Cell(row[k])
+			}
+			out.Write(row)
 		}
 		out.Flush()
 		return out.Error()
@@ -117,15 +122,6 @@ func printHits(w io.Writer, format string, hits []storage.Hit, bold bool) error 
 		}
 	}
 	return nil
-}
-
-// cell is a CSV cell that no spreadsheet takes for a formula, as in storage/export.
-func cell(s string) string {
-	s = oneLine(s)
-	if rest := strings.TrimLeft(s, "' "); rest != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(rest)[0]) {
-		return "'" + s
-	}
-	return s
 }
 
 func nonEmpty(words ...string) []string {

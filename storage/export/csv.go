@@ -95,7 +95,7 @@ func CSV(w io.Writer, articles Articles) error {
 			}
 		}
 		for i, c := range columns {
-			cells[i] = guard(cell(c.cell(a)))
+			cells[i] = Cell(c.cell(a))
 		}
 		return flush(w)
 	})
@@ -104,6 +104,9 @@ func CSV(w io.Writer, articles Articles) error {
 	}
 	return err
 }
+
+// Cell makes a text safe as a cell of a CSV file: see CSV.
+func Cell(s string) string { return guard(cell(s)) }
 
 // cell drops what no CSV reader is sure to keep: NUL, invalid UTF-8, and CR before LF.
 func cell(s string) string {
