@@ -57,8 +57,7 @@ func (f *facts) describeTags(a *Article, s span, titleAt int32) {
 	raw, sure := f.visibleTags(s, titleAt)
 	shown := f.cleanTags(raw, a)
 	src := Source{From: "visible"}
-	if len(shown) == 0 && len(raw) == 0 || !sure && len(a.Keywords) > 0 && !overlap(shown, a.Keywords) {
-		// A row of links that shares nothing with the head's keywords is a menu of topics.
+	if len(shown) == 0 && len(raw) == 0 || !sure && doubtful(shown, a.Keywords) {
 		shown, src = a.Keywords, Source{From: from, Agreed: agreed}
 	} else if overlap(shown, a.Keywords) {
 		src.Agreed = []string{from}
@@ -97,11 +96,32 @@ func splitKeywords(claims []claim) []string {
 			return r == ',' || r == ';' || r == '|' || r == '、' || r == '，' || r == '،'
 		}) {
 			if len(out) < 400 {
-				out = append(out, t)
+				out = append(out, withoutSort(t))
 			}
 		}
 	}
 	return out
+}
+
+// withoutSort drops the sort of thing that some systems write before a keyword: "topic/harbours".
+func withoutSort(t string) string {
+	sort, rest, ok := strings.Cut(strings.TrimSpace(t), "/")
+	switch strings.ToLower(sort) {
+	case "topic", "topics", "tag", "tags", "section", "sections", "organization", "organisation", "person", "people", "place", "location", "event", "keyword":
+		if ok && !strings.Contains(rest, "/") {
+			return rest
+		}
+	}
+	return t
+}
+
+// doubtful tells whether links that are not marked up as tags are something else: a row that shares nothing with the
+// head's keywords is a menu of topics, and one that names less than half of them is links in the text.
+func doubtful(shown, keywords []string) bool {
+	if len(keywords) == 0 {
+		return false
+	}
+	return !overlap(shown, keywords) || len(shown)*2 < len(keywords)
 }
 
 // overlap tells whether two lists name something in common.
