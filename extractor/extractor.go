@@ -80,6 +80,34 @@ type Rival struct {
 
 // Extract reads the article of a page. u is the page's address, nil when it is not known; doc is only read.
 func Extract(doc *goquery.Document, u *url.URL) *Article {
+	r := read(doc, u)
+	p, a, b := r.page, r.article, r.body
+	a.Kind = p.kind(r.facts, a, b, r.blocks)
+	if !a.Kind.keepsText() {
+		a.Lead, a.TLDR, b.blocks = "", []string{}, nil
+		delete(a.Provenance, "lead")
+		delete(a.Provenance, "tldr")
+	}
+	if len(b.blocks) > 0 {
+		a.Body = p.joinBlocks(b.blocks)
+		a.BodyHTML = p.bodyHTML(b.blocks, b.root)
+		a.Markdown = p.markdown(b.blocks, b.root)
+		a.WordCount = countWords(a.Body)
+		a.Provenance["body"] = Source{From: b.from}
+	}
+	return a
+}
+
+// reading is a page with what was found on it, before it is judged.
+type reading struct {
+	page    *page
+	facts   *facts
+	blocks  []block
+	body    *body
+	article *Article // all but kind and body
+}
+
+func read(doc *goquery.Document, u *url.URL) reading {
 	p := newPage(doc, u)
 	f := p.gather()
 	a := &Article{Authors: []string{}, TLDR: []string{}, Tags: []string{}, Flags: []string{}, Keywords: []string{}, Provenance: map[string]Source{}}
@@ -94,18 +122,5 @@ func Extract(doc *goquery.Document, u *url.URL) *Article {
 	blocks := p.blocks()
 	b := p.read(blocks, f, a, titleAt)
 	f.describe(a, b, titleAt)
-	a.Kind = p.kind(f, a, b, blocks)
-	if !a.Kind.keepsText() {
-		a.Lead, a.TLDR, b.blocks = "", []string{}, nil
-		delete(a.Provenance, "lead")
-		delete(a.Provenance, "tldr")
-	}
-	if len(b.blocks) > 0 {
-		a.Body = p.joinBlocks(b.blocks)
-		a.BodyHTML = p.bodyHTML(b.blocks, b.root)
-		a.Markdown = p.markdown(b.blocks, b.root)
-		a.WordCount = countWords(a.Body)
-		a.Provenance["body"] = Source{From: b.from}
-	}
-	return a
+	return reading{p, f, blocks, b, a}
 }

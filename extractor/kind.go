@@ -45,17 +45,33 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 		return KindConsent
 	case isLive(p, blocks):
 		return KindLiveBlog
-	case f.isArticle(p) && chars >= 60:
+	}
+	signed := a.Date != "" && len(a.Authors) > 0
+	score := kindModel.score(p.kindFeatures(f, a, b, blocks))
+	switch {
+	case chars >= minArticle && (score > articleScore || signed && score > signedScore),
+		// A page that says it is an article is one, even if it shows only its beginning.
+		chars >= minStub && f.isArticle(p) && signed && score > signedScore:
 		return KindArticle
-	case f.has("Product") || f.has("DiscussionForumPosting") || f.has("QAPage") || f.has("JobPosting"):
-		return KindOther
 	case p.isIndex(f, a, b, blocks, chars):
 		return KindIndex
-	case chars < minArticle:
-		return KindOther
+	case chars >= minArticle && len(p.nodes) < smallPage:
+		return KindArticle
 	}
-	return KindArticle
+	return KindOther
 }
+
+const (
+	// articleScore is the log-odds above which the kind model's word is taken, signedScore the same for pages with an author and
+	// a date. Cross-validated by site on the tuning sets they find 95.7 % of the articles (all of the news), and take 18.8 % of
+	// the other pages for one.
+	articleScore = -1.0
+	signedScore  = -2.0
+	// minStub is the text, in characters, that a page must have that calls itself an article.
+	minStub = 60
+	// smallPage is how many nodes a page has that the model knows nothing of: of its pages one in twenty is smaller.
+	smallPage = 400
+)
 
 // has tells whether the page's structured data names a type for the page.
 func (f *facts) has(typ string) bool { return slices.Contains(f.types, typ) }

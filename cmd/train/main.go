@@ -1,0 +1,153 @@
+// Command train learns the extractor's kind model from gold pages: which pages are articles.
+//
+//	go run ./cmd/train ../shared/corpus/{wcxb-dev,wcxb-nonarticle-dev,fundus-dev,fundus-eval-dev}
+//
+// It prints what five-fold cross-validation by site says of each threshold, and writes the model that was
+// learned from all pages to extractor/kind.model.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"math"
+	"os"
+	"slices"
+	"sort"
+	"strings"
+
+	"broadsheet/extractor"
+)
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("train: ")
+	s := settings{trees: 120, rate: 0.08, lambda: 4, rows: 0.7, features: 0.4, minWeight: 4, seed: 7}
+	out := flag.String("o", "extractor/kind.model", "where the model is written; empty: nowhere")
+	flag.IntVar(&s.trees, "trees", s.trees, "trees in the model")
+	flag.Float64Var(&s.rate, "rate", s.rate, "learning rate")
+	flag.Float64Var(&s.lambda, "lambda", s.lambda, "L2 on the leaves")
+	flag.Float64Var(&s.minWeight, "min", s.minWeight, "weight that a split must leave on each side")
+	flag.Parse()
+	if flag.NArg() == 0 {
+		log.Fatal("name the sets to learn from, such as ../shared/corpus/wcxb-dev")
+	}
+	var pages []page
+	for _, set := range flag.Args() {
+		got, err := readSet(set)
+		if err != nil {
+			log.Fatal(err)
+		}
+		log.Printf("%s: %d pages", set, len(got))
+		pages = append(pages, got...)
+	}
+	d := rows(pages)
+	validate(pages, d, s)
+	m := boost(d, s, -1)
+	printUse(m)
+	if *out != "" {
+		if err := os.WriteFile(*out, m.bytes(), 0o644); err != nil {
+			log.Fatal(err)
+		}
+		log.Printf("%s: %d bytes", *out, len(m.bytes()))
+	}
+}
+
+// folds of the cross-validation; a site is in one of them.
+const folds = 5
+
+func rows(pages []page) *data {
+	d := &data{width: len(extractor.PageFeatureNames())}
+	for i := range pages {
+		p := &pages[i]
+		d.x = append(d.x, p.features...)
+		y := float32(0)
+		if p.kind == "article" {
+			y = 1
+		}
+		d.y = append(d.y, y)
+		d.weight = append(d.weight, p.weight)
+		d.fold = append(d.fold, p.fold)
+	}
+	return d
+}
+
+// validate prints, for models that have not seen the page's site, how many articles are found and how many other
+// pages are taken for one.
+func validate(pages []page, d *data, s settings) {
+	scores := make([]float64, d.rows())
+	for f := range folds {
+		m := boost(d, s, f)
+		for i := range scores {
+			if d.fold[i] == f {
+				scores[i] = m.score(d.row(i))
+			}
+		}
+	}
+	for _, t := range []float64{-2, -1.5, -1, -0.5, 0, 0.5, 1} {
+		kinds := map[string][2]int{}
+		for i, p := range pages {
+			n := kinds[p.set+" "+p.kind]
+			n[1]++
+			if scores[i] > t {
+				n[0]++
+			}
+			kinds[p.set+" "+p.kind] = n
+			if p.kind != "article" {
+				all := kinds["~ all others"]
+				all[1]++
+				if scores[i] > t {
+					all[0]++
+				}
+				kinds["~ all others"] = all
+			}
+		}
+		names := make([]string, 0, len(kinds))
+		for k := range kinds {
+			names = append(names, k)
+		}
+		sort.Strings(names)
+		fmt.Printf("score > %+.1f:", t)
+		for _, k := range names {
+			fmt.Printf("  %s %.3f", strings.TrimPrefix(k, "wcxb-nonarticle-dev "), float64(kinds[k][0])/float64(kinds[k][1]))
+		}
+		fmt.Println()
+	}
+}
+
+// printUse prints how much of the model's answers hangs on each feature.
+func printUse(m *boosted) {
+	names := extractor.PageFeatureNames()
+	sum := make([]float64, len(names))
+	for _, t := range m.trees {
+		spread := 0.0
+		for _, v := range t.leaf {
+			spread += math.Abs(float64(v))
+		}
+		for k, f := range t.feature {
+			if !math.IsInf(float64(t.threshold[k]), 1) {
+				sum[f] += spread
+			}
+		}
+	}
+	order := make([]int, len(names))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return -cmpFloat(sum[a], sum[b]) })
+	fmt.Print("features by use:")
+	for _, f := range order[:40] {
+		fmt.Printf(" %s %.0f,", names[f], sum[f])
+	}
+	fmt.Println()
+}
+
+func cmpFloat(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}

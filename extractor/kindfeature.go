@@ -1,0 +1,334 @@
+package extractor
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+)
+
+// The kind model tells articles from other pages by the numbers below. kindFeatureNames is their order.
+var kindFeatureNames = []string{
+	"ld article", "ld weak article", "ld product", "ld collection", "ld forum", "ld faq", "ld service", "ld any", "og article", "og website", "og product", "og any",
+	"published meta", "date", "date structured", "date time", "modified", "author", "author structured", "byline", "reading time", "tags", "keywords", "section",
+	"body chars", "body blocks", "mean block", "longest block", "body links", "body share", "headings", "list share", "table share", "pre share", "quote share", "sentences",
+	"page links", "headline links", "blocks", "nodes", "articles", "h1s", "times", "images", "forms", "inputs", "buttons", "pre", "tables",
+	"path depth", "path digits", "path date", "slug hyphens", "slug length", "slug file", "query", "front", "path article", "path list", "path docs", "path shop", "path forum", "path service",
+	"title words", "title question", "title number", "title bar", "description", "lead", "tldr", "prices", "cart", "replies", "call", "you", "we", "code words",
+	"comments", "share bars", "related", "author box", "newsletter", "figure", "largest group", "largest group links", "question headings", "digits", "capitals", "commas", "h1 with body",
+}
+
+var (
+	pathArticle = []string{"blog", "news", "article", "story", "post", "opinion", "magazine", "guide", "insights", "press", "review", "features"}
+	pathList    = []string{"category", "categories", "tag", "tags", "topic", "topics", "search", "archive", "archives", "collections", "collection", "list", "browse", "authors", "author", "page", "directory", "events", "all"}
+	pathDocs    = []string{"docs", "doc", "documentation", "reference", "api", "manual", "wiki", "help", "support", "kb", "tutorial", "tutorials", "learn", "guides", "latest", "stable", "en-us", "faq"}
+	pathShop    = []string{"product", "products", "shop", "store", "p", "dp", "item", "items", "buy", "catalog", "catalogue", "shoes", "deals", "book", "books"}
+	pathForum   = []string{"forum", "forums", "thread", "threads", "t", "questions", "question", "discussion", "discussions", "community", "comments", "r", "viewtopic.php", "topic", "showthread.php", "messages"}
+	pathService = []string{"services", "service", "solutions", "pricing", "about", "about-us", "contact", "program", "programs", "admissions", "careers", "plans", "features", "locations", "our-services", "treatments"}
+)
+
+// kindFeatures returns the numbers by which the kind model judges a page.
+func (p *page) kindFeatures(f *facts, a *Article, b *body, blocks []block) []float32 {
+	out := make([]float32, 0, len(kindFeatureNames))
+	put := func(v float64) { out = append(out, float32(v)) }
+	flag := func(v bool) {
+		if v {
+			put(1)
+		} else {
+			put(0)
+		}
+	}
+	any := func(types ...string) bool {
+		for _, t := range types {
+			if f.has(t) {
+				return true
+			}
+		}
+		return false
+	}
+	strong, weak := false, false
+	for _, t := range f.types {
+		if articleType(t) {
+			strong = true
+		} else if weakType(t) {
+			weak = true
+		}
+	}
+	og := strings.ToLower(p.metaContent("og:type"))
+	flag(strong)
+	flag(weak)
+	flag(any("Product", "Offer", "AggregateOffer", "ProductGroup"))
+	flag(any("CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"))
+	flag(any("DiscussionForumPosting", "QAPage", "Question"))
+	flag(any("FAQPage", "HowTo"))
+	flag(any("Service", "LocalBusiness", "Organization", "Corporation", "Course", "JobPosting", "Event", "MedicalBusiness"))
+	flag(len(f.types) > 0)
+	flag(og == "article")
+	flag(og == "website")
+	flag(strings.Contains(og, "product"))
+	flag(og != "")
+	flag(p.metaContent("article:published_time") != "")
+	flag(a.Date != "")
+	flag(structured(a.Provenance["date"].From))
+	flag(a.DatePrecision == "second" || a.DatePrecision == "minute")
+	flag(a.Modified != "")
+	flag(len(a.Authors) > 0)
+	flag(len(a.Authors) > 0 && structured(a.Provenance["authors"].From))
+	flag(a.Byline != "")
+	flag(a.ReadingTime > 0)
+	put(float64(min(len(a.Tags), 10)))
+	put(float64(min(len(a.Keywords), 10)))
+	flag(a.Section != "")
+	p.putBodyShape(b, put)
+	top := &p.nodes[p.bodyAt]
+	put(float64(top.linkChars) / float64(top.chars+1))
+	headlines := 0
+	for k := range blocks {
+		if x := &blocks[k]; x.linkShare() > 0.8 && x.chars >= 25 && x.flags&(flagNav|flagFooter|flagComment) == 0 {
+			headlines++
+		}
+	}
+	put(float64(min(headlines, 60)))
+	put(logOf(int32(len(blocks))))
+	put(logOf(int32(len(p.nodes))))
+	p.putCounts(put)
+	p.putPath(put)
+	words := len(strings.Fields(a.Title))
+	put(float64(min(words, 25)))
+	flag(strings.ContainsAny(a.Title, "?؟？"))
+	flag(strings.ContainsAny(a.Title, "0123456789"))
+	flag(strings.ContainsAny(p.docTitle, "|–—"))
+	put(logOf(int32(len(f.description))))
+	put(logOf(int32(len(a.Lead))))
+	put(float64(min(len(a.TLDR), 5)))
+	p.putWords(b, blocks, put)
+	var seen flags
+	for i := range p.nodes {
+		seen |= p.nodes[i].own
+	}
+	for _, x := range [...]flags{flagComment, flagShare, flagRelated, flagAuthorBox, flagNewsletter, flagFigure} {
+		flag(seen&x != 0)
+	}
+	p.putGroups(b, blocks, put)
+	return out
+}
+
+func structured(from string) bool {
+	return from == "json-ld" || from == "meta" || from == "opengraph" || from == "microdata"
+}
+
+// putBodyShape: how long the text is and what it is made of.
+func (p *page) putBodyShape(b *body, put func(float64)) {
+	var chars, longest, links, lists, tables, pres, quotes, stops int32
+	headings := 0
+	for k := range b.blocks {
+		x := &b.blocks[k]
+		chars += x.chars
+		links += x.linkChars
+		stops += x.stops
+		longest = max(longest, x.chars)
+		switch {
+		case x.heading():
+			headings++
+		case x.tag == atom.Li:
+			lists += x.chars
+		case x.tag == atom.Td || x.tag == atom.Th:
+			tables += x.chars
+		case x.tag == atom.Pre:
+			pres += x.chars
+		case p.up(x.at, atom.Blockquote, atom.Blockquote) >= 0:
+			quotes += x.chars
+		}
+	}
+	n := int32(len(b.blocks))
+	all := p.nodes[p.bodyAt].chars
+	share := func(v int32) float64 { return float64(v) / float64(chars+1) }
+	put(logOf(chars))
+	put(logOf(n))
+	put(float64(chars) / float64(n+1))
+	put(logOf(longest))
+	put(share(links))
+	put(float64(chars) / float64(all+1))
+	put(float64(headings) / float64(n+1))
+	put(share(lists))
+	put(share(tables))
+	put(share(pres))
+	put(share(quotes))
+	put(logOf(stops))
+}
+
+// putCounts: elements that the page has many or none of.
+func (p *page) putCounts(put func(float64)) {
+	var articles, times, forms, inputs, buttons, pres, tables int32
+	for i := range p.nodes {
+		switch p.nodes[i].tag {
+		case atom.Article:
+			articles++
+		case atom.Time:
+			times++
+		case atom.Form:
+			forms++
+		case atom.Input, atom.Select, atom.Textarea:
+			inputs++
+		case atom.Button:
+			buttons++
+		case atom.Pre:
+			pres++
+		case atom.Table:
+			tables++
+		}
+	}
+	for _, n := range [...]int32{articles, int32(len(p.h1s)), times, int32(len(p.pictures)), forms, inputs, buttons, pres, tables} {
+		put(logOf(n))
+	}
+}
+
+// putPath: what the address says.
+func (p *page) putPath(put func(float64)) {
+	path := strings.ToLower(strings.Trim(p.url.Path, "/"))
+	segments := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+	last := ""
+	if len(segments) > 0 {
+		last = segments[len(segments)-1]
+	}
+	digits := 0
+	for i := range len(path) {
+		if path[i] >= '0' && path[i] <= '9' {
+			digits++
+		}
+	}
+	date := 0.0
+	for i, s := range segments {
+		if len(s) == 4 && (strings.HasPrefix(s, "19") || strings.HasPrefix(s, "20")) && i+1 < len(segments) {
+			date = 1
+		}
+	}
+	put(float64(min(len(segments), 8)))
+	put(float64(min(digits, 12)))
+	put(date)
+	put(float64(min(strings.Count(last, "-")+strings.Count(last, "_"), 15)))
+	put(float64(min(len(last), 100)))
+	if strings.Contains(last, ".") {
+		put(1)
+	} else {
+		put(0)
+	}
+	put(float64(min(len(p.url.RawQuery), 50)))
+	if path == "" {
+		put(1)
+	} else {
+		put(0)
+	}
+	host := strings.Split(strings.ToLower(p.url.Hostname()), ".")
+	for _, words := range [...][]string{pathArticle, pathList, pathDocs, pathShop, pathForum, pathService} {
+		n := 0.0
+		for _, w := range words {
+			for _, s := range segments {
+				if s == w {
+					n++
+				}
+			}
+			if host[0] == w {
+				n++
+			}
+		}
+		put(min(n, 2))
+	}
+}
+
+// putWords: words that shops, forums and firms use.
+func (p *page) putWords(b *body, blocks []block, put func(float64)) {
+	prices, cart, replies, call, you, we, code := 0, 0, 0, 0, 0, 0, 0
+	for k := range blocks {
+		x := &blocks[k]
+		if x.chars > 400 {
+			continue
+		}
+		f := fold(x.text)
+		if x.chars < 60 && strings.ContainsAny(f, "$€£") && strings.ContainsAny(f, "0123456789") {
+			prices++
+		}
+		if x.chars < 40 {
+			cart += countCues(f, cartCues)
+			replies += countCues(f, replyCues)
+		}
+		if x.chars < 120 {
+			call += min(countCues(f, callCues), 1)
+		}
+	}
+	var chars int32
+	for k := range b.blocks {
+		x := &b.blocks[k]
+		chars += x.chars
+		f := strings.ToLower(cutRunes(x.text, 2000))
+		you += strings.Count(f, "you")
+		we += strings.Count(f, " our ") + strings.Count(f, "we ")
+		code += strings.Count(f, "()") + strings.Count(f, "{")
+	}
+	per := float64(chars)/1000 + 1
+	for _, n := range [...]int{prices, cart, replies, call} {
+		put(logOf(int32(n)))
+	}
+	put(float64(you) / per)
+	put(float64(we) / per)
+	put(float64(code) / per)
+}
+
+var (
+	cartCues  = []string{"add to cart", "add to bag", "buy now", "in stock", "out of stock", "free shipping", "wishlist", "quantity", "add to basket", "size guide", "sku", "reviews"}
+	replyCues = []string{"reply", "replies", "upvote", "joined", "posts:", "quote", "views", "answered", "asked", "members", "thread", "likes", "original poster", "moderator", "solved"}
+)
+
+// putGroups: how much of the page is one thing again and again.
+func (p *page) putGroups(b *body, blocks []block, put func(float64)) {
+	groups := make(map[groupKey]*group)
+	var top *group
+	for k := range blocks {
+		x := &blocks[k]
+		if x.flags&(flagNav|flagFooter) != 0 {
+			continue
+		}
+		key := p.groupOf(x)
+		g := groups[key]
+		if g == nil {
+			g = &group{}
+			groups[key] = g
+		}
+		g.n++
+		g.chars += x.chars
+		g.links += x.linkChars
+		if key.tag != atom.P && (top == nil || g.n > top.n) {
+			top = g
+		}
+	}
+	if top == nil {
+		top = &group{}
+	}
+	put(logOf(top.n))
+	put(float64(top.links) / float64(top.chars+1))
+	questions, digits, capitals, commas, n := 0, 0.0, 0.0, 0, 0
+	var chars int32
+	for k := range b.blocks {
+		x := &b.blocks[k]
+		if x.heading() && strings.HasSuffix(x.text, "?") {
+			questions++
+		}
+		if utf8.RuneCountInString(x.text) > 40 && n < 60 {
+			c, d := letterShares(x.text)
+			capitals += c
+			digits += d
+			n++
+		}
+		commas += int(x.commas)
+		chars += x.chars
+	}
+	put(float64(min(questions, 10)))
+	put(digits / float64(n+1))
+	put(capitals / float64(n+1))
+	put(float64(commas) / (float64(chars)/1000 + 1))
+	if len(p.h1s) > 0 && b.root >= 0 && p.within(p.h1s[0], b.root) {
+		put(1)
+	} else {
+		put(0)
+	}
+}
