@@ -47,6 +47,9 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 		return KindLiveBlog
 	}
 	signed := a.Date != "" && len(a.Authors) > 0
+	if f.isNews() && signed && chars >= minStub {
+		return KindArticle // no need to ask
+	}
 	score := kindModel.score(p.kindFeatures(f, a, b, blocks))
 	switch {
 	case chars >= minArticle && (score > articleScore || signed && score > signedScore),

@@ -241,7 +241,7 @@ func (p *page) putWords(b *body, blocks []block, put func(float64)) {
 	prices, cart, replies, call, you, we, code := 0, 0, 0, 0, 0, 0, 0
 	for k := range blocks {
 		x := &blocks[k]
-		if x.chars > 400 {
+		if x.chars >= 120 {
 			continue
 		}
 		f := fold(x.text)
@@ -252,8 +252,8 @@ func (p *page) putWords(b *body, blocks []block, put func(float64)) {
 			cart += countCues(f, cartCues)
 			replies += countCues(f, replyCues)
 		}
-		if x.chars < 120 {
-			call += min(countCues(f, callCues), 1)
+		if hasCue(f, callCues) {
+			call++
 		}
 	}
 	var chars int32

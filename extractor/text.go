@@ -151,13 +151,67 @@ func countWords(s string) int {
 	return n
 }
 
-// fold returns s for comparison: lower case, quotes and dashes unified, white space collapsed.
+// fold returns s for comparison: lower case, quotes and dashes unified, white space collapsed, control and invisible
+// characters dropped.
 func fold(s string) string {
-	return collapse(foldReplacer.Replace(strings.ToLower(s)))
+	if isFolded(s) {
+		return s
+	}
+	b := make([]byte, 0, len(s))
+	space := false
+	for i := 0; i < len(s); {
+		r, w := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, w = utf8.DecodeRuneInString(s[i:])
+		}
+		i += w
+		if isSpace(r) {
+			space = len(b) > 0
+			continue
+		}
+		if invisible(r) {
+			continue
+		}
+		if space {
+			b = append(b, ' ')
+			space = false
+		}
+		switch {
+		case r >= 'A' && r <= 'Z':
+			b = append(b, byte(r)+'a'-'A')
+		case r < utf8.RuneSelf:
+			b = append(b, byte(r))
+		default:
+			b = appendFolded(b, r)
+		}
+	}
+	return string(b)
 }
 
-var foldReplacer = strings.NewReplacer("‘", "'", "’", "'", "‚", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`,
-	"–", "-", "—", "-", "−", "-", "…", "...")
+func appendFolded(b []byte, r rune) []byte {
+	switch r {
+	case '‘', '’', '‚':
+		return append(b, '\'')
+	case '“', '”', '„', '«', '»':
+		return append(b, '"')
+	case '–', '—', '−':
+		return append(b, '-')
+	case '…':
+		return append(b, "..."...)
+	}
+	return utf8.AppendRune(b, unicode.ToLower(r))
+}
+
+// isFolded tells ASCII text that fold would not change.
+func isFolded(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < ' ' || c >= 0x7f || c >= 'A' && c <= 'Z' || c == ' ' && (i == 0 || i+1 == len(s) || s[i+1] == ' ') {
+			return false
+		}
+	}
+	return true
+}
 
 // hasWord tells whether the space-separated list has the word.
 func hasWord(list, word string) bool {
