@@ -11,7 +11,8 @@ import (
 )
 
 // MemoryFrontier is a Frontier that is gone when the program ends. One request of a host is leased at
-// a time.
+// a time. It is for programs that use this package without an archive, and for its tests; the command's
+// frontier is a table of package storage.
 type MemoryFrontier struct {
 	delay time.Duration
 
