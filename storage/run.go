@@ -61,10 +61,7 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 		       (SELECT count(*) FROM other_pages),
 		       (SELECT count(*) FROM requests WHERE state = 'pending')`).Scan(&c.Articles, &c.NotArticles, &c.Pending)
 	if err == nil {
-		err = scanCounts(ctx, db.read, func(n int, outcome string) {
-			c.Failures[outcome] += n
-			c.Failed += n
-		}, `SELECT count(*), coalesce(outcome, '') FROM requests WHERE state = 'failed' GROUP BY 2`)
+		err = db.countFailures(ctx, &c)
 	}
 	if err != nil {
 		return Counts{}, fmt.Errorf("count in %s: %w", db.path, explain(err))
@@ -72,42 +69,20 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	return c, nil
 }
 
-// RunCounts is what one run did: each request counts once, with the last of its attempts.
-type RunCounts struct {
-	Saved    map[Saved]int
-	Failures map[string]int // outcome → requests that failed with it
-}
-
-// RunSummary counts what a run did, as far as it is committed.
-func (db *DB) RunSummary(ctx context.Context, runID int64) (RunCounts, error) {
-	c := RunCounts{Saved: map[Saved]int{}, Failures: map[string]int{}}
-	const last = ` FROM fetches f WHERE f.run_id = ?1 AND f.id =
-		(SELECT max(id) FROM fetches WHERE run_id = ?1 AND request_id = f.request_id)`
-	err := scanCounts(ctx, db.read, func(n int, saved string) { c.Saved[Saved(saved)] = n },
-		`SELECT count(*), f.saved`+last+` GROUP BY 2`, runID)
-	if err == nil {
-		err = scanCounts(ctx, db.read, func(n int, outcome string) { c.Failures[outcome] = n },
-			`SELECT count(*), f.outcome`+last+` AND f.saved = 'failed' GROUP BY 2`, runID)
-	}
-	if err != nil {
-		return RunCounts{}, fmt.Errorf("summary of run %d in %s: %w", runID, db.path, explain(err))
-	}
-	return c, nil
-}
-
-func scanCounts(ctx context.Context, db *sql.DB, each func(n int, name string), query string, args ...any) error {
-	rows, err := db.QueryContext(ctx, query, args...)
+func (db *DB) countFailures(ctx context.Context, c *Counts) error {
+	rows, err := db.read.QueryContext(ctx, `SELECT coalesce(outcome, ''), count(*) FROM requests WHERE state = 'failed' GROUP BY 1`)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
+		var outcome string
 		var n int
-		var name string
-		if err := rows.Scan(&n, &name); err != nil {
+		if err := rows.Scan(&outcome, &n); err != nil {
 			return err
 		}
-		each(n, name)
+		c.Failures[outcome] = n
+		c.Failed += n
 	}
 	return rows.Err()
 }
