@@ -33,7 +33,7 @@ type Config struct {
 	IgnoreRobots bool          // for tests; the command has no flag for it
 	Log          *slog.Logger  // default: discards
 	// Parse turns a body into the one tree of its page; contentType is the header's value.
-	// nil: pages carry no tree.
+	// nil: pages carry no tree. It is for its owner to recover from a page on which it panics.
 	Parse func(body []byte, contentType string) (*goquery.Document, error)
 	// Transport replaces the network, for tests. nil: a transport with address checks.
 	Transport http.RoundTripper

@@ -54,9 +54,9 @@ func (c *Crawler) send(ctx context.Context, ex *exchange, gap time.Duration) {
 		return
 	}
 	c.requests.Add(1)
-	c.bytes.Add(int64(len(ex.payload.body)))
+	c.bytes.Add(int64(len(ex.payload.Bytes)))
 	c.cfg.Log.Debug("request", "url", public(ex.url).String(), "status", ex.status,
-		"bytes", len(ex.payload.body), "took", ex.took)
+		"bytes", len(ex.payload.Bytes), "took", ex.took)
 }
 
 // fetch makes a Page of a Request: it follows redirects, and asks at each step whether the robots.txt
@@ -81,7 +81,7 @@ func (c *Crawler) fetch(ctx context.Context, r Request) *Page {
 			}
 			gap = c.delay(rs)
 		}
-		ex := &exchange{url: u, jar: jar, limit: c.cfg.MaxBody, wanted: isHTML}
+		ex := &exchange{url: u, jar: jar, limit: c.cfg.MaxBody, wanted: LooksHTML}
 		c.send(ctx, ex, gap)
 		p.Status, p.Header = ex.status, ex.header
 		if !ex.sent.IsZero() {
@@ -128,7 +128,7 @@ func (c *Crawler) failRobots(ctx context.Context, p *Page, err error, after time
 
 // finish judges the answer that is no redirect.
 func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
-	p.Body, p.Truncated = ex.payload.body, ex.payload.truncated
+	p.Body, p.Truncated = ex.payload.Bytes, ex.payload.Truncated
 	switch {
 	case ex.sent.IsZero() && outcomeOf(ctx, ex.err) != OutcomeStopped:
 		return p.fail(OutcomeRefused, fmt.Errorf("fetch %s: %w", p.URL, ex.err))
@@ -138,7 +138,7 @@ func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
 			c.retry(p, time.Time{})
 		}
 		return p
-	case ex.status/100 == 2 && ex.payload.other:
+	case ex.status/100 == 2 && ex.payload.Unwanted:
 		p.Outcome = OutcomeNotHTML
 		return p
 	case ex.status/100 == 2:
@@ -163,16 +163,11 @@ func (c *Crawler) retry(p *Page, after time.Time) {
 	}
 }
 
-// parse makes the page's one tree. A parser that fails, or panics on some odd page, costs that tree only.
+// parse makes the page's one tree. A parser that fails costs that tree only.
 func (c *Crawler) parse(p *Page) {
 	if c.cfg.Parse == nil {
 		return
 	}
-	defer func() {
-		if v := recover(); v != nil {
-			p.Doc, p.Err = nil, fmt.Errorf("parse %s: panic: %v", p.URL, v)
-		}
-	}()
 	doc, err := c.cfg.Parse(p.Body, p.Header.Get("Content-Type"))
 	if err != nil {
 		p.Err = fmt.Errorf("parse %s: %w", p.URL, err)

@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"broadsheet/crawler/coding"
 )
 
 // serve runs a server on loopback whose robots.txt is missing.
@@ -48,7 +50,7 @@ func one(t *testing.T, cfg Config, url string) *Page {
 
 func TestNetworkFetch(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if enc := r.Header.Values("Accept-Encoding"); len(enc) != 1 || enc[0] != acceptEncoding {
+		if enc := r.Header.Values("Accept-Encoding"); len(enc) != 1 || enc[0] != coding.Accept {
 			t.Errorf("Accept-Encoding %q", enc)
 		}
 		w.Header().Set("Content-Type", "text/html")

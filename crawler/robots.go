@@ -138,8 +138,8 @@ func (c *Crawler) fetchRules(ctx context.Context, origin string, e *robotsEntry)
 func (c *Crawler) readRules(ex *exchange) (*rules, error) {
 	switch {
 	case ex.status/100 == 2:
-		text := ex.payload.body
-		if ex.payload.truncated { // half a rule would say something else
+		text := ex.payload.Bytes
+		if ex.payload.Truncated { // half a rule would say something else
 			text = text[:max(bytes.LastIndexByte(text, '\n'), 0)]
 		}
 		return parseRules(text, productToken(c.cfg.UserAgent)), nil

@@ -8,6 +8,8 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"time"
+
+	"broadsheet/crawler/coding"
 )
 
 // Limits of one request that nobody has asked to set.
@@ -23,11 +25,11 @@ type exchange struct {
 	url    *url.URL
 	jar    *cookiejar.Jar // nil: no cookies
 	limit  int64
-	wanted func(h http.Header, head []byte) bool // nil: every body is read
+	wanted func(contentType string, head []byte) bool // nil: every body is read
 
 	status  int // 0: no answer
 	header  http.Header
-	payload payload
+	payload coding.Body
 	sent    time.Time
 	took    time.Duration
 	err     error // of the answer when status is 0, else of its body
@@ -68,7 +70,7 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 		return err
 	}
 	req.Header = header.Clone()
-	req.Header.Set("Accept-Encoding", acceptEncoding)
+	req.Header.Set("Accept-Encoding", coding.Accept)
 	if ex.jar != nil {
 		for _, c := range ex.jar.Cookies(ex.url) {
 			req.AddCookie(c)
@@ -82,9 +84,9 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 	ex.status, ex.header = resp.StatusCode, resp.Header
 	var wanted func([]byte) bool
 	if ex.wanted != nil {
-		wanted = func(head []byte) bool { return ex.wanted(resp.Header, head) }
+		wanted = func(head []byte) bool { return ex.wanted(resp.Header.Get("Content-Type"), head) }
 	}
-	ex.payload, err = readPayload(resp.Body, resp.Header, ex.limit, wanted)
+	ex.payload, err = coding.Read(resp.Body, resp.Header, ex.limit, wanted)
 	return err
 }
 
@@ -101,7 +103,7 @@ func newNetwork(cfg Config) *http.Transport {
 		TLSHandshakeTimeout:    tlsTimeout,
 		ResponseHeaderTimeout:  min(headerTimeout, cfg.Timeout),
 		MaxResponseHeaderBytes: maxHeader,
-		DisableCompression:     true, // readPayload does it, with limits
+		DisableCompression:     true, // coding.Read does it, with limits
 		MaxIdleConns:           2 * cfg.Workers,
 		MaxIdleConnsPerHost:    1,
 		IdleConnTimeout:        90 * time.Second,

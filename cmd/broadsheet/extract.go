@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"broadsheet/crawler"
 	"broadsheet/extractor"
 	"broadsheet/storage/export"
 )
@@ -133,7 +134,7 @@ func extractPage(p rawPage) extracted {
 		other, kind = fmt.Errorf("status %d %s", p.status, http.StatusText(p.status)), extractor.KindErrorPage
 	case p.record && p.status != 0 && (p.status < 200 || p.status > 299):
 		other = fmt.Errorf("status %d %s", p.status, http.StatusText(p.status))
-	case p.record && !isHTML(p.contentType, p.body):
+	case p.record && !crawler.LooksHTML(p.contentType, p.body):
 		other = fmt.Errorf("not a page: %s", cmp.Or(p.contentType, "no text"))
 	default:
 		x.article, x.err = articleOf(p)

@@ -8,13 +8,12 @@ import (
 	"io"
 	"io/fs"
 	"iter"
-	"mime"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"broadsheet/crawler"
 	"broadsheet/storage/warc"
 )
 
@@ -130,7 +129,7 @@ func (in inputs) warc(r io.Reader, name string, yield func(rawPage) bool) bool {
 		if err != nil {
 			return yield(rawPage{name: name, err: err})
 		}
-		isPage := rec.Type == "response" || rec.Type == "resource" && isHTML(rec.ContentType(), rec.Body)
+		isPage := rec.Type == "response" || rec.Type == "resource" && crawler.LooksHTML(rec.ContentType(), rec.Body)
 		if !isPage && rec.Err == nil {
 			continue
 		}
@@ -143,23 +142,4 @@ func (in inputs) warc(r io.Reader, name string, yield func(rawPage) bool) bool {
 		}
 	}
 	return true
-}
-
-// isHTML goes by the media type; where there is none, by the bytes.
-func isHTML(contentType string, body []byte) bool {
-	if contentType == "" {
-		contentType = http.DetectContentType(body)
-	}
-	// Bad parameters, such as charset without a value, leave a good media type.
-	media, _, err := mime.ParseMediaType(contentType)
-	if err != nil && media == "" {
-		media = strings.ToLower(strings.TrimSpace(contentType))
-		media, _, _ = strings.Cut(media, ";")
-	}
-	switch media {
-	case "text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml", "application/vnd.wap.xhtml+xml":
-		// Servers send pages as plain text or XML now and then; the extractor says what they are.
-		return true
-	}
-	return false
 }

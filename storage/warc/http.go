@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"broadsheet/crawler/coding"
 )
 
 var (
@@ -103,13 +105,12 @@ func (d *decoder) decode(rec *Record, body []byte) ([]byte, error) {
 			rec.Truncated = true
 		}
 	}
-	names := strings.Split(strings.ToLower(strings.Join(rec.HTTPHeader["Content-Encoding"], ",")), ",")
-	decoded, cut, codingErr := d.codings.undo(body, names, d.maxBody)
-	rec.Truncated = rec.Truncated || cut
+	decoded, codingErr := coding.Read(bytes.NewReader(body), rec.HTTPHeader, d.maxBody, nil)
+	rec.Truncated = rec.Truncated || decoded.Truncated
 	if err == nil && !rec.Truncated {
 		err = codingErr
 	}
-	return decoded, err
+	return decoded.Bytes, err
 }
 
 // unchunk joins the chunks of a body, in place. whole is false when the last chunk is missing; an error says that what follows is

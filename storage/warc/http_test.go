@@ -51,7 +51,7 @@ func TestPayload(t *testing.T) {
 		{"stored decoded, zstd", coded("zstd"), "plain words", "plain words", false, false},
 		{"no encoding of that name", coded("UTF-8"), page, page, false, false},
 		{"unknown", coded("compress"), "\x1f\x9d\x90\x00", "", false, true},
-		{"too many", coded("gzip,gzip,gzip,gzip,gzip,gzip"), gz(t, gz(t, gz(t, gz(t, gz(t, gz(t, page)))))), gz(t, gz(t, page)), false, true},
+		{"too many", coded("gzip,gzip,gzip,gzip,gzip,gzip"), gz(t, gz(t, page)), "", false, true},
 		{"gzip cut", coded("gzip"), long[:len(long)-10], "", true, false},
 		{"gzip checksum", coded("gzip"), gzipped[:len(gzipped)-8] + "12345678", page, false, true},
 		{"over the limit", coded("gzip"), gz(t, strings.Repeat("a", 20000)), strings.Repeat("a", 10000), true, false},

@@ -31,7 +31,6 @@ var (
 type decoder struct {
 	text    *text
 	maxBody int64
-	codings codings
 	begun   bool // a record was found before
 	damaged bool // what was yielded last had Err: what lies before the next record belongs to it
 }

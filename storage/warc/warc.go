@@ -76,7 +76,6 @@ func Read(r io.Reader, o Options) iter.Seq2[*Record, error] {
 		}
 		defer closeSource()
 		d := &decoder{text: newText(src), maxBody: o.MaxBody}
-		defer d.codings.close()
 		for {
 			rec, err := d.next()
 			if err == io.EOF {

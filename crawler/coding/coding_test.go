@@ -1,4 +1,4 @@
-package crawler
+package coding
 
 import (
 	"bytes"
@@ -84,23 +84,46 @@ func TestDecode(t *testing.T) {
 		{"gzip in two members", "gzip", append(pack(t, "gzip", text[:5000]), pack(t, "gzip", text[5000:])...)},
 		{"gzip said, not done", "gzip", text},
 		{"zstd said, not done", "zstd", text},
+		{"br said, not done", "br", text},
+		{"deflate said, not done", "deflate", text},
+		{"unknown coding, not done", "sdch", text},
 		{"bytes behind gzip", "gzip", append(bytes.Clone(gz), "\r\n<!-- cached -->"...)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, err := readPayload(bytes.NewReader(tt.body), encoded(tt.coding), 1<<20, nil)
-			if err != nil || p.truncated || p.other || !bytes.Equal(p.body, text) {
-				t.Errorf("%d bytes, truncated %v, %v; want all %d", len(p.body), p.truncated, err, len(text))
+			p, err := Read(bytes.NewReader(tt.body), encoded(tt.coding), 1<<20, nil)
+			if err != nil || p.Truncated || p.Unwanted || !bytes.Equal(p.Bytes, text) {
+				t.Errorf("%d bytes, truncated %v, %v; want all %d", len(p.Bytes), p.Truncated, err, len(text))
 			}
 		})
 	}
 }
 
+// What is no text by its first bytes only is still read as its coding says, and short text is text.
+func TestDecodeMarkless(t *testing.T) {
+	for _, coding := range []string{"br", "raw"} {
+		name := strings.Replace(coding, "raw", "deflate", 1)
+		for n := 0; n < 3000; n += 1 + n/10 {
+			text := prose(n)
+			p, err := Read(bytes.NewReader(pack(t, coding, text)), encoded(name), 1<<20, nil)
+			if err != nil || !bytes.Equal(p.Bytes, text) {
+				t.Fatalf("%d bytes packed with %s: %d bytes, %v", n, coding, len(p.Bytes), err)
+			}
+		}
+		for _, text := range []string{"Gruß", "a", "<p>", "<p>caf\xe9</p>", "plain words"} {
+			p, err := Read(strings.NewReader(text), encoded(name), 1<<20, nil)
+			if err != nil || string(p.Bytes) != text {
+				t.Errorf("%q said to be %s: %q, %v", text, name, p.Bytes, err)
+			}
+		}
+	}
+}
+
 func TestDecodeEmpty(t *testing.T) {
 	for _, coding := range []string{"", "gzip", "deflate", "br", "zstd", "gzip, br"} {
-		p, err := readPayload(strings.NewReader(""), encoded(coding), 100, func([]byte) bool { return true })
-		if err != nil || len(p.body) != 0 || p.truncated {
-			t.Errorf("empty body as %q: %d bytes, %v", coding, len(p.body), err)
+		p, err := Read(strings.NewReader(""), encoded(coding), 100, func([]byte) bool { return true })
+		if err != nil || len(p.Bytes) != 0 || p.Truncated {
+			t.Errorf("empty body as %q: %d bytes, %v", coding, len(p.Bytes), err)
 		}
 	}
 }
@@ -113,10 +136,10 @@ func TestDecodeLimit(t *testing.T) {
 			body = pack(t, coding, text)
 		}
 		for limit, truncated := range map[int64]bool{1: true, 100: true, 1024: true, 4999: true, 5000: false, 5001: false} {
-			p, err := readPayload(bytes.NewReader(body), encoded(coding), limit, nil)
+			p, err := Read(bytes.NewReader(body), encoded(coding), limit, nil)
 			want := text[:min(limit, 5000)]
-			if err != nil || p.truncated != truncated || !bytes.Equal(p.body, want) {
-				t.Errorf("%q with limit %d: %d bytes, truncated %v, %v; want %d, %v", coding, limit, len(p.body), p.truncated, err, len(want), truncated)
+			if err != nil || p.Truncated != truncated || !bytes.Equal(p.Bytes, want) {
+				t.Errorf("%q with limit %d: %d bytes, truncated %v, %v; want %d, %v", coding, limit, len(p.Bytes), p.Truncated, err, len(want), truncated)
 			}
 		}
 	}
@@ -169,9 +192,9 @@ func TestDecodeBombs(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := &counted{r: tt.body}
-			p, err := readPayload(c, encoded(tt.coding), limit, nil)
-			if err != nil || !p.truncated || len(p.body) > limit || cap(p.body) > 4*limit {
-				t.Errorf("%d bytes (room for %d), truncated %v, %v", len(p.body), cap(p.body), p.truncated, err)
+			p, err := Read(c, encoded(tt.coding), limit, nil)
+			if err != nil || !p.Truncated || len(p.Bytes) > limit || cap(p.Bytes) > 4*limit {
+				t.Errorf("%d bytes (room for %d), truncated %v, %v", len(p.Bytes), cap(p.Bytes), p.Truncated, err)
 			}
 			if c.n > limit+limit/4 {
 				t.Errorf("read %d bytes of the body, want hardly more than %d", c.n, limit)
@@ -205,17 +228,17 @@ func TestDecodeBroken(t *testing.T) {
 		{"gzip corrupt", "gzip", bytes.NewReader(noise), false, "decode body", true},
 		{"br of noise", "br", strings.NewReader(strings.Repeat("\xff\x00\xab", 5000)), false, "decode body", false},
 		{"deflate of noise", "deflate", strings.NewReader(strings.Repeat("\xff\x00\xab", 5000)), false, "decode body", false},
-		{"unknown coding", "sdch", bytes.NewReader(text), false, `unknown content coding "sdch"`, false},
+		{"unknown coding", "sdch", strings.NewReader("\x1f\x9d\x90\x00"), false, `unknown content coding "sdch"`, false},
 		{"too many codings", "gzip, gzip, gzip, gzip", bytes.NewReader(gz), false, "4 content codings", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, err := readPayload(tt.body, encoded(tt.coding), 1<<20, func([]byte) bool { return true })
+			p, err := Read(tt.body, encoded(tt.coding), 1<<20, func([]byte) bool { return true })
 			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 				t.Errorf("error %v, want %q", err, tt.want)
 			}
-			if p.truncated != tt.truncated || len(p.body) > 0 != tt.some || !bytes.HasPrefix(text, p.body) {
-				t.Errorf("%d bytes, truncated %v; want some: %v, truncated %v", len(p.body), p.truncated, tt.some, tt.truncated)
+			if p.Truncated != tt.truncated || len(p.Bytes) > 0 != tt.some || !bytes.HasPrefix(text, p.Bytes) {
+				t.Errorf("%d bytes, truncated %v; want some: %v, truncated %v", len(p.Bytes), p.Truncated, tt.some, tt.truncated)
 			}
 		})
 	}
@@ -228,46 +251,11 @@ func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
 // A body that isn't wanted is hardly read.
 func TestUnwantedIsNotRead(t *testing.T) {
 	c := &counted{r: io.MultiReader(strings.NewReader("%PDF-1.7\n"), zeros{})}
-	p, err := readPayload(c, http.Header{"Content-Type": {"application/pdf"}}, 1<<30, func(head []byte) bool {
-		return isHTML(http.Header{"Content-Type": {"application/pdf"}}, head)
+	p, err := Read(c, http.Header{"Content-Type": {"application/pdf"}}, 1<<30, func(head []byte) bool {
+		return !bytes.HasPrefix(head, []byte("%PDF"))
 	})
-	if err != nil || !p.other || len(p.body) != 0 || c.n > 64<<10 {
-		t.Errorf("read %d bytes, kept %d, other %v, %v", c.n, len(p.body), p.other, err)
-	}
-}
-
-func TestIsHTML(t *testing.T) {
-	tests := []struct {
-		contentType, head string
-		want              bool
-	}{
-		{"text/html", "<p>", true},
-		{"Text/HTML; charset=utf-8", "no markup at all", true},
-		{"text/html", "<\x00h\x00t\x00m\x00l\x00>\x00", true},
-		{"text/html", "\x1b$B$3$s", true},
-		{"text/html", "", true},
-		{"text/html", "%PDF-1.4", false},
-		{"text/html", "\x89PNG\r\n\x1a\n", false},
-		{"text/html", "PK\x03\x04", false},
-		{"application/xhtml+xml", "<?xml version='1.0'?><html>", true},
-		{"", "\ufeff <!doctype html>", true},
-		{"", "", true},
-		{"", "hello", false},
-		{"text/plain", "<html>", true},
-		{"text/plain", "hello", false},
-		{"application/octet-stream", "<!DOCTYPE html>", true},
-		{"application/octet-stream", "\x00\x01", false},
-		{"application/json", "{}", false},
-		{"application/rss+xml", "<?xml version='1.0'?><rss>", false},
-		{"text/xml", "<?xml version='1.0'?><rss>", false},
-		{"text/xml", "<?xml version='1.0'?><HTML>", true},
-		{"image/svg+xml", "<svg>", false},
-		{"video/mp4", "<html>", false},
-	}
-	for _, tt := range tests {
-		if got := isHTML(http.Header{"Content-Type": {tt.contentType}}, []byte(tt.head)); got != tt.want {
-			t.Errorf("isHTML(%q, %q) = %v, want %v", tt.contentType, tt.head, got, tt.want)
-		}
+	if err != nil || !p.Unwanted || len(p.Bytes) != 0 || c.n > 64<<10 {
+		t.Errorf("read %d bytes, kept %d, other %v, %v", c.n, len(p.Bytes), p.Unwanted, err)
 	}
 }
 
@@ -280,11 +268,11 @@ func FuzzDecode(f *testing.F) {
 		if limit < 0 || limit > 1<<16 {
 			return
 		}
-		p, err := readPayload(bytes.NewReader(body), http.Header{"Content-Encoding": {coding}, "Content-Type": {"text/html"}}, int64(limit), nil)
-		if len(p.body) > limit {
-			t.Fatalf("%d bytes kept, limit %d", len(p.body), limit)
+		p, err := Read(bytes.NewReader(body), http.Header{"Content-Encoding": {coding}, "Content-Type": {"text/html"}}, int64(limit), nil)
+		if len(p.Bytes) > limit {
+			t.Fatalf("%d bytes kept, limit %d", len(p.Bytes), limit)
 		}
-		if p.truncated && err != nil {
+		if p.Truncated && err != nil {
 			t.Fatalf("truncated and %v", err)
 		}
 	})

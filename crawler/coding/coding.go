@@ -1,0 +1,117 @@
+// Package coding undoes the Content-Encoding of HTTP bodies, those of a crawl and those saved in WARC
+// files, with the same limits and the same patience for servers that say one thing and do another.
+package coding
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// Accept is the value of Accept-Encoding that asks for what Read undoes.
+const Accept = "gzip, deflate, br, zstd"
+
+const (
+	maxCodings = 3       // nobody honest uses more than two
+	zstdWindow = 8 << 20 // the window that RFC 9659 allows on the web
+	sniffLen   = 1024    // bytes that tell one kind of content from another
+)
+
+// errTooMuch ends a stream that is longer than its limit.
+var errTooMuch = errors.New("longer than the limit")
+
+// Body is a decoded body.
+type Body struct {
+	Bytes     []byte
+	Truncated bool // Bytes are only the beginning
+	Unwanted  bool // by the caller's own judgement: it was not read
+}
+
+// Read reads a response's body, undoes its Content-Encoding and keeps at most limit bytes. wanted
+// looks at the decoded beginning and says whether the rest is worth reading; nil: it is. With an error
+// the Body holds what had arrived.
+//
+// Every layer of decoding is bounded on its way in and the last one on its way out, so that a small
+// body that unpacks into a huge one costs no more than limit.
+func Read(body io.Reader, header http.Header, limit int64, wanted func(head []byte) bool) (Body, error) {
+	limit = min(limit, 1<<40)                                   // room for sums
+	layers, err := decoders(body, header, limit+limit/8+64<<10) // a coding makes hardly anything longer
+	r := layers[len(layers)-1]
+	var p Body
+	if err == nil {
+		p.Bytes, err = fill(r, make([]byte, 0, sniffLen), min(sniffLen, limit+1))
+	}
+	if wanted != nil && (len(p.Bytes) > 0 || err == io.EOF) && !wanted(p.Bytes) {
+		return Body{Unwanted: true}, nil
+	}
+	if err == nil {
+		p.Bytes, err = fill(r, p.Bytes, limit+1)
+	}
+	if int64(len(p.Bytes)) > limit {
+		p.Bytes, p.Truncated = p.Bytes[:limit], true
+		return p, nil
+	}
+	return judge(p, err, layers)
+}
+
+// fill reads from r to the end of b until that has size bytes.
+func fill(r io.Reader, b []byte, size int64) ([]byte, error) {
+	for int64(len(b)) < size {
+		if len(b) == cap(b) {
+			b = slices.Grow(b, max(len(b), sniffLen))
+		}
+		n, err := r.Read(b[len(b):min(int64(cap(b)), size)])
+		b = b[:len(b)+n]
+		if err != nil {
+			return b, err
+		}
+	}
+	return b, nil
+}
+
+// judge says what the error that ended a body means.
+func judge(p Body, err error, layers []*meter) (Body, error) {
+	for _, l := range layers {
+		if l.err == errTooMuch {
+			p.Truncated = true
+			return p, nil
+		}
+	}
+	raw := layers[0].err
+	switch {
+	case err == nil || err == io.EOF:
+		return p, nil
+	case raw != nil && raw != io.EOF: // the connection broke, whatever a decoder makes of it
+		return p, raw
+	case errors.Is(err, gzip.ErrHeader) && len(p.Bytes) > 0: // bytes behind the end; browsers ignore them
+		return p, nil
+	case errors.Is(err, io.ErrUnexpectedEOF) && len(p.Bytes) > 0: // sent whole, but packed only in part
+		p.Truncated = true
+		return p, nil
+	}
+	return p, fmt.Errorf("decode body: %w", err)
+}
+
+// meter counts a layer's bytes against a limit and repeats the error that ended it.
+type meter struct {
+	r    io.Reader
+	left int64
+	err  error
+}
+
+func (m *meter) Read(b []byte) (int, error) {
+	if m.err == nil && m.left <= 0 {
+		m.err = errTooMuch
+	}
+	if m.err != nil {
+		return 0, m.err
+	}
+	n, err := m.r.Read(b[:min(int64(len(b)), m.left)])
+	m.left -= int64(n)
+	m.err = err
+	return n, err
+}
