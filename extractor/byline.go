@@ -383,7 +383,7 @@ func (f *facts) cleanPieces(from, to int32) string {
 	p := f.p
 	var b strings.Builder
 	us := f.monthFirst()
-	for i := from; i < min(to, int32(len(p.nodes))) && b.Len() < maxCredit; i++ {
+	for i := from; i < min(to, from+maxFieldNodes, int32(len(p.nodes))) && b.Len() < maxCredit; i++ {
 		nd := &p.nodes[i]
 		if !nd.text {
 			if nd.tag == atom.Br || isBlock(nd.tag) {
@@ -399,7 +399,7 @@ func (f *facts) cleanPieces(from, to int32) string {
 			}
 			continue
 		}
-		text := collapse(nd.n.Data)
+		text := collapse(cutRunes(nd.n.Data, 2*maxCredit)) // white space around it included
 		if readingMinutes(text, true) > 0 || p.underTime(i, from) {
 			if b.Len() == 0 {
 				continue

@@ -66,7 +66,7 @@ func (f *facts) mainFigure(s span, want string) Image {
 
 func (f *facts) figure(root int32) Image {
 	var img Image
-	for i := root; i < f.p.nodes[root].end; i++ {
+	for i := root; i < min(f.p.nodes[root].end, root+maxFieldNodes); i++ {
 		switch nd := &f.p.nodes[i]; nd.tag {
 		case atom.Img:
 			if img.URL == "" {
@@ -75,7 +75,9 @@ func (f *facts) figure(root int32) Image {
 				img.Caption = caption
 			}
 		case atom.Figcaption:
-			img.Caption = cutRunes(f.p.textOf(i), 1000)
+			if img.Caption == "" {
+				img.Caption = cutRunes(f.p.textOf(i), 1000)
+			}
 		}
 	}
 	return img

@@ -73,7 +73,6 @@ func readLD(scripts []string, here func(ref string) bool, like func(title string
 		}
 		total += len(s)
 		for _, v := range parseLD(s) {
-			v := v
 			d.collect(&v, false, 0)
 		}
 	}
@@ -300,7 +299,7 @@ func longestBody(v *ldValue) string {
 func (d *ldDoc) people(v *ldValue) []ldAuthor {
 	var out []ldAuthor
 	for _, a := range v.all() {
-		if len(out) >= 30 {
+		if len(out) >= maxSigners {
 			break
 		}
 		p := d.deref(&a)
@@ -311,7 +310,7 @@ func (d *ldDoc) people(v *ldValue) []ldAuthor {
 		case ldObject:
 			name := p.get("name")
 			if name != nil && name.kind == ldArray {
-				for _, n := range name.list {
+				for _, n := range name.list[:min(len(name.list), maxSigners-len(out))] {
 					out = append(out, ldAuthor{name: n.text(), org: isOrg(p)})
 				}
 				continue
@@ -391,12 +390,14 @@ func (d *ldDoc) site(f *ldFacts, here func(string) bool) {
 	}
 }
 
+// maxCrumbs is how many steps of a breadcrumb are read.
+const maxCrumbs = 16
+
+// crumbs returns the names of a breadcrumb's steps.
 func (d *ldDoc) crumbs(v *ldValue) []string {
 	var out []string
-	for _, item := range v.get("itemListElement").all() {
-		if len(out) >= 16 {
-			break
-		}
+	steps := v.get("itemListElement").all()
+	for _, item := range steps[:min(len(steps), maxCrumbs)] {
 		name := item.get("name").text()
 		if name == "" {
 			name = d.deref(item.get("item")).get("name").text()
@@ -423,7 +424,10 @@ func (d *ldDoc) topTypes() []string {
 func texts(v *ldValue, most int) []string {
 	var out []string
 	for _, e := range v.all() {
-		if s := e.text(); s != "" && len(out) < most {
+		if len(out) >= most {
+			break
+		}
+		if s := e.text(); s != "" {
 			out = append(out, s)
 		}
 	}

@@ -54,6 +54,13 @@ func TestReadLDChoosesThePage(t *testing.T) {
 	}
 }
 
+func TestReadLDBoundsNames(t *testing.T) {
+	f := readOne(`{"@type":"NewsArticle","headline":"Ferry strike ends","author":[{"name":"Ada Quill"},{"name":[` + strings.Repeat(`"Nora Vask",`, 500) + `]}]}`)
+	if len(f.authors) != maxSigners {
+		t.Errorf("%d authors, want %d", len(f.authors), maxSigners)
+	}
+}
+
 // plain turns a value into what encoding/json makes of the same text.
 func plain(v ldValue) any {
 	switch v.kind {
@@ -87,7 +94,6 @@ func FuzzJSONLD(f *testing.F) {
 	f.Add(`<!--//<![CDATA[{"a":/**/1}`)
 	f.Add(strings.Repeat(`{"a":[`, 200))
 	f.Fuzz(func(t *testing.T, script string) {
-		values := parseLD(script)
 		facts := readLD([]string{script, `{"@type":"Article"}`}, func(string) bool { return false }, func(string) float64 { return 0 })
 		for _, s := range []string{facts.headline, facts.articleBody, facts.publisher} {
 			if !utf8.ValidString(s) {
@@ -108,7 +114,7 @@ func FuzzJSONLD(f *testing.F) {
 		if err != nil || strings.Count(string(clean), "[")+strings.Count(string(clean), "{") > ldMaxDepth {
 			return
 		}
-		values = parseLD(string(clean))
+		values := parseLD(string(clean))
 		if len(values) != 1 {
 			t.Fatalf("parseLD(%s) gives %d values", clean, len(values))
 		}

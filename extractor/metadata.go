@@ -37,7 +37,12 @@ type claim struct {
 	from, value string
 }
 
-const maxMarks = 400 // of one sort
+const (
+	maxMarks = 400 // of one sort
+	// maxFieldNodes is how many nodes are looked at for one field: a byline or a figure with more is something else, and
+	// such elements one in the other must not each be read to the end.
+	maxFieldNodes = 2000
+)
 
 // gather collects candidates for all fields in one pass over p.nodes.
 func (p *page) gather() *facts {
@@ -88,10 +93,14 @@ func (f *facts) mark() {
 				rel = at.Val
 			}
 		}
+		small := nd.end-i <= maxFieldNodes
+		if !small {
+			itemprop = ""
+		}
 		if scope || itemprop != "" {
 			open = f.markItem(i, scope, itemtype, itemprop, open)
 		}
-		if nd.hidden {
+		if nd.hidden || !small {
 			continue
 		}
 		own := nd.own

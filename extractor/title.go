@@ -7,6 +7,9 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
+// maxHeadings is how many h1 are asked for the title; a page with more uses them for its sections or teasers.
+const maxHeadings = 20
+
 // headTitles are the titles that the head names, the most trusted first, each without the site's name.
 func (f *facts) headTitles() []claim {
 	var out []claim
@@ -33,7 +36,7 @@ func (f *facts) headline() (title string, at int32, src Source) {
 	at = -1
 	bestLike := -1.0
 	visible := ""
-	for _, i := range f.p.h1s[:min(len(f.p.h1s), 20)] {
+	for _, i := range f.p.h1s[:min(len(f.p.h1s), maxHeadings)] {
 		nd := &f.p.nodes[i]
 		if nd.hidden || nd.all&offTitle != 0 {
 			continue
@@ -156,40 +159,42 @@ func (f *facts) showing(title string) int32 {
 
 // likeTitle returns a measure of how well a title fits the page's headings, og:title and <title>.
 func (f *facts) likeTitle() func(string) float64 {
-	var have []string
+	var have []map[string]bool
 	for _, t := range []string{f.p.metaContent("og:title", "twitter:title"), cleanText(f.p.docTitle)} {
 		if t != "" {
-			have = append(have, t)
+			have = append(have, titleWords(t))
 		}
 	}
-	for _, i := range f.p.h1s {
+	for _, i := range f.p.h1s[:min(len(f.p.h1s), maxHeadings)] {
 		if t := f.p.textOf(i); t != "" && len(have) < 8 {
-			have = append(have, t)
+			have = append(have, titleWords(t))
 		}
 	}
 	return func(title string) float64 {
+		words := titleWords(title)
 		best := 0.0
 		for _, h := range have {
-			best = max(best, similar(title, h))
+			best = max(best, shared(words, h))
 		}
 		return best
 	}
 }
 
-// similar is the share of words that two titles have in common, of the shorter one's words but punished when
-// the other is more than twice as long.
-func similar(a, b string) float64 {
-	wa, wb := titleWords(a), titleWords(b)
-	if len(wa) == 0 || len(wb) == 0 {
+// similar is the share of the longer title's words that the other one has too.
+func similar(a, b string) float64 { return shared(titleWords(a), titleWords(b)) }
+
+// shared is similar for the words of two titles.
+func shared(a, b map[string]bool) float64 {
+	if len(a) == 0 || len(b) == 0 {
 		return 0
 	}
 	common := 0
-	for w := range wa {
-		if wb[w] {
+	for w := range a {
+		if b[w] {
 			common++
 		}
 	}
-	return float64(common) / float64(max(len(wa), len(wb)))
+	return float64(common) / float64(max(len(a), len(b)))
 }
 
 // titleWords is the set of words of a title; of scripts without spaces, of its characters.
