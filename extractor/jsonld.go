@@ -9,25 +9,19 @@ import (
 type ldFacts struct {
 	types       []string // of the main entity
 	headline    string
-	alternative string // alternativeHeadline
 	authors     []ldAuthor
 	published   string
 	modified    string
 	section     []string
 	keywords    []string
-	about       []string
 	image       string
 	caption     string // of the image
 	publisher   string
 	description string
 	language    string
 	url         string
-	articleBody string
 	notFree     bool
-	isArticle   bool
-	liveUpdates int
 
-	pageName      string // of the WebPage
 	pagePublished string
 	pageModified  string
 	site          string // of the WebSite
@@ -227,17 +221,11 @@ func (d *ldDoc) deref(v *ldValue) *ldValue {
 // read takes the facts of the main entity.
 func (d *ldDoc) read(f *ldFacts, e *ldEntity) {
 	v := e.v
-	f.types, f.isArticle = e.types, true
-	for _, t := range e.types {
-		if weakType(t) {
-			f.isArticle = false
-		}
-	}
+	f.types = e.types
 	f.headline = v.get("headline").text()
 	if f.headline == "" {
 		f.headline = v.get("name").text()
 	}
-	f.alternative = v.get("alternativeHeadline").text()
 	for _, key := range []string{"author", "creator", "contributor"} {
 		if f.authors = d.people(v.get(key)); len(f.authors) > 0 {
 			break
@@ -250,13 +238,6 @@ func (d *ldDoc) read(f *ldFacts, e *ldEntity) {
 	f.modified = v.get("dateModified").text()
 	f.section = texts(v.get("articleSection"), 8)
 	f.keywords = texts(v.get("keywords"), 200)
-	for _, key := range []string{"about", "mentions"} {
-		for _, a := range v.get(key).all() {
-			if s := d.deref(&a).text(); s != "" && len(f.about) < 50 {
-				f.about = append(f.about, s)
-			}
-		}
-	}
 	for _, key := range []string{"image", "thumbnailUrl", "primaryImageOfPage"} {
 		if f.image, f.caption = d.image(v.get(key)); f.image != "" {
 			break
@@ -274,25 +255,9 @@ func (d *ldDoc) read(f *ldFacts, e *ldEntity) {
 	if f.url == "" {
 		f.url = ldRef(v.get("mainEntityOfPage"))
 	}
-	f.articleBody = longestBody(v.get("articleBody"))
 	if free := v.get("isAccessibleForFree"); free != nil {
 		f.notFree = strings.EqualFold(free.text(), "false") || free.text() == "0"
 	}
-	f.liveUpdates = len(v.get("liveBlogUpdate").all())
-}
-
-// longestBody returns the longest of an articleBody's strings, with entities undone.
-func longestBody(v *ldValue) string {
-	best := ""
-	for _, e := range v.all() {
-		if e.kind == ldString && len(e.str) > len(best) {
-			best = e.str
-		}
-	}
-	if strings.IndexByte(best, '&') >= 0 {
-		best = html.UnescapeString(best)
-	}
-	return strings.TrimSpace(strings.ToValidUTF8(best, ""))
 }
 
 // people reads an author: a name, an object, a list of them, references into the graph.
@@ -374,9 +339,6 @@ func (d *ldDoc) site(f *ldFacts, here func(string) bool) {
 					f.site = e.v.get("name").text()
 				}
 			case strings.HasSuffix(t, "Page") && !e.aside && t != "AboutPage":
-				if f.pageName == "" {
-					f.pageName = e.v.get("name").text()
-				}
 				if f.pagePublished == "" {
 					f.pagePublished = e.v.get("datePublished").text()
 					f.pageModified = e.v.get("dateModified").text()

@@ -45,11 +45,11 @@ func TestReadLDChoosesThePage(t *testing.T) {
 		{"@type":"NewsArticle","headline":"Harbour news","datePublished":"2021-01-01"},
 		{"@type":"NewsArticle","headline":"Ferry strike ends","url":"https://a.example/here","datePublished":"2024-05-03",
 		 "author":[{"@id":"#nora"},{"@type":"Organization","name":"Harbour Press"}],"publisher":{"@id":"#pub"},"isAccessibleForFree":"False",
-		 "image":[{"@id":"#img"}],"keywords":["ferries",{"name":"strikes"}],"liveBlogUpdate":[{},{}]},
+		 "image":[{"@id":"#img"}],"keywords":["ferries",{"name":"strikes"}]},
 		{"@id":"#nora","@type":"Person","name":"Nora Vask"},{"@id":"#pub","@type":"Organization","name":"The Tidewater Post"},
 		{"@id":"#img","@type":"ImageObject","url":"https://a.example/i.jpg","caption":"A ferry"}]}`)
 	if f.headline != "Ferry strike ends" || len(f.authors) != 2 || f.authors[0].name != "Nora Vask" || !f.authors[1].org || f.publisher != "The Tidewater Post" ||
-		!f.notFree || f.image != "https://a.example/i.jpg" || f.caption != "A ferry" || len(f.keywords) != 2 || f.liveUpdates != 2 {
+		!f.notFree || f.image != "https://a.example/i.jpg" || f.caption != "A ferry" || len(f.keywords) != 2 {
 		t.Errorf("got %+v", f)
 	}
 }
@@ -95,7 +95,7 @@ func FuzzJSONLD(f *testing.F) {
 	f.Add(strings.Repeat(`{"a":[`, 200))
 	f.Fuzz(func(t *testing.T, script string) {
 		facts := readLD([]string{script, `{"@type":"Article"}`}, func(string) bool { return false }, func(string) float64 { return 0 })
-		for _, s := range []string{facts.headline, facts.articleBody, facts.publisher} {
+		for _, s := range []string{facts.headline, facts.description, facts.publisher} {
 			if !utf8.ValidString(s) {
 				t.Errorf("%q is not UTF-8", s)
 			}

@@ -13,9 +13,7 @@ type facts struct {
 	ld *ldFacts
 
 	types       []string // JSON-LD types of the main entity
-	articleBody string   // JSON-LD articleBody, the longest
 	description string   // of the head
-	liveUpdates int      // JSON-LD liveBlogUpdate entries
 
 	own     []string // addresses under which the page goes, see pageKey
 	marks   marks
@@ -44,14 +42,14 @@ const (
 	maxFieldNodes = 2000
 )
 
-// gather collects candidates for all fields in one pass over p.nodes.
+// gather collects what may fill a field: one pass over the nodes marks the places, then the head and the structured data are read.
 func (p *page) gather() *facts {
 	f := &facts{p: p}
 	f.mark()
 	f.article = f.mainItem()
 	f.own = p.ownKeys()
 	f.ld = readLD(p.ld, f.isHere, f.likeTitle())
-	f.types, f.articleBody, f.liveUpdates = f.ld.types, f.ld.articleBody, f.ld.liveUpdates
+	f.types = f.ld.types
 	f.nameSite()
 	f.titles = f.headTitles()
 	f.description = p.metaContent("og:description", "description", "twitter:description", "dc.description", "dcterms.description")
@@ -303,9 +301,6 @@ func first(claims []claim) claim {
 
 // describe fills what the head and the markup say of the article: everything but the text itself.
 func (f *facts) describe(a *Article, b *body, titleAt int32) {
-	if a.Provenance == nil {
-		a.Provenance = map[string]Source{}
-	}
 	s := f.span(b, titleAt)
 	head := f.p.lines(s.from, s.text+120, 120)
 	f.describeSite(a)

@@ -63,7 +63,7 @@ func TestCanonical(t *testing.T) {
 		`<link rel=canonical href="javascript:x"><meta property=og:url content=/b>`: "https://www.tidewaterpost.example/b",
 	} {
 		f := factsOf(t, html)
-		a := &Article{}
+		a := &Article{Provenance: map[string]Source{}}
 		f.describe(a, &body{root: -1, first: -1, last: -1}, -1)
 		if a.CanonicalURL != want {
 			t.Errorf("%s: canonical = %q, want %q", html, a.CanonicalURL, want)
