@@ -47,7 +47,7 @@ func (f *facts) describeAuthors(a *Article, s span, head []line, titleAt int32) 
 			}
 			n.credit.settle()
 			if k := len(n.credit.signers); k > 1 && k <= 12 && n.raw != "" && fold(n.credit.signers[0].name) == fold(taken.credit.signers[0].name) && n.credit.onlyProper() &&
-				len(n.credit.signers) > 1 && !containsAny(strings.ToLower(n.raw), []string{"review", "check", "edit", "photo", "foto", "updated"}) {
+				len(n.credit.signers) > 1 && !hasCue(strings.ToLower(n.raw), []string{"review", "check", "edit", "photo", "foto", "updated"}) {
 				taken = n
 				break
 			}
@@ -172,7 +172,7 @@ func (f *facts) headAuthors() []named {
 	for _, k := range []string{"1", "2"} {
 		label := strings.ToLower(p.metaContent("twitter:label" + k))
 		if strings.Contains(label, "written by") || strings.Contains(label, "author") || stripPrefix(label) == "" && label != "" ||
-			containsAny(label, []string{"verfasst von", "geschrieben von", "écrit par", "escrito por", "scritto da", "geschreven door", "skrevet", "skriven", "napisane", "автор", "rédigé par"}) {
+			hasCue(label, []string{"verfasst von", "geschrieben von", "écrit par", "escrito por", "scritto da", "geschreven door", "skrevet", "skriven", "napisane", "автор", "rédigé par"}) {
 			add("meta", []string{p.metaContent("twitter:data" + k)})
 		}
 	}
@@ -185,7 +185,7 @@ func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
 	p := f.p
 	var out []named
 	near := func(i int32) bool {
-		return i >= s.from && i <= s.text+60 && !f.notOurs(i, titleAt) || i > s.last-10 && i < s.to && !f.notOurs(i, titleAt) && p.nodes[i].all&flagAside == 0
+		return i >= s.from && i <= s.text+intoText && !f.notOurs(i, titleAt) || i > s.last-10 && i < s.to && !f.notOurs(i, titleAt) && p.nodes[i].all&flagAside == 0
 	}
 	// Links to authors' pages that say so themselves.
 	var rel named
@@ -213,7 +213,7 @@ func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
 	for pass := 0; pass < 2; pass++ {
 		last = -1
 		for _, i := range f.marks.bylines {
-			if i < last || !near(i) || pass == 0 && i > s.text+60 || pass == 1 && i <= s.text+60 {
+			if i < last || !near(i) || pass == 0 && i > s.text+intoText || pass == 1 && i <= s.text+intoText {
 				continue
 			}
 			if titleAt >= 0 && p.within(titleAt, i) {
@@ -227,7 +227,7 @@ func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
 	}
 	// Links to /author/ pages.
 	for _, i := range f.marks.authorLinks {
-		if i < s.from || i > s.text+60 || f.notOurs(i, titleAt) || p.nodes[i].chars < 4 {
+		if i < s.from || i > s.text+intoText || f.notOurs(i, titleAt) || p.nodes[i].chars < 4 {
 			continue
 		}
 		n := named{from: "visible", weak: true}
@@ -240,7 +240,7 @@ func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
 	// Lines that begin with "By", or that follow a line of only that.
 	us := f.monthFirst()
 	for k, l := range head {
-		if len(l.text) > 200 || f.notOurs(l.first, titleAt) || l.first > s.text+60 || l.first < titleAt-60 {
+		if len(l.text) > 200 || f.notOurs(l.first, titleAt) || l.first > s.text+intoText || l.first < titleAt-nearTitle {
 			continue
 		}
 		if text := f.byLine(head, k); text != "" {
@@ -251,7 +251,7 @@ func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
 			}
 		}
 		// A name alone between the title and the date.
-		if k+1 < len(head) && l.first > titleAt && titleAt >= 0 && l.first < titleAt+25 && len(l.text) < 40 && !p.within(l.first, titleAt) {
+		if k+1 < len(head) && l.first > titleAt && titleAt >= 0 && l.first < titleAt+underTitle && len(l.text) < 40 && !p.within(l.first, titleAt) {
 			if _, dated := scanDate(head[k+1].text, us); dated && len(head[k+1].text) < 60 && countWords(l.text) <= 3 && !isRole(l.text, true) && !isDesk(l.text) {
 				n := named{from: "visible", raw: l.text, weak: true}
 				n.credit.add(l.text, f.isSite)

@@ -57,7 +57,7 @@ func (f *facts) mainFigure(s span, want string) Image {
 		if want != "" && samePicture(img.URL, want) {
 			return img
 		}
-		if found.URL == "" && want == "" && i < s.text+60 {
+		if found.URL == "" && want == "" && i < s.text+intoText {
 			found = img
 		}
 	}
@@ -89,7 +89,7 @@ func (f *facts) topImage(s span, titleAt int32) Image {
 	if titleAt < 0 {
 		return Image{}
 	}
-	for i := titleAt; i < min(s.text, titleAt+400); i++ {
+	for i := titleAt; i < min(s.text, titleAt+belowTitle); i++ {
 		nd := &p.nodes[i]
 		if nd.tag != atom.Img || nd.hidden || nd.all&(flagRelated|flagNav|flagAd|flagByline|flagAuthorBox|flagShare|flagComment) != 0 {
 			continue

@@ -180,6 +180,22 @@ type span struct {
 	from, text, last, to int32
 }
 
+// Distances around the article, in nodes: an element and its text are two, a line of a byline with its links and icons about ten.
+const (
+	aboveTitle = 150 // the section, the date and the breadcrumb over a title
+	aboveText  = 250 // the whole header, where no title was found
+	belowTitle = 300 // where the text must have begun, when it was not found
+	belowText  = 400 // tags, credits and the box about the author after the text
+	// intoText is how far past the text's first node its header may go on: often the first paragraph found is the standfirst,
+	// and the byline and the date follow it.
+	intoText = 60
+	// nearTitle is how far over the title a line without markup may stand that names the author or the date.
+	nearTitle = 80
+	// underTitle is how far below the title a line may stand that is only a name.
+	underTitle = 25
+	headLines  = 120 // lines of the header that are read, and nodes of the text in which they may stand
+)
+
 // span places the article. Without a found body the paragraphs after the title stand in for it.
 func (f *facts) span(b *body, titleAt int32) span {
 	p := f.p
@@ -199,16 +215,16 @@ func (f *facts) span(b *body, titleAt int32) span {
 	n := int32(len(p.nodes))
 	switch {
 	case titleAt >= 0 && s.text < 0:
-		s.text, s.last = min(titleAt+300, n), min(titleAt+300, n)
+		s.text, s.last = min(titleAt+belowTitle, n), min(titleAt+belowTitle, n)
 	case titleAt < 0 && s.text < 0:
 		s.text, s.last = p.bodyAt, p.bodyAt
 	}
-	s.from = s.text - 250
+	s.from = s.text - aboveText
 	if titleAt >= 0 && titleAt < s.last {
-		s.from = min(titleAt-150, s.text)
+		s.from = min(titleAt-aboveTitle, s.text)
 	}
 	s.from = max(s.from, p.bodyAt, 0)
-	s.to = min(s.last+400, n)
+	s.to = min(s.last+belowText, n)
 	return s
 }
 
@@ -302,14 +318,14 @@ func first(claims []claim) claim {
 // describe fills what the head and the markup say of the article: everything but the text itself.
 func (f *facts) describe(a *Article, b *body, titleAt int32) {
 	s := f.span(b, titleAt)
-	head := f.p.lines(s.from, s.text+120, 120)
+	head := f.p.lines(s.from, s.text+headLines, headLines)
 	f.describeSite(a)
 	f.describeDates(a, s, head, titleAt)
 	f.describeAuthors(a, s, head, titleAt)
 	f.describeSection(a, s, titleAt)
 	f.describeTags(a, s, titleAt)
 	f.describeImage(a, s, titleAt)
-	f.describeReading(a, s, head)
+	f.describeReading(a, b, s, head, titleAt)
 	f.describePaywall(a, s)
 	a.Authors, a.Tags, a.Flags, a.Keywords = some(a.Authors), some(a.Tags), some(a.Flags), some(a.Keywords)
 }

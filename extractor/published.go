@@ -185,7 +185,7 @@ func (f *facts) visibleDates(s span, head []line, titleAt int32) []seenDate {
 	var out []seenDate
 	for _, i := range f.marks.dates {
 		nd := &p.nodes[i]
-		if i < s.from || i > s.text+40 || f.notOurs(i, titleAt) || nd.all&flagCaption != 0 {
+		if i < s.from || i > s.text+intoText || f.notOurs(i, titleAt) || nd.all&flagCaption != 0 {
 			continue
 		}
 		text := p.textOf(i)
@@ -212,7 +212,7 @@ func (f *facts) visibleDates(s span, head []line, titleAt int32) []seenDate {
 		}
 	}
 	for _, l := range head {
-		if len(l.text) > 200 || l.first > s.text+20 || f.notOurs(l.first, titleAt) || p.nodes[l.first].all&flagCaption != 0 || titleAt >= 0 && p.within(l.first, titleAt) {
+		if len(l.text) > 200 || l.first > s.text+intoText || f.notOurs(l.first, titleAt) || p.nodes[l.first].all&flagCaption != 0 || titleAt >= 0 && p.within(l.first, titleAt) {
 			continue
 		}
 		digits := false
@@ -227,7 +227,7 @@ func (f *facts) visibleDates(s span, head []line, titleAt int32) []seenDate {
 		if !ok || len(l.text) > 90 && strings.Contains(l.text, ". ") || countWords(l.text) > 22 {
 			continue
 		}
-		if l.first < titleAt-80 {
+		if l.first < titleAt-nearTitle {
 			continue
 		}
 		out = append(out, seenDate{dated{claim{"visible", cutRunes(l.text, 300)}, at}, updateLabel(l.text)})

@@ -38,7 +38,7 @@ func (f *facts) categoryLabel(s span, titleAt int32) string {
 	best, bestAway := "", int32(200)
 	for _, i := range f.marks.categories {
 		nd := &f.p.nodes[i]
-		if i < s.from || i > s.text+50 || titleAt < 0 || nd.chars > 40 || nd.all&(flagNav|flagRelated|flagAside|flagFooter|flagComment|flagBreadcrumb) != 0 {
+		if i < s.from || i > s.text+intoText || titleAt < 0 || nd.chars > 40 || nd.all&(flagNav|flagRelated|flagAside|flagFooter|flagComment|flagBreadcrumb) != 0 {
 			continue
 		}
 		if away := max(i-titleAt, titleAt-i); away < bestAway {

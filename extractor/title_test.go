@@ -21,6 +21,15 @@ func factsOf(t *testing.T, html string) *facts {
 	return newPage(doc, u).gather()
 }
 
+func extractOf(t *testing.T, html string) *Article {
+	t.Helper()
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(html))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Extract(doc, &url.URL{Scheme: "https", Host: "www.tidewaterpost.example", Path: "/news/ferry-strike-ends"})
+}
+
 func TestHeadline(t *testing.T) {
 	const head = `<title>Ferry strike ends after nine days - The Tidewater Post</title><meta property="og:site_name" content="The Tidewater Post">`
 	for _, c := range []struct{ name, html, want string }{
@@ -43,16 +52,6 @@ func TestHeadline(t *testing.T) {
 				t.Errorf("headline = %q, want %q", got, c.want)
 			}
 		})
-	}
-}
-
-func TestReadingMinutes(t *testing.T) {
-	for text, want := range map[string]int{
-		"5 Mins Read": 5, "Lesezeit: 4 Minuten": 4, "3 min de lecture": 3, "約6分で読めます": 6, "Reading time 12 min": 12, "Read in 5 languages": 0, "12:30 min": 0,
-	} {
-		if got := readingMinutes(text, false); got != want {
-			t.Errorf("readingMinutes(%q) = %d, want %d", text, got, want)
-		}
 	}
 }
 
