@@ -165,16 +165,14 @@ func (c *Crawler) work(ctx, lease context.Context, t *tally, visit func(context.
 // done ends a lease. A host that is to be left alone is held first, because the Frontier may lease its
 // next request as soon as Done has freed it.
 func (c *Crawler) done(ctx context.Context, p *Page) error {
-	if h, ok := c.frontier.(Holder); ok {
-		hosts := map[string]bool{p.Request.Host: true}
-		if p.URL.Host != "" {
-			hosts[hostPort(p.URL)] = true
-		}
-		for host := range hosts {
-			if free := c.gate.freeAt(host); free.After(time.Now()) {
-				if err := h.Hold(ctx, host, free); err != nil {
-					return err
-				}
+	hosts := map[string]bool{p.Request.Host: true}
+	if p.URL.Host != "" {
+		hosts[hostPort(p.URL)] = true
+	}
+	for host := range hosts {
+		if free := c.gate.freeAt(host); free.After(time.Now()) {
+			if err := c.frontier.Hold(ctx, host, free); err != nil {
+				return err
 			}
 		}
 	}

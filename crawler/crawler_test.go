@@ -245,7 +245,7 @@ func TestStopEndsTheWaitForAHost(t *testing.T) {
 		cfg.Delay = time.Hour
 		f := NewMemoryFrontier(0)
 		addAll(t, f, "http://a.test/1", "http://a.test/2")
-		c := New(cfg, struct{ Frontier }{f}) // no Holder, so the second page waits with its lease
+		c := New(cfg, deafFrontier{f}) // so the second page waits with its lease
 		start := time.Now()
 		time.AfterFunc(time.Minute, c.Stop)
 		pages, _, err := run(t.Context(), c)
@@ -257,6 +257,11 @@ func TestStopEndsTheWaitForAHost(t *testing.T) {
 		}
 	})
 }
+
+// deafFrontier lends what its crawler asked it to hold.
+type deafFrontier struct{ Frontier }
+
+func (deafFrontier) Hold(context.Context, string, time.Time) error { return nil }
 
 func TestCancelCuts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

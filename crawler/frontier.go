@@ -26,11 +26,7 @@ type Frontier interface {
 	Next(ctx context.Context) (Request, error)
 	// Done ends a lease and frees its host. A zero again means never again.
 	Done(ctx context.Context, r Request, again time.Time) error
-}
-
-// Holder is a Frontier that can be told to leave a host alone until a time; it never shortens a wait. Run
-// tells it after each request, with the delay, Crawl-delay and Retry-After that hold for that host. With a
-// Frontier that is no Holder a worker may wait for a host with a lease in its hand.
-type Holder interface {
+	// Hold leaves a host alone until a time; it never shortens a wait. Run calls it before each Done, with
+	// the delay, Crawl-delay and Retry-After that hold for the hosts that it has asked.
 	Hold(ctx context.Context, host string, until time.Time) error
 }

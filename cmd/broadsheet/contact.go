@@ -90,14 +90,6 @@ func (f *watchedFrontier) Next(ctx context.Context) (crawler.Request, error) {
 	return r, nil
 }
 
-// Hold passes on what the archive's frontier may know to do; without it the crawler itself waits.
-func (f *watchedFrontier) Hold(ctx context.Context, host string, until time.Time) error {
-	if h, ok := f.Frontier.(crawler.Holder); ok {
-		return h.Hold(ctx, host, until)
-	}
-	return nil
-}
-
 // Done ends a lease.
 func (f *watchedFrontier) Done(ctx context.Context, r crawler.Request, again time.Time) error {
 	f.inFlight.Add(-1)

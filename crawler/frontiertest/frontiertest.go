@@ -223,17 +223,13 @@ func wakes(t *testing.T, ctx context.Context, f crawler.Frontier) {
 }
 
 func hold(t *testing.T, ctx context.Context, f crawler.Frontier) {
-	h, ok := f.(crawler.Holder)
-	if !ok {
-		t.Skip("this frontier is no crawler.Holder")
-	}
 	add(t, ctx, f, "http://a.example/1", "http://a.example/2", "http://b.example/1")
 	r := next(t, ctx, f, "http://a.example/1")
 	until := time.Now().Add(3 * pause)
-	if err := h.Hold(ctx, r.Host, until); err != nil {
+	if err := f.Hold(ctx, r.Host, until); err != nil {
 		t.Fatalf("Hold: %v", err)
 	}
-	if err := h.Hold(ctx, r.Host, until.Add(-time.Hour)); err != nil { // never shortens
+	if err := f.Hold(ctx, r.Host, until.Add(-time.Hour)); err != nil { // never shortens
 		t.Fatalf("Hold: %v", err)
 	}
 	done(t, ctx, f, r, time.Time{})
