@@ -19,8 +19,9 @@ const (
 )
 
 // Frontier returns the archive's requests that are not done as a crawler.Frontier: delay passes between
-// the end of one request to a host and the start of the next. Its state survives the process: a lease
-// whose page was never saved is pending still and comes back with the next Frontier.
+// the end of one lease of a host and the start of the next. A crawler.Crawler needs none, as it holds the
+// hosts that it has really asked. Its state survives the process: a lease whose page was never saved is
+// pending still and comes back with the next Frontier.
 func (db *DB) Frontier(ctx context.Context, delay time.Duration) (crawler.Frontier, error) {
 	f := &frontier{db: db, delay: max(delay, 0), hosts: map[string]*hostQueue{}, leased: map[int64]*hostQueue{}, wake: make(chan struct{})}
 	if err := f.findHosts(ctx); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -129,6 +130,59 @@ func TestFrontierTakesTurnsAndWaits(t *testing.T) {
 		want := []string{"a.example/1 0s", "b.example/1 1s", "c.example/1 2s", "a.example/2 6s", "b.example/2 7s", "a.example/3 12s"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("leases (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// roundTrip is a network that is a function.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// The crawler's own delay is enough for a frontier without one: a host is asked once in five seconds, and
+// pages that must not be asked cost no time.
+func TestFrontierLeavesDelaysToTheCrawler(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := openTemp(t)
+		const hosts, pages = 3, 4
+		var list []string
+		for i := range 50 {
+			for h := range hosts {
+				list = append(list, fmt.Sprintf("http://h%d.test/private/%d", h, i))
+				if i < pages {
+					list = append(list, fmt.Sprintf("http://h%d.test/%d", h, i))
+				}
+			}
+		}
+		add(t, db, list...)
+		start := time.Now()
+		var mu sync.Mutex // guards asked
+		asked := map[string][]time.Duration{}
+		network := roundTrip(func(r *http.Request) (*http.Response, error) {
+			body, contentType := "<p>x", "text/html"
+			if r.URL.Path == "/robots.txt" {
+				body, contentType = "User-agent: *\nDisallow: /private/", "text/plain"
+			} else {
+				mu.Lock()
+				asked[r.URL.Host] = append(asked[r.URL.Host], time.Since(start))
+				mu.Unlock()
+			}
+			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(strings.NewReader(body))}, nil
+		})
+		stats, err := crawler.New(crawler.Config{Transport: network, Delay: 5 * time.Second, Workers: 8}, frontierOf(t, db, 0)).
+			Run(t.Context(), func(context.Context, *crawler.Page) error { return nil })
+		if err != nil || stats.ByOutcome[crawler.OutcomeDisallowed] != 50*hosts || stats.ByOutcome[crawler.OutcomeFetched] != pages*hosts {
+			t.Fatalf("Run = %+v, %v", stats, err)
+		}
+		for host, at := range asked {
+			for i := 1; i < len(at); i++ {
+				if gap := at[i] - at[i-1]; gap < 5*time.Second {
+					t.Errorf("%s: asked %s after the request before", host, gap)
+				}
+			}
+		}
+		if took := time.Since(start); took > time.Minute {
+			t.Errorf("the crawl took %s: what is disallowed costs time", took)
 		}
 	})
 }

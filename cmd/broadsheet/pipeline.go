@@ -65,7 +65,9 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	if err != nil || waiting.Pending == 0 {
 		return err
 	}
-	lent, err := db.Frontier(ctx, max(j.cfg.Delay, 0))
+	// The crawler tells the frontier when a host is free again; a delay of its own would count for pages too
+	// that robots.txt keeps from being asked.
+	lent, err := db.Frontier(ctx, 0)
 	if err != nil {
 		return err
 	}
