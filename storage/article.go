@@ -8,68 +8,117 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
+	"slices"
 	"strings"
 
 	"broadsheet/crawler"
 	"broadsheet/extractor"
 )
 
-// articleColumns are the columns of table article that hold the fields of an extractor.Article, in the
-// order of articleValues. Text columns for readers come first; the JSON columns keep the lists exactly.
-var articleColumns = []string{
-	"title", "byline", "date", "tldr", "body", "tags", "url", "site", "authors", "desk", "section", "language",
-	"date_precision", "modified", "lead", "description", "flags", "keywords", "word_count", "reading_minutes",
-	"paywalled", "kind", "canonical_url", "host", "image_url", "image_alt", "image_caption", "markdown", "body_html",
-	"authors_json", "tldr_json", "tags_json", "flags_json", "keywords_json", "provenance", "text_sha256",
+// field is a column of table article and a pointer to what it holds.
+type field struct {
+	column string
+	of     any // *string, *extractor.Kind, *int, *bool, *[]string, **extractor.Image or *map[string]extractor.Source
+}
+
+// fieldsOf is the one list of an article's fields. A list has two columns: text for readers, and JSON, which
+// keeps it exactly; a picture has three.
+func fieldsOf(a *extractor.Article) []field {
+	return []field{
+		{"title", &a.Title}, {"byline", &a.Byline}, {"date", &a.Date}, {"tldr", &a.TLDR}, {"body", &a.Body},
+		{"tags", &a.Tags}, {"url", &a.URL}, {"site", &a.Site}, {"authors", &a.Authors}, {"desk", &a.Desk},
+		{"section", &a.Section}, {"language", &a.Language}, {"date_precision", &a.DatePrecision},
+		{"modified", &a.Modified}, {"lead", &a.Lead}, {"description", &a.Description}, {"flags", &a.Flags},
+		{"keywords", &a.Keywords}, {"word_count", &a.WordCount}, {"reading_minutes", &a.ReadingTime},
+		{"paywalled", &a.Paywalled}, {"kind", &a.Kind}, {"canonical_url", &a.CanonicalURL}, {"image", &a.Image},
+		{"markdown", &a.Markdown}, {"body_html", &a.BodyHTML}, {"provenance", &a.Provenance},
+	}
+}
+
+// articleColumns are the columns that articleValues fills, and articleFields those that scanArticle reads.
+var articleColumns, articleFields = columns()
+
+func columns() (written []string, read string) {
+	var exact []string
+	for _, f := range fieldsOf(&extractor.Article{}) {
+		switch f.of.(type) {
+		case *[]string:
+			written = append(written, f.column)
+			exact = append(exact, f.column+"_json")
+		case **extractor.Image:
+			exact = append(exact, "image_url", "image_alt", "image_caption")
+		default:
+			exact = append(exact, f.column)
+		}
+	}
+	return slices.Concat(written, exact, []string{"host", "text_sha256"}), strings.Join(exact, ", ")
 }
 
 // articleValues returns the values of articleColumns for an article that cleanArticle made.
 func articleValues(a *extractor.Article) []any {
-	image := make([]any, 3)
-	if a.Image != nil {
-		image = []any{a.Image.URL, a.Image.Alt, a.Image.Caption}
+	var written, exact []any
+	for _, f := range fieldsOf(a) {
+		switch v := f.of.(type) {
+		case *[]string:
+			if f.column == "tldr" {
+				written = append(written, lines(*v))
+			} else {
+				written = append(written, list(*v))
+			}
+			exact = append(exact, jsonText(*v))
+		case **extractor.Image:
+			if image := *v; image != nil {
+				exact = append(exact, image.URL, image.Alt, image.Caption)
+			} else {
+				exact = append(exact, nil, nil, nil)
+			}
+		case *map[string]extractor.Source:
+			exact = append(exact, jsonText(*v))
+		case *extractor.Kind:
+			exact = append(exact, string(*v))
+		default:
+			exact = append(exact, v) // database/sql follows pointers
+		}
 	}
 	sum := sha256.Sum256([]byte(a.Title + "\n\n" + a.Body))
-	return []any{
-		a.Title, a.Byline, a.Date, lines(a.TLDR), a.Body, list(a.Tags), a.URL, a.Site, list(a.Authors), a.Desk, a.Section, a.Language,
-		a.DatePrecision, a.Modified, a.Lead, a.Description, list(a.Flags), list(a.Keywords), a.WordCount, a.ReadingTime,
-		a.Paywalled, string(a.Kind), a.CanonicalURL, bareHost(a.URL), image[0], image[1], image[2], a.Markdown, a.BodyHTML,
-		jsonText(a.Authors), jsonText(a.TLDR), jsonText(a.Tags), jsonText(a.Flags), jsonText(a.Keywords), jsonText(a.Provenance), hex.EncodeToString(sum[:]),
-	}
+	return slices.Concat(written, exact, []any{bareHost(a.URL), hex.EncodeToString(sum[:])})
 }
-
-// articleFields are the columns from which scanArticle makes the article again.
-const articleFields = `title, byline, date, body, url, site, desk, section, language, date_precision, modified, lead,
-	description, word_count, reading_minutes, paywalled, kind, canonical_url, image_url, image_alt, image_caption,
-	markdown, body_html, authors_json, tldr_json, tags_json, flags_json, keywords_json, provenance`
 
 // scanArticle reads a row of articleFields. Lists and Provenance are never nil.
 func scanArticle(scan func(...any) error) (*extractor.Article, error) {
 	var a extractor.Article
-	var imageURL, imageAlt, imageCaption *string
-	var authors, tldr, tags, flags, keywords, provenance []byte
-	err := scan(&a.Title, &a.Byline, &a.Date, &a.Body, &a.URL, &a.Site, &a.Desk, &a.Section, &a.Language, &a.DatePrecision,
-		&a.Modified, &a.Lead, &a.Description, &a.WordCount, &a.ReadingTime, &a.Paywalled, &a.Kind, &a.CanonicalURL,
-		&imageURL, &imageAlt, &imageCaption, &a.Markdown, &a.BodyHTML, &authors, &tldr, &tags, &flags, &keywords, &provenance)
-	if err != nil {
+	var image [3]*string
+	var into []any
+	var texts []*fromJSON
+	for _, f := range fieldsOf(&a) {
+		switch v := f.of.(type) {
+		case *[]string, *map[string]extractor.Source:
+			j := &fromJSON{field: f}
+			texts, into = append(texts, j), append(into, &j.text)
+		case **extractor.Image:
+			into = append(into, &image[0], &image[1], &image[2])
+		default:
+			into = append(into, v)
+		}
+	}
+	if err := scan(into...); err != nil {
 		return nil, err
 	}
-	if imageURL != nil {
-		a.Image = &extractor.Image{URL: *imageURL, Alt: deref(imageAlt), Caption: deref(imageCaption)}
+	if image[0] != nil {
+		a.Image = &extractor.Image{URL: *image[0], Alt: deref(image[1]), Caption: deref(image[2])}
 	}
-	for _, j := range []struct {
-		name string
-		text []byte
-		into any
-	}{
-		{"authors_json", authors, &a.Authors}, {"tldr_json", tldr, &a.TLDR}, {"tags_json", tags, &a.Tags},
-		{"flags_json", flags, &a.Flags}, {"keywords_json", keywords, &a.Keywords}, {"provenance", provenance, &a.Provenance},
-	} {
-		if err := json.Unmarshal(j.text, j.into); err != nil {
-			return nil, fmt.Errorf("article %s: column %s: %w", a.URL, j.name, err)
+	for _, j := range texts {
+		if err := json.Unmarshal(j.text, j.of); err != nil {
+			return nil, fmt.Errorf("article %s: column of %s: %w", a.URL, j.column, err)
 		}
 	}
 	return &a, nil
+}
+
+// fromJSON is a field on its way out of its column.
+type fromJSON struct {
+	field
+	text []byte
 }
 
 func deref(s *string) string {
@@ -82,20 +131,28 @@ func deref(s *string) string {
 // cleanArticle returns a copy of a as the archive keeps it: text that SQLite can hold, and no nil lists.
 func cleanArticle(a *extractor.Article) *extractor.Article {
 	c := *a
-	for _, s := range []*string{
-		&c.URL, &c.CanonicalURL, &c.Title, &c.Byline, &c.Desk, &c.Date, &c.DatePrecision, &c.Modified, &c.Lead, &c.Body,
-		&c.BodyHTML, &c.Markdown, &c.Description, &c.Section, &c.Site, &c.Language, (*string)(&c.Kind),
-	} {
-		*s = clean(*s)
+	for _, f := range fieldsOf(&c) {
+		switch v := f.of.(type) {
+		case *string:
+			*v = clean(*v)
+		case *extractor.Kind:
+			*v = extractor.Kind(clean(string(*v)))
+		case *[]string:
+			*v = cleanList(*v)
+		case **extractor.Image:
+			if image := *v; image != nil {
+				*v = &extractor.Image{URL: clean(image.URL), Alt: clean(image.Alt), Caption: clean(image.Caption)}
+			}
+		case *map[string]extractor.Source:
+			*v = cleanProvenance(*v)
+		}
 	}
-	for _, l := range []*[]string{&c.Authors, &c.TLDR, &c.Tags, &c.Flags, &c.Keywords} {
-		*l = cleanList(*l)
-	}
-	if a.Image != nil {
-		c.Image = &extractor.Image{URL: clean(a.Image.URL), Alt: clean(a.Image.Alt), Caption: clean(a.Image.Caption)}
-	}
-	c.Provenance = make(map[string]extractor.Source, len(a.Provenance))
-	for field, source := range a.Provenance {
+	return &c
+}
+
+func cleanProvenance(all map[string]extractor.Source) map[string]extractor.Source {
+	c := make(map[string]extractor.Source, len(all))
+	for name, source := range all {
 		s := extractor.Source{From: clean(source.From)}
 		for _, from := range source.Agreed {
 			s.Agreed = append(s.Agreed, clean(from))
@@ -103,9 +160,9 @@ func cleanArticle(a *extractor.Article) *extractor.Article {
 		for _, r := range source.Rivals {
 			s.Rivals = append(s.Rivals, extractor.Rival{From: clean(r.From), Value: clean(r.Value)})
 		}
-		c.Provenance[clean(field)] = s
+		c[clean(name)] = s
 	}
-	return &c
+	return c
 }
 
 func cleanList(list []string) []string {

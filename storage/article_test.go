@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -51,6 +52,64 @@ func TestArticlesRoundTrip(t *testing.T) {
 	got := dump(t, db, `SELECT title, '|', tldr, '|', tags, '|', authors, '|', date, '|', host FROM articles LIMIT 1`)[0]
 	if want := "Ferry talks resume in Port Lindqvist|First \"point\", with commas\nSecond <b>point</b>|ferries; harbour, old|Ada Ferro; Tom Okoro|2024-05-06T07:00:00+02:00|news.example"; got != want {
 		t.Errorf("view articles = %q, want %q", got, want)
+	}
+}
+
+// fill sets everything below v to something that is its own and not zero, and fails at what it does not know.
+func fill(t *testing.T, v reflect.Value, text func() string) {
+	t.Helper()
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(text())
+	case reflect.Int:
+		v.SetInt(int64(strings.Count(text(), "x")))
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(t, v.Field(i), text)
+		}
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(t, v.Elem(), text)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		fill(t, v.Index(0), text)
+		fill(t, v.Index(1), text)
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		fill(t, key, text)
+		fill(t, value, text)
+		v.SetMapIndex(key, value)
+	default:
+		t.Fatalf("an article has a %s: teach fieldsOf, and this test", v.Type())
+	}
+}
+
+// Whatever field an article gets, it is kept, and what SQLite cannot hold is taken out of it.
+func TestEveryFieldIsKept(t *testing.T) {
+	made := func(hostile string) *extractor.Article {
+		var a extractor.Article
+		n := 0
+		fill(t, reflect.ValueOf(&a).Elem(), func() string {
+			n++
+			return strings.Repeat("x", n) + hostile
+		})
+		return &a
+	}
+	const evil = "\x00 \xff"
+	want := made(" \uFFFD")
+	if diff := cmp.Diff(want, cleanArticle(made(evil))); diff != "" {
+		t.Errorf("cleanArticle (-want +got):\n%s", diff)
+	}
+	db := openTemp(t)
+	const u = "https://news.example/a"
+	add(t, db, u)
+	save(t, db, begin(t, db), saving{answer(request(t, db, u), u, "<p>"), made(evil)})
+	got, err := scanArticle(db.read.QueryRow(`SELECT ` + articleFields + ` FROM article`).Scan)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("read back, %v (-want +got):\n%s", err, diff)
 	}
 }
 
