@@ -27,7 +27,7 @@ type Config struct {
 	Timeout      time.Duration // for one request with its body; default 60 s
 	MaxBody      int64         // bytes of decoded body that are kept; default 16 MiB
 	MaxRedirects int           // default 10; negative: none
-	Retries      int           // further attempts after a timeout, a network error, 429 or 5xx; default 2; negative: none
+	Retries      int           // further attempts after a timeout, a network error (one after an unknown name or a bad certificate), 429 or 5xx; default 2; negative: none
 	UserAgent    string        // default "broadsheet/VERSION"; its product token is what robots.txt is searched for
 	AllowPrivate bool          // ask private, loopback and link-local addresses too
 	IgnoreRobots bool          // for tests; the command has no flag for it

@@ -3,10 +3,13 @@ package crawler
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -132,6 +135,12 @@ func TestRetries(t *testing.T) {
 				return html("<p>back"), nil
 			case host == "net.test":
 				return nil, errors.New("connection reset")
+			case host == "unknown.test":
+				return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}}
+			case host == "resolver-down.test":
+				return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "server misbehaving", Name: host, IsTemporary: true}}
+			case host == "expired.test":
+				return nil, &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}
 			case host == "gone.test":
 				return answer(404, "text/html", ""), nil
 			case host == "seconds.test" && calls[host] == 1:
@@ -149,23 +158,28 @@ func TestRetries(t *testing.T) {
 		cfg := quick(s)
 		cfg.IgnoreRobots, cfg.Retries, cfg.Workers = true, 2, 1
 		pages, _ := crawl(t, cfg, "http://comes-back.test/", "http://net.test/", "http://gone.test/",
-			"http://seconds.test/", "http://seconds.test/other", "http://date.test/", "http://greedy.test/")
+			"http://seconds.test/", "http://seconds.test/other", "http://date.test/", "http://greedy.test/",
+			"http://unknown.test/", "http://resolver-down.test/", "http://expired.test/")
 		got := map[string][]string{}
 		for _, p := range pages {
 			at := p.FetchedAt.Sub(start).Round(10 * time.Second)
 			got[p.Request.Key] = append(got[p.Request.Key], fmt.Sprintf("%s at %v", p.Outcome, at))
-			if (p.Request.Attempt == 3 || p.Outcome == OutcomeFetched || p.Status == 404) != p.Again.IsZero() {
+			last := p.Request.Attempt == 3 || p.Request.Attempt == 2 && (p.URL.Host == "unknown.test" || p.URL.Host == "expired.test")
+			if (last || p.Outcome == OutcomeFetched || p.Status == 404) != p.Again.IsZero() {
 				t.Errorf("%s, attempt %d: again at %v", p.URL, p.Request.Attempt, p.Again)
 			}
 		}
 		want := map[string][]string{
-			"http://comes-back.test/":   {"http_error at 0s", "http_error at 10s", "fetched at 30s"},
-			"http://net.test/":          {"network at 0s", "network at 10s", "network at 30s"},
-			"http://gone.test/":         {"http_error at 0s"},
-			"http://seconds.test/":      {"http_error at 0s", "fetched at 2m0s"},
-			"http://seconds.test/other": {"fetched at 2m0s"},
-			"http://date.test/":         {"http_error at 0s", "fetched at 5m0s"},
-			"http://greedy.test/":       {"http_error at 0s", "fetched at 1h0m0s"},
+			"http://comes-back.test/":    {"http_error at 0s", "http_error at 10s", "fetched at 30s"},
+			"http://net.test/":           {"network at 0s", "network at 10s", "network at 30s"},
+			"http://gone.test/":          {"http_error at 0s"},
+			"http://unknown.test/":       {"network at 0s", "network at 10s"},
+			"http://resolver-down.test/": {"network at 0s", "network at 10s", "network at 30s"},
+			"http://expired.test/":       {"network at 0s", "network at 10s"},
+			"http://seconds.test/":       {"http_error at 0s", "fetched at 2m0s"},
+			"http://seconds.test/other":  {"fetched at 2m0s"},
+			"http://date.test/":          {"http_error at 0s", "fetched at 5m0s"},
+			"http://greedy.test/":        {"http_error at 0s", "fetched at 1h0m0s"},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("attempts (-want +got):\n%s", diff)

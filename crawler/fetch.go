@@ -120,7 +120,7 @@ func (c *Crawler) failRobots(ctx context.Context, p *Page, err error, after time
 		o, err = OutcomeDisallowed, fmt.Errorf("%w for now: %w", ErrDisallowed, err)
 	}
 	if o != OutcomeStopped && o != OutcomeRefused {
-		c.retry(p, after)
+		c.retry(p, err, after)
 		c.gate.hold(hostPort(p.URL), after)
 	}
 	return p.fail(o, err)
@@ -135,7 +135,7 @@ func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
 	case ex.err != nil && (ex.status == 0 || ex.status/100 == 2 || ctx.Err() != nil):
 		p.fail(outcomeOf(ctx, ex.err), fmt.Errorf("fetch %s: %w", p.URL, ex.err))
 		if p.Outcome == OutcomeTimeout || p.Outcome == OutcomeNetwork {
-			c.retry(p, time.Time{})
+			c.retry(p, ex.err, time.Time{})
 		}
 		return p
 	case ex.status/100 == 2 && ex.payload.Unwanted:
@@ -148,7 +148,7 @@ func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
 	}
 	if ex.status == http.StatusTooManyRequests || ex.status >= 500 {
 		after := retryAfter(ex.header, time.Now())
-		c.retry(p, after)
+		c.retry(p, nil, after)
 		if ex.status == http.StatusTooManyRequests || ex.status == http.StatusServiceUnavailable {
 			c.gate.hold(hostPort(p.URL), later(after, time.Now().Add(backoff(p.Request))))
 		}
@@ -156,9 +156,9 @@ func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
 	return p.fail(OutcomeHTTPError, fmt.Errorf("fetch %s: %w", p.URL, &StatusError{ex.status}))
 }
 
-// retry sets Again if the request has attempts left: after its backoff and not before after.
-func (c *Crawler) retry(p *Page, after time.Time) {
-	if max(p.Request.Attempt, 1) <= c.cfg.Retries {
+// retry sets Again if the request has attempts left after err: after its backoff and not before after.
+func (c *Crawler) retry(p *Page, err error, after time.Time) {
+	if max(p.Request.Attempt, 1) < c.cfg.attempts(err) {
 		p.Again = later(time.Now().Add(backoff(p.Request)), after).UTC()
 	}
 }

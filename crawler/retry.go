@@ -1,7 +1,10 @@
 package crawler
 
 import (
+	"crypto/tls"
+	"errors"
 	"hash/fnv"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,6 +16,18 @@ const (
 	maxBackoff    = 10 * time.Minute
 	maxRetryAfter = time.Hour
 )
+
+// attempts returns how often a request is tried whose attempt ended with err. A name that does not exist and a
+// certificate that is not trusted are tried twice: seldom it is a resolver's or a proxy's bad moment, and
+// most often the site is gone.
+func (cfg Config) attempts(err error) int {
+	dns, isDNS := errors.AsType[*net.DNSError](err)
+	_, isCertificate := errors.AsType[*tls.CertificateVerificationError](err)
+	if isDNS && dns.IsNotFound || isCertificate {
+		return 1 + min(cfg.Retries, 1)
+	}
+	return 1 + cfg.Retries
+}
 
 // backoff returns how long to wait after a failed attempt: 10 s, 20 s, 40 s … up to 10 min, 20 % more or
 // less, so that what failed together is not asked together. The same request waits the same each time.
