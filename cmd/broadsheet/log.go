@@ -71,6 +71,9 @@ func newConsole(cmd *cobra.Command) (*console, error) {
 		}
 		c.log = slog.New(slog.NewTextHandler(c, o))
 	}
+	// net/http tells the standard logger about servers that break the protocol, in the servers' own words.
+	slog.SetLogLoggerLevel(slog.LevelDebug)
+	slog.SetDefault(c.log)
 	return c, nil
 }
 
