@@ -51,12 +51,16 @@ archive three questions. It takes seconds and needs no network.`,
 			if path == "" {
 				return usagef("--db needs a file name")
 			}
+			site, err := parseSite(sites.Demo)
+			if err != nil {
+				return err
+			}
 			if !keep {
-				if err := removeDemo(cmd.Context(), path); err != nil {
+				if err := removeDemo(cmd.Context(), site, path); err != nil {
 					return err
 				}
 			}
-			return demo(cmd, con, path)
+			return demo(cmd, con, site, path)
 		}),
 	}
 	addDB(cmd, &path, "`FILE` of the demo's archive")
@@ -65,11 +69,7 @@ archive three questions. It takes seconds and needs no network.`,
 	return cmd
 }
 
-func demo(cmd *cobra.Command, con *console, path string) error {
-	site, err := parseSite(sites.Demo)
-	if err != nil {
-		return err
-	}
+func demo(cmd *cobra.Command, con *console, site *demoSite, path string) error {
 	addr, transport, stop, err := site.serve()
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func demo(cmd *cobra.Command, con *console, path string) error {
 	if _, err := fmt.Fprintf(out, `A sample news site of %d hosts is served on %s, on this machine only.
 Its list of %d URLs is crawled as 'broadsheet crawl -i urls.txt --db %s' would do it.
 
-`, site.hosts(), addr, lines, shown(shellQuote(path))); err != nil {
+`, len(site.hosts()), addr, lines, shown(shellQuote(path))); err != nil {
 		return err
 	}
 	j := job{
@@ -162,7 +162,7 @@ func cut(s string, n int) string {
 }
 
 // removeDemo removes the archive of an earlier demo, and no other file.
-func removeDemo(ctx context.Context, path string) error {
+func removeDemo(ctx context.Context, site *demoSite, path string) error {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -170,12 +170,15 @@ func removeDemo(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	_, rows, err := db.Query(ctx, `select 1 from requests where host not in ('daily.demo.test:80', 'wire.demo.test:80', 'daily.demo.test', 'wire.demo.test') limit 1`)
+	_, rows, err := db.Query(ctx, `select distinct host from requests`)
 	if err = first(err, db.Close()); err != nil {
 		return err
 	}
-	if len(rows) > 0 {
-		return usagef("%s holds other pages than the demo's: name another file with --db", path)
+	hosts := site.hosts()
+	for _, row := range rows {
+		if host, _ := row[0].(string); !hosts[host] {
+			return usagef("%s holds other pages than the demo's: name another file with --db", path)
+		}
 	}
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -8,11 +8,12 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 	"golang.org/x/text/encoding/htmlindex"
+
+	"broadsheet/crawler"
 )
 
 // demoSite is a small web: pages by URL, whatever their host, served from one loopback port.
@@ -83,14 +84,15 @@ func (s *demoSite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(p.body)
 }
 
-// hosts counts the names that the site answers for.
-func (s *demoSite) hosts() int {
-	names := map[string]bool{}
+// hosts returns the hosts that the site answers for, with their ports.
+func (s *demoSite) hosts() map[string]bool {
+	hosts := map[string]bool{}
 	for url := range s.pages {
-		host, _, _ := strings.Cut(strings.TrimPrefix(url, "http://"), "/")
-		names[host] = true
+		if host, err := crawler.HostOf(url); err == nil {
+			hosts[host] = true
+		}
 	}
-	return len(names)
+	return hosts
 }
 
 // serve answers on a free port of the loopback interface until stop is called. The transport leads every
