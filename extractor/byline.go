@@ -238,7 +238,6 @@ func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
 		}
 	}
 	// Lines that begin with "By", or that follow a line of only that.
-	us := f.monthFirst()
 	for k, l := range head {
 		if len(l.text) > 200 || f.notOurs(l.first, titleAt) || l.first > s.text+intoText || l.first < titleAt-nearTitle {
 			continue
@@ -252,7 +251,7 @@ func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
 		}
 		// A name alone between the title and the date.
 		if k+1 < len(head) && l.first > titleAt && titleAt >= 0 && l.first < titleAt+underTitle && len(l.text) < 40 && !p.within(l.first, titleAt) {
-			if _, dated := scanDate(head[k+1].text, us); dated && len(head[k+1].text) < 60 && countWords(l.text) <= 3 && !isRole(l.text, true) && !isDesk(l.text) {
+			if _, dated := scanDate(head[k+1].text, f.locale); dated && len(head[k+1].text) < 60 && countWords(l.text) <= 3 && !isRole(l.text, true) && !isDesk(l.text) {
 				n := named{from: "visible", raw: l.text, weak: true}
 				n.credit.add(l.text, f.isSite)
 				out = append(out, n)
@@ -325,7 +324,7 @@ func (f *facts) byLine(lines []line, k int) string {
 	}
 	// "Published August 7, 2023 by Ann Lee"
 	if i := strings.Index(l.text, " by "); i > 0 && len(l.text) < 100 {
-		if _, ok := scanDate(l.text[:i], false); ok || updateLabel(l.text[:i]) || firstOf(strings.ToLower(l.text[:i]), publishWords) <= i {
+		if _, ok := scanDate(l.text[:i], f.locale); ok || updateLabel(l.text[:i]) || firstOf(strings.ToLower(l.text[:i]), publishWords) <= i {
 			return l.text[i+1:]
 		}
 	}
@@ -382,7 +381,6 @@ func (f *facts) printed(root int32) string {
 func (f *facts) cleanPieces(from, to int32) string {
 	p := f.p
 	var b strings.Builder
-	us := f.monthFirst()
 	for i := from; i < min(to, from+maxFieldNodes, int32(len(p.nodes))) && b.Len() < maxCredit; i++ {
 		nd := &p.nodes[i]
 		if !nd.text {
@@ -407,9 +405,9 @@ func (f *facts) cleanPieces(from, to int32) string {
 			break
 		}
 		if strings.ContainsAny(text, "|·•") {
-			text = withoutDates(text, us)
+			text = withoutDates(text, f.locale)
 		}
-		if _, ok := parseDate(text, us); ok && len(text) < 60 {
+		if _, ok := parseDate(text, f.locale); ok && len(text) < 60 {
 			if b.Len() == 0 {
 				continue
 			}
@@ -443,11 +441,11 @@ func (f *facts) cleanPieces(from, to int32) string {
 }
 
 // withoutDates drops the parts between bars and dots that are a date: "Dec. 19, 2025 · Ann Lee".
-func withoutDates(text string, us bool) string {
+func withoutDates(text string, loc locale) string {
 	var keep []string
 	for seg := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '|' || r == '•' || r == '·' }) {
 		seg = strings.TrimSpace(seg)
-		if _, ok := scanDate(seg, us); ok || seg == "" || readingMinutes(seg, true) > 0 {
+		if _, ok := scanDate(seg, loc); ok || seg == "" || readingMinutes(seg, true) > 0 {
 			continue
 		}
 		keep = append(keep, seg)

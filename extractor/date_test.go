@@ -82,13 +82,23 @@ func TestParseDate(t *testing.T) {
 		{"version 1.2.2024.5", false, "", ""},
 		{"", false, "", ""},
 	} {
-		s, ok := parseDate(c.in, c.us)
+		s, ok := parseDate(c.in, locale{monthFirst: c.us, listopad: 11})
 		got, precision := "", ""
 		if ok {
 			got, precision = s.String(), s.precision()
 		}
 		if got != c.want || precision != c.precision {
 			t.Errorf("parseDate(%q, %v) = %q, %q, want %q, %q", c.in, c.us, got, precision, c.want, c.precision)
+		}
+	}
+}
+
+func TestListopad(t *testing.T) {
+	for lang, want := range map[string]string{"hr": "2025-10-26", "hr-HR": "2025-10-26", "pl": "2025-11-26", "cs-CZ": "2025-11-26", "en": "", "": ""} {
+		f := factsOf(t, `<html lang="`+lang+`">`)
+		s, ok := parseDate("26. listopada 2025", f.locale)
+		if got := s.dayString(); ok && got != want || !ok && want != "" {
+			t.Errorf("lang %q: %q, %v, want %q", lang, got, ok, want)
 		}
 	}
 }
@@ -110,7 +120,7 @@ func FuzzDate(f *testing.F) {
 		f.Add(s, true)
 	}
 	f.Fuzz(func(t *testing.T, in string, us bool) {
-		s, ok := parseDate(in, us)
+		s, ok := parseDate(in, locale{monthFirst: us})
 		if !ok {
 			return
 		}
@@ -118,7 +128,7 @@ func FuzzDate(f *testing.F) {
 		if !s.valid() || !utf8.ValidString(out) || len(out) > 25 {
 			t.Errorf("parseDate(%q) = %q", in, out)
 		}
-		again, ok := parseDate(out, us)
+		again, ok := parseDate(out, locale{monthFirst: us})
 		if !ok || again.dayString() != s.dayString() {
 			t.Errorf("parseDate(%q) = %q, which reads as %q", in, out, again.String())
 		}

@@ -19,10 +19,12 @@ type facts struct {
 	marks   marks
 	micro   []prop
 	items   []thing
-	article int32    // index in items of the article, -1 without one
-	titles  []claim  // of the head, best first, without the site's name
-	sites   []string // folded names of the publication
-	host    string   // folded core of the host: "example" of www.example.co.uk
+	article int32   // index in items of the article, -1 without one
+	titles  []claim // of the head, best first, without the site's name
+	sites   []siteName
+	host    string    // letters of the host's core: "example" of www.example.co.uk
+	hosts   [2]string // letters of the whole host, and without www.
+	locale  locale
 }
 
 // marks are the elements that may hold a field, in document order.
@@ -44,7 +46,7 @@ const (
 
 // gather collects what may fill a field: one pass over the nodes marks the places, then the head and the structured data are read.
 func (p *page) gather() *facts {
-	f := &facts{p: p}
+	f := &facts{p: p, locale: p.locale()}
 	f.mark()
 	f.article = f.mainItem()
 	f.own = p.ownKeys()

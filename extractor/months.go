@@ -39,7 +39,7 @@ var monthNames = []string{
 	// Lithuanian
 	"sausio,sausis vasario,vasaris kovo,kovas balandžio,balandis gegužės,gegužė birželio,birželis liepos,liepa rugpjūčio,rugpjūtis rugsėjo,rugsėjis spalio,spalis lapkričio,lapkritis gruodžio,gruodis",
 	// Polish
-	"stycznia,styczeń,sty lutego,luty,lut marca,marzec kwietnia,kwiecień,kwi maja,maj czerwca,czerwiec,cze lipca,lipiec,lip sierpnia,sierpień,sie września,wrzesień,wrz października,październik,paź listopada grudnia,grudzień,gru",
+	"stycznia,styczeń,sty lutego,luty,lut marca,marzec kwietnia,kwiecień,kwi maja,maj czerwca,czerwiec,cze lipca,lipiec,lip sierpnia,sierpień,sie września,wrzesień,wrz października,październik,paź - grudnia,grudzień,gru",
 	// Czech
 	"ledna,leden února,únor března,březen dubna,duben května,květen června,červen července,červenec srpna,srpen září října,říjen listopadu prosince,prosinec",
 	// Slovak
@@ -48,7 +48,7 @@ var monthNames = []string{
 	"január,januári február,februári március,márciusi,márc április,áprilisi,ápr május,májusi,máj június,júniusi,jún július,júliusi,júl augusztus,augusztusi szeptember,szeptemberi,szept október,októberi november,novemberi december,decemberi",
 	// Romanian
 	"ianuarie,ian februarie martie aprilie mai iunie,iun iulie,iul august septembrie octombrie noiembrie,noi decembrie",
-	// Slovene, Serbian and Bosnian in Latin letters; Croatian (listopad is October there and November elsewhere)
+	// Slovene, Serbian and Bosnian in Latin letters; Croatian (its October is listopad)
 	"januarja,januara februarja,februara marca,marta aprila maja junija,juna julija,jula avgusta,avgust septembra oktobra,oktobar novembra,novembar decembra,decembar",
 	"siječnja,siječanj veljače,veljača ožujka,ožujak travnja,travanj svibnja,svibanj lipnja,lipanj srpnja,srpanj kolovoza,kolovoz rujna,rujan - studenoga,studenog,studeni prosinca,prosinac",
 	// Turkish
@@ -80,6 +80,9 @@ var monthNames = []string{
 	"enero pebrero marso abril mayo hunyo hulyo agosto setyembre oktubre nobyembre disyembre",
 }
 
+// listopad is the month of falling leaves: October in Croatian, November in Polish and Czech. See locale.
+const listopad = 13
+
 func init() {
 	for _, language := range monthNames {
 		m := int8(0)
@@ -92,9 +95,7 @@ func init() {
 			}
 		}
 	}
-	// "listopad" is October in Croatian and November in Polish and Czech; the genitives above differ but the
-	// Polish and Ukrainian ones are theirs alone.
-	months["listopad"] = 11
+	months["listopad"], months["listopada"] = listopad, listopad // Czech has "listopadu" for itself
 }
 
 // zones are the abbreviations of time zones that mean one offset; "IST" or "AST" mean several and are not here.

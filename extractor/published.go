@@ -16,9 +16,8 @@ type dated struct {
 // readDates reads claims and drops those that hold no date.
 func (f *facts) readDates(claims []claim) []dated {
 	var out []dated
-	us := f.monthFirst()
 	for _, c := range claims {
-		if s, ok := parseDate(c.value, us); ok {
+		if s, ok := parseDate(c.value, f.locale); ok {
 			out = append(out, dated{c, s})
 		}
 	}
@@ -181,7 +180,6 @@ type seenDate struct {
 // date-like classes before those in plain lines.
 func (f *facts) visibleDates(s span, head []line, titleAt int32) []seenDate {
 	p := f.p
-	us := f.monthFirst()
 	var out []seenDate
 	for _, i := range f.marks.dates {
 		nd := &p.nodes[i]
@@ -193,14 +191,14 @@ func (f *facts) visibleDates(s span, head []line, titleAt int32) []seenDate {
 		from := "visible"
 		if nd.tag == atom.Time {
 			if dt := cleanText(attr(nd.n, "datetime")); dt != "" {
-				if _, ok := parseDate(dt, us); ok {
+				if _, ok := parseDate(dt, f.locale); ok {
 					value, from = dt, "markup"
 				}
 			}
 		}
-		at, ok := parseDate(value, us)
+		at, ok := parseDate(value, f.locale)
 		if !ok && value != text {
-			at, ok = parseDate(text, us)
+			at, ok = parseDate(text, f.locale)
 		}
 		if !ok {
 			continue
@@ -208,7 +206,7 @@ func (f *facts) visibleDates(s span, head []line, titleAt int32) []seenDate {
 		out = append(out, seenDate{dated{claim{from, cutRunes(value, 300)}, at}, f.isUpdate(i, text)})
 		// "Published Nov 3, 2025, updated Nov 5, 2025" in one element.
 		if nd.tag != atom.Time && len(out) > 0 {
-			f.addSecond(&out, text, us)
+			f.addSecond(&out, text)
 		}
 	}
 	for _, l := range head {
@@ -222,7 +220,7 @@ func (f *facts) visibleDates(s span, head []line, titleAt int32) []seenDate {
 		if !digits {
 			continue
 		}
-		at, ok := scanDate(cutRunes(l.text, 400), us)
+		at, ok := scanDate(cutRunes(l.text, 400), f.locale)
 		// A sentence that names a day is no dateline.
 		if !ok || len(l.text) > 90 && strings.Contains(l.text, ". ") || countWords(l.text) > 22 {
 			continue
@@ -231,7 +229,7 @@ func (f *facts) visibleDates(s span, head []line, titleAt int32) []seenDate {
 			continue
 		}
 		out = append(out, seenDate{dated{claim{"visible", cutRunes(l.text, 300)}, at}, updateLabel(l.text)})
-		f.addSecond(&out, l.text, us)
+		f.addSecond(&out, l.text)
 	}
 	return out
 }
@@ -240,7 +238,6 @@ func (f *facts) visibleDates(s span, head []line, titleAt int32) []seenDate {
 // a line of its own before it.
 func (f *facts) tailDates(s span, titleAt int32) []seenDate {
 	var out []seenDate
-	us := f.monthFirst()
 	label := ""
 	for _, l := range f.p.lines(s.last-40, s.last+150, 80) {
 		before := label
@@ -248,7 +245,7 @@ func (f *facts) tailDates(s span, titleAt int32) []seenDate {
 		if len(l.text) > 100 || f.notOurs(l.first, titleAt) || f.p.nodes[l.first].all&(flagAside|flagCaption) != 0 {
 			continue
 		}
-		at, ok := scanDate(l.text, us)
+		at, ok := scanDate(l.text, f.locale)
 		if !ok {
 			continue
 		}
@@ -267,15 +264,15 @@ func (f *facts) tailDates(s span, titleAt int32) []seenDate {
 }
 
 // addSecond reads the second date of a text such as "Published … Updated …".
-func (f *facts) addSecond(out *[]seenDate, text string, us bool) {
+func (f *facts) addSecond(out *[]seenDate, text string) {
 	low := strings.ToLower(text)
 	for _, w := range updateWords {
 		i := strings.Index(low, w)
 		if i <= 0 || i >= len(text) || len(low) != len(text) {
 			continue
 		}
-		first, ok1 := scanDate(text[:i], us)
-		second, ok2 := scanDate(text[i:], us)
+		first, ok1 := scanDate(text[:i], f.locale)
+		second, ok2 := scanDate(text[i:], f.locale)
 		if ok1 && ok2 {
 			last := &(*out)[len(*out)-1]
 			last.at, last.modified = first, false
@@ -391,7 +388,6 @@ func (f *facts) listedDate(title string) []dated {
 	if want == "" {
 		return nil
 	}
-	us := f.monthFirst()
 	tried := 0
 	for k := range p.nodes {
 		nd := &p.nodes[k]
@@ -422,7 +418,7 @@ func (f *facts) listedDate(title string) []dated {
 			if !t.text || t.hidden || p.within(j, i) || len(t.n.Data) > 200 {
 				continue
 			}
-			if at, ok := parseDate(t.n.Data, us); ok {
+			if at, ok := parseDate(t.n.Data, f.locale); ok {
 				return []dated{{claim{"visible", collapse(t.n.Data)}, at}}
 			}
 		}

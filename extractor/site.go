@@ -1,20 +1,26 @@
 package extractor
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/language"
 )
+
+// siteName is a name of the publication.
+type siteName struct {
+	name    string // folded
+	letters string // see letters
+}
 
 // nameSite collects the names that the publication goes by.
 func (f *facts) nameSite() {
-	f.host = hostCore(f.p.url.Hostname())
+	host := strings.ToLower(f.p.url.Hostname())
+	f.host = letters(hostCore(host))
+	f.hosts = [2]string{letters(host), letters(strings.TrimPrefix(host, "www."))}
 	add := func(name string) {
-		if name = fold(name); name != "" && len(name) < 80 && len(f.sites) < 12 {
-			f.sites = append(f.sites, name)
+		name = fold(name)
+		if key := letters(name); key != "" && len(name) < 80 && len(f.sites) < 12 && !slices.Contains(f.sites, siteName{name, key}) {
+			f.sites = append(f.sites, siteName{name, key})
 		}
 	}
 	add(f.p.metaContent("og:site_name"))
@@ -61,45 +67,52 @@ func (f *facts) isSite(s string) bool {
 	if key == "" {
 		return false
 	}
-	if f.host != "" && (key == letters(f.host) || strings.HasPrefix(low, "www.") || key == letters(f.p.url.Hostname()) ||
-		key == letters(strings.TrimPrefix(f.p.url.Hostname(), "www."))) {
-		return true
-	}
-	if len(f.host) == 3 && containsWords(s, strings.ToUpper(f.host)) {
-		return true // "MDR THÜRINGEN" on mdr.de
-	}
-	if core := letters(f.host); len(core) >= 4 && strings.Contains(key, core) && len(key) <= len(core)+12 {
-		return true
-	}
-	for _, name := range f.sites {
-		n := letters(name)
-		if n == "" {
-			continue
+	if f.host != "" {
+		switch {
+		case key == f.host, key == f.hosts[0], key == f.hosts[1], strings.HasPrefix(low, "www."):
+			return true
+		case len(key) > len(f.host)+besideHost:
+		case len(f.host) >= 4:
+			if strings.Contains(key, f.host) {
+				return true
+			}
+		case len(f.host) >= 2 && containsWords(s, strings.ToUpper(f.host)):
+			return true // an initialism: "QPR North" on qpr.example; in small letters it may be a word
 		}
-		if n == key || len(n) >= 3 && len(key) <= 3*len(n)+8 && containsWords(low, name) {
+	}
+	for _, site := range f.sites {
+		if site.letters == key || len(site.letters) >= 3 && len(key) <= 3*len(site.letters)+8 && containsWords(low, site.name) {
 			return true
 		}
-		// "BBC" for the site "BBC News": a part of the name, at its beginning.
-		if len(key) >= 3 && strings.HasPrefix(n, key) && strings.HasPrefix(name, low+" ") {
+		// "Quay" for the site "Quay News": a part of the name, at its beginning.
+		if len(key) >= 3 && strings.HasPrefix(site.letters, key) && strings.HasPrefix(site.name, low+" ") {
 			return true
 		}
 	}
 	return false
 }
 
+// besideHost is how many letters may stand beside the host's name in a name of the publication: "Tidewater Post Online".
+const besideHost = 12
+
 // containsWords tells whether s holds the words of part, as whole words.
 func containsWords(s, part string) bool {
-	i := strings.Index(s, part)
-	if i < 0 {
-		return false
+	for from := 0; part != ""; {
+		i := strings.Index(s[from:], part)
+		if i < 0 {
+			return false
+		}
+		i += from
+		if (i == 0 || !isWordByte(s[i-1])) && (i+len(part) == len(s) || !isWordByte(s[i+len(part)])) {
+			return true
+		}
+		from = i + len(part)
 	}
-	before := i == 0 || !isWordByte(s[i-1])
-	after := i+len(part) == len(s) || !isWordByte(s[i+len(part)])
-	return before && after
+	return false
 }
 
 func isWordByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80
 }
 
 // describeSite fills the fields that name the page and its publication.
@@ -158,194 +171,4 @@ func (f *facts) titleSuffix() string {
 		}
 	}
 	return ""
-}
-
-// describeCanonical takes the address that the page gives itself. A deep page that calls itself the front page is
-// misconfigured and not believed.
-func (f *facts) describeCanonical(a *Article) {
-	var claims []claim
-	add := func(from, ref string) {
-		u := f.p.resolve(ref)
-		if u == "" || f.frontPage(u) && !f.frontPage(f.p.url.String()) {
-			return
-		}
-		claims = append(claims, claim{from, u})
-	}
-	for _, l := range f.p.links {
-		if hasWord(l.rel, "canonical") {
-			add("markup", l.href)
-			break
-		}
-	}
-	add("opengraph", f.p.metaContent("og:url"))
-	if f.ld.url != "" {
-		add("json-ld", f.ld.url)
-	}
-	add("microdata", f.itemprop("mainEntityOfPage"))
-	if c := first(claims); c.value != "" {
-		a.CanonicalURL = c.value
-		settle(a, "canonical_url", c, claims)
-	}
-}
-
-func (f *facts) frontPage(ref string) bool {
-	u, err := url.Parse(ref)
-	return err == nil && (u.Path == "" || u.Path == "/") && u.RawQuery == ""
-}
-
-// ownKeys are the addresses under which the page goes: its own, its canonical one and og:url.
-func (p *page) ownKeys() []string {
-	var out []string
-	add := func(u *url.URL, err error) {
-		if err == nil && u.Host != "" {
-			if key := pageKey(u); key != "" {
-				out = append(out, key)
-			}
-		}
-	}
-	add(p.url, nil)
-	for _, l := range p.links {
-		if l.rel == "canonical" {
-			add(p.base.Parse(strings.TrimSpace(l.href)))
-			break
-		}
-	}
-	if og := p.metaContent("og:url"); og != "" {
-		add(p.base.Parse(og))
-	}
-	return out
-}
-
-// isHere tells whether an address is this page's own.
-func (f *facts) isHere(ref string) bool {
-	if ref = strings.TrimSpace(ref); ref == "" || ref[0] == '#' || len(ref) > 2048 {
-		return false
-	}
-	// Few addresses end as the page's own does: the others need no parsing.
-	end := strings.TrimRight(ref, "/")
-	if i := strings.IndexAny(end, "?#"); i > 0 {
-		end = strings.TrimRight(end[:i], "/")
-	}
-	end = end[strings.LastIndexByte(end, '/')+1:]
-	near := func(key string) bool {
-		return strings.HasSuffix(key, end) || strings.ContainsAny(key, "?%") || strings.ContainsRune(end, '%')
-	}
-	if !slices.ContainsFunc(f.own, near) {
-		return false
-	}
-	u, err := f.p.base.Parse(ref)
-	if err != nil {
-		return false
-	}
-	return slices.Contains(f.own, pageKey(u))
-}
-
-// pageKey is an address for comparison: without scheme, www, fragment, query and closing slash. A front page has
-// none, as every page links to it; a query counts where the path is empty.
-func pageKey(u *url.URL) string {
-	path := strings.TrimSuffix(u.Path, "/")
-	if path == "" {
-		if u.RawQuery == "" {
-			return ""
-		}
-		path = "/?" + u.RawQuery
-	}
-	return strings.TrimPrefix(strings.ToLower(u.Host), "www.") + path
-}
-
-// describeLanguage names the language as the page does, as a BCP 47 tag; the script decides where it says nothing.
-func (f *facts) describeLanguage(a *Article) {
-	claims := []claim{
-		{"markup", tagOf(f.p.lang)},
-		{"json-ld", tagOf(f.ld.language)},
-		{"opengraph", tagOf(f.p.metaContent("og:locale"))},
-		{"microdata", tagOf(f.itemprop("inLanguage"))},
-		{"meta", tagOf(f.p.metaContent("content-language", "language", "dc.language", "dcterms.language"))},
-	}
-	c := first(claims)
-	if c.value == "" {
-		c = claim{"visible", f.scriptLanguage()}
-	}
-	if c.value != "" {
-		a.Language = c.value
-		settle(a, "language", c, claims)
-	}
-}
-
-// tagOf normalises a language tag: "en_GB" is en-GB; "" for none.
-func tagOf(s string) string {
-	s, _, _ = strings.Cut(strings.TrimSpace(s), ",")
-	s = strings.ReplaceAll(strings.TrimSpace(s), "_", "-")
-	if s == "" || len(s) > 35 {
-		return ""
-	}
-	t, err := language.Parse(s)
-	if err != nil || t == language.Und {
-		return ""
-	}
-	return t.String()
-}
-
-// scriptLanguage tells languages that one script gives away, from the paragraphs of the page.
-func (f *facts) scriptLanguage() string {
-	var kana, hangul, thai, greek, hebrew, all int
-	for _, i := range f.marks.paras[:min(len(f.marks.paras), 20)] {
-		for _, r := range f.p.textOf(i) {
-			if r < 0x80 {
-				if r >= 'A' {
-					all++
-				}
-				continue
-			}
-			all++
-			switch {
-			case r >= 0x3040 && r <= 0x30ff:
-				kana++
-			case r >= 0xac00 && r <= 0xd7af:
-				hangul++
-			case r >= 0x0e00 && r <= 0x0e7f:
-				thai++
-			case r >= 0x0370 && r <= 0x03ff:
-				greek++
-			case r >= 0x0590 && r <= 0x05ff:
-				hebrew++
-			}
-		}
-	}
-	switch {
-	case all < 20:
-	case kana*5 > all:
-		return "ja"
-	case hangul*2 > all:
-		return "ko"
-	case thai*2 > all:
-		return "th"
-	case greek*2 > all:
-		return "el"
-	case hebrew*2 > all:
-		return "he"
-	}
-	return ""
-}
-
-// monthFirst tells whether 3/4/2024 is the fourth of March here: in American English, and in English that names
-// no country.
-func (f *facts) monthFirst() bool {
-	lang := tagOf(f.p.lang)
-	if lang == "" {
-		lang = tagOf(f.p.metaContent("og:locale"))
-	}
-	switch lang {
-	case "en-US", "en-PH", "es-US":
-		return true
-	case "en", "":
-		host := f.p.url.Hostname()
-		i := strings.LastIndexByte(host, '.')
-		switch tld := host[i+1:]; {
-		case len(tld) == 2 && tld != "us" && tld != "io" && tld != "ai" && tld != "co" && tld != "tv" && tld != "me":
-			return false
-		}
-		return true
-	}
-	return false
 }
