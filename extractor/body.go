@@ -1,7 +1,6 @@
 package extractor
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -45,7 +44,7 @@ func (p *page) read(blocks []block, f *facts, a *Article, titleAt int32) *body {
 		from = kept[0].from
 	}
 	if text, at := p.lead(blocks, titleAt, from, kept, f.description, used); text != "" {
-		a.Lead = strings.ReplaceAll(text, "\n", " ")
+		a.Lead = oneLine(text)
 		a.Provenance["lead"] = Source{From: "visible"}
 		kept = trimEnds(slices.DeleteFunc(kept, func(x block) bool { return x.from == at }))
 	}
@@ -59,14 +58,22 @@ func (p *page) read(blocks []block, f *facts, a *Article, titleAt int32) *body {
 // weakBody is the text, in characters, below which a second opinion is asked for.
 const weakBody = 600
 
+const (
+	maxSecondText   = 256 << 10 // bytes of go-readability's text that are searched,
+	maxSecondBlocks = 1000      // for so many blocks: their product is what a hostile page can cost
+)
+
 // askReadability lets go-readability vote: the blocks whose text it kept, when together they have twice
 // what we found.
 func (p *page) askReadability(blocks []block, have int32) ([]block, int32) {
-	text := collapse(readabilityText(p.nodes[0].n, p.url))
+	if len(blocks) > maxSecondBlocks {
+		return nil, -1
+	}
+	text := collapse(cutRunes(readabilityText(p.nodes[0].n, p.url), maxSecondText))
 	var kept []block
 	for k := range blocks {
 		b := &blocks[k]
-		if b.flags&(flagNav|flagFooter|flagConsent) == 0 && strings.Contains(text, strings.ReplaceAll(b.text, "\n", " ")) && b.linkShare() < 0.6 {
+		if b.flags&(flagNav|flagFooter|flagConsent) == 0 && b.linkShare() < 0.6 && strings.Contains(text, oneLine(b.text)) {
 			kept = append(kept, *b)
 		}
 	}
@@ -118,37 +125,75 @@ func (p *page) worth(b *block) float64 {
 	}
 }
 
-// findBody chooses the container whose blocks are worth most together.
+// minShare is the share of the page's worthy text that a container must hold. With less the page has its text in many places
+// between scraps, and the scraps then count for less.
+const minShare = 0.35
+
+// findBody chooses the container whose blocks are worth most together; -1 when nothing is worth anything.
 func (p *page) findBody(blocks []block) int32 {
-	if len(blocks) == 0 {
-		return -1
-	}
-	sum := make([]float64, len(p.nodes)+1)
+	worth := make([]float64, len(blocks))
 	for k := range blocks {
-		sum[blocks[k].from+1] += p.worth(&blocks[k])
+		worth[k] = p.worth(&blocks[k])
+	}
+	best := p.bestContainer(blocks, worth)
+	for _, less := range [...]float64{0.15, 0} {
+		if best >= 0 && p.heldShare(blocks, worth, best) >= minShare {
+			break
+		}
+		for k := range worth {
+			if worth[k] < 0 {
+				worth[k] *= less
+			}
+		}
+		best = p.bestContainer(blocks, worth)
+	}
+	for best > p.bodyAt && !isContainer(p.nodes[best].tag) {
+		best = p.nodes[best].parent
+	}
+	return best
+}
+
+// heldShare is the share of what is worth anything that stands inside root.
+func (p *page) heldShare(blocks []block, worth []float64, root int32) float64 {
+	held, all := 0.0, 0.0
+	for k, v := range worth {
+		if v > 0 {
+			all += v
+			if p.within(blocks[k].from, root) {
+				held += v
+			}
+		}
+	}
+	return held / all
+}
+
+// isContainer tells elements that hold an article rather than one paragraph of it.
+func isContainer(t atom.Atom) bool { return isBlock(t) && t != atom.P }
+
+func (p *page) bestContainer(blocks []block, worth []float64) int32 {
+	sum := make([]float64, len(p.nodes)+1) // of what stands before a node
+	for k := range blocks {
+		sum[blocks[k].from+1] += worth[k]
 	}
 	for i := 1; i < len(sum); i++ {
 		sum[i] += sum[i-1]
 	}
-	best, top := int32(-1), math.Inf(-1)
+	best, top := int32(-1), 0.0
 	for i := p.bodyAt; i < p.nodes[p.bodyAt].end; i++ {
 		nd := &p.nodes[i]
 		if nd.text || nd.hidden || nd.chars == 0 {
 			continue
 		}
 		v := sum[nd.end] - sum[i]
-		if nd.own&(flagBody) != 0 {
+		if nd.own&flagBody != 0 {
 			v *= 1.15
 		} else if nd.tag == atom.Article || nd.tag == atom.Main {
 			v *= 1.05
 		}
 		// Of nested elements with the same text the innermost is the container.
-		if v >= top && v > 0 {
+		if v > 0 && v >= top {
 			best, top = i, v
 		}
-	}
-	if best >= 0 && (p.nodes[best].tag == atom.P || p.nodes[best].tag == atom.Span || !isBlock(p.nodes[best].tag)) && p.nodes[best].parent >= 0 {
-		best = p.nodes[best].parent
 	}
 	return best
 }
@@ -201,8 +246,8 @@ func (p *page) isCaption(b *block, root int32) bool {
 	if b.chars > 300 || b.heading() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre {
 		return false
 	}
-	if b.chars < 250 && hasCue(fold(b.text), captionCues) && (b.stops < 2 || !b.ended()) {
-		return true
+	if b.chars < 250 && !b.ended() && hasCue(fold(b.text), captionCues) {
+		return true // a sentence may speak of pictures, a credit is none
 	}
 	for i := b.at; i > root; i = p.nodes[i].parent {
 		if p.nodes[i].chars-b.chars > 40 || p.nodes[i].tag == atom.Article || p.nodes[i].tag == atom.Li {
@@ -282,7 +327,7 @@ func (p *page) isOff(b *block, root int32) bool {
 
 // inFigure tells captions by their place; tables, code and quotations stand in figures too.
 func (p *page) inFigure(b *block) bool {
-	return b.flags&flagFigure != 0 && b.tag != atom.Pre && b.tag != atom.Li && p.rowOf(b.at) < 0 &&
+	return b.flags&flagFigure != 0 && b.tag != atom.Pre && b.tag != atom.Li && !p.inTable(b) &&
 		p.up(b.at, atom.Blockquote, atom.Pre) < 0
 }
 
@@ -324,7 +369,7 @@ func isNoise(b *block, foldedTitle string) bool {
 	if isDateLine(f) {
 		return true
 	}
-	return isBoilerplate(f)
+	return isBoilerplate(f, b.ended() && b.linkChars == 0)
 }
 
 // isDateLine tells a line of figures that is no part of a table: a date, a time, a counter.
@@ -344,6 +389,11 @@ func isDateLine(f string) bool {
 // isPostFooter tells the line under an embedded post: "— Name (@handle) date".
 func isPostFooter(f string) bool {
 	return strings.HasPrefix(f, "- ") && strings.Contains(f, "(@")
+}
+
+func (p *page) inTable(b *block) bool {
+	_, row := p.cellAndRow(b.at)
+	return row >= 0
 }
 
 // dropEmptyHeadings removes short headings with nothing below them; a long one may be all that a listicle says.
@@ -382,28 +432,37 @@ func headingLevel(t atom.Atom) int {
 // joinBlocks returns the texts with a blank line between; the cells of a table row stand in one line.
 func (p *page) joinBlocks(blocks []block) string {
 	var sb strings.Builder
-	row := int32(-1)
+	row, cell := int32(-1), int32(-1)
 	for k := range blocks {
-		r := p.rowOf(blocks[k].at)
+		b := &blocks[k]
+		c, r := p.cellAndRow(b.at)
 		switch {
 		case sb.Len() == 0:
+		case c >= 0 && c == cell:
+			sb.WriteByte(' ')
 		case r >= 0 && r == row:
 			sb.WriteString(" | ")
 		default:
 			sb.WriteString("\n\n")
 		}
-		row = r
-		sb.WriteString(blocks[k].text)
+		row, cell = r, c
+		sb.WriteString(b.text)
 	}
 	return sb.String()
 }
 
-// rowOf returns the table row that holds node i, -1 when none does.
-func (p *page) rowOf(i int32) int32 {
+// cellAndRow returns the table cell and row that hold node i closely, -1 where none does.
+func (p *page) cellAndRow(i int32) (cell, row int32) {
+	cell = -1
 	for n := 0; i >= 0 && n < 4; i, n = p.nodes[i].parent, n+1 {
-		if p.nodes[i].tag == atom.Tr {
-			return i
+		switch p.nodes[i].tag {
+		case atom.Td, atom.Th:
+			if cell < 0 {
+				cell = i
+			}
+		case atom.Tr:
+			return cell, i
 		}
 	}
-	return -1
+	return -1, -1
 }

@@ -144,9 +144,9 @@ var classCues = map[string]flags{
 
 	"author-box": flagAuthorBox, "author-bio": flagAuthorBox, "authorbox": flagAuthorBox, "author-info": flagAuthorBox, "author-card": flagAuthorBox,
 	"about-author": flagAuthorBox, "author-description": flagAuthorBox, "author-profile": flagAuthorBox, "bio": flagAuthorBox, "authorbio": flagAuthorBox,
-	"author-about": flagAuthorBox, "author-details": flagAuthorBox, "post-author-box": flagAuthorBox,
+	"author-about": flagAuthorBox, "author-details": flagAuthorBox,
 
-	"caption": flagCaption, "captions": flagCaption, "wp-caption-text": flagCaption, "image-caption": flagCaption, "legend": flagCaption,
+	"caption": flagCaption, "captions": flagCaption, "image-caption": flagCaption, "legend": flagCaption,
 	"credit": flagCaption, "credits": flagCaption, "photo-credit": flagCaption, "figcaption": flagCaption, "copyright-info": flagCaption,
 	"bildunterschrift": flagCaption, "image-credit": flagCaption, "media-caption": flagCaption, "slideshow": flagCaption, "carousel": flagCaption,
 
@@ -171,7 +171,7 @@ var classCues = map[string]flags{
 	"correction-link": flagMeta, "cat-links": flagMeta,
 
 	"standfirst": flagLead, "dek": flagLead, "deck": flagLead, "subtitle": flagLead, "subheadline": flagLead, "sub-headline": flagLead, "subhead": flagLead,
-	"lede": flagLead, "lead": flagLead, "leadtext": flagLead, "lead-text": flagLead, "leading": 0, "intro": flagLead, "introduction": flagLead, "summary": flagLead,
+	"lede": flagLead, "lead": flagLead, "leadtext": flagLead, "lead-text": flagLead, "intro": flagLead, "introduction": flagLead, "summary": flagLead,
 	"article-summary": flagLead, "vorspann": flagLead, "chapo": flagLead, "chapeau": flagLead, "ingress": flagLead, "sommario": flagLead,
 	"entradilla": flagLead, "bajada": flagLead, "abstract": flagLead, "article-intro": flagLead, "article-lead": flagLead, "post-excerpt": flagLead,
 	"description": flagLead, "article-description": flagLead, "excerpt": flagLead, "sub-title": flagLead, "manchet": flagLead, "perex": flagLead,
@@ -181,16 +181,16 @@ var classCues = map[string]flags{
 	"article-highlights": flagTLDR, "at-glance": flagTLDR, "infobox-summary": flagTLDR, "takeaways": flagTLDR,
 
 	"article-body": flagBody, "articlebody": flagBody, "article-content": flagBody, "articlecontent": flagBody, "article-text": flagBody, "articletext": flagBody,
-	"article__body": flagBody, "body-text": flagBody, "bodytext": flagBody, "content-body": flagBody, "content-text": flagBody, "entry-content": flagBody,
+	"body-text": flagBody, "bodytext": flagBody, "content-body": flagBody, "content-text": flagBody, "entry-content": flagBody,
 	"entry-text": flagBody, "news-content": flagBody, "news-text": flagBody, "page-content": flagBody, "post-body": flagBody, "post-content": flagBody,
 	"post-text": flagBody, "postbody": flagBody, "postcontent": flagBody, "rich-text": flagBody, "richtext": flagBody, "single-content": flagBody,
 	"story-body": flagBody, "story-content": flagBody, "story-text": flagBody, "storybody": flagBody, "storytext": flagBody, "text-content": flagBody,
-	"main-content": flagBody, "td-post-content": flagBody, "field-body": flagBody, "artikel-text": flagBody, "artikeltext": flagBody, "article-main": flagBody, "wysiwyg": flagBody, "prose": flagBody,
+	"main-content": flagBody, "field-body": flagBody, "artikel-text": flagBody, "artikeltext": flagBody, "article-main": flagBody, "wysiwyg": flagBody, "prose": flagBody,
 
 	"sr-only": flagScreenReader, "visually-hidden": flagScreenReader, "visuallyhidden": flagScreenReader, "screen-reader": flagScreenReader,
 	"assistive-text": flagScreenReader, "a11y": flagScreenReader, "off-screen": flagScreenReader, "offscreen": flagScreenReader,
 
-	"live-entry": flagLive, "liveblog-entry": flagLive, "live-blog": 0, "live-post": flagLive, "ticker-entry": flagLive, "liveblog-post": flagLive,
+	"live-entry": flagLive, "liveblog-entry": flagLive, "live-post": flagLive, "ticker-entry": flagLive, "liveblog-post": flagLive,
 	"headline": flagTitle, "entry-title": flagTitle, "post-title": flagTitle, "article-title": flagTitle,
 }
 
@@ -209,7 +209,8 @@ func classFlags(s string, cache map[string]flags) flags {
 	return f
 }
 
-// wordFlags splits one class into words at punctuation and humps and looks up each word and each pair.
+// wordFlags splits one class into words at punctuation and humps and looks up each word and each pair; "of", "to", "the"
+// and "a" are no words, so that "table-of-contents" is the pair "table-contents".
 func wordFlags(class string) flags {
 	var buf [96]byte
 	if len(class) > 80 {
@@ -250,17 +251,23 @@ func wordFlags(class string) flags {
 	low = []byte(strings.TrimRight(string(low), "-"))
 	starts[words] = len(low) + 1
 	var f flags
+	last := ""
 	for w := 0; w < words; w++ {
 		one := string(low[starts[w] : starts[w+1]-1])
+		if one == "of" || one == "to" || one == "the" || one == "a" {
+			continue
+		}
 		// "no-sidebar", "has-share": what a container has is not what it is.
 		if one == "has" || one == "no" || one == "with" || one == "without" || one == "is" || one == "hide" {
 			w++
+			last = ""
 			continue
 		}
 		f |= classCues[one]
-		if w+1 < words {
-			f |= classCues[string(low[starts[w]:starts[w+2]-1])]
+		if last != "" {
+			f |= classCues[last+"-"+one]
 		}
+		last = one
 	}
 	return f
 }

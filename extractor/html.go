@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
 )
@@ -20,7 +21,7 @@ func (p *page) bodyHTML(blocks []block, root int32) string {
 		if tag != "" {
 			w.sb.WriteString("<" + tag + ">")
 		}
-		w.inline(b)
+		p.walkInline(b, inPre(w.frames), &w)
 		if tag != "" {
 			w.sb.WriteString("</" + tag + ">")
 		}
@@ -104,23 +105,23 @@ func wellFormed(in []frame) []frame {
 type htmlWriter struct {
 	p      *page
 	sb     strings.Builder
-	open   []frame
+	frames []frame // elements that are open
 	inItem bool
 }
 
 // enter closes and opens elements until those open are want.
 func (w *htmlWriter) enter(want []frame) {
 	same := 0
-	for same < len(w.open) && same < len(want) && w.open[same] == want[same] {
+	for same < len(w.frames) && same < len(want) && w.frames[same] == want[same] {
 		same++
 	}
-	for k := len(w.open) - 1; k >= same; k-- {
-		w.sb.WriteString("</" + w.open[k].tag.String() + ">")
+	for k := len(w.frames) - 1; k >= same; k-- {
+		w.sb.WriteString("</" + w.frames[k].tag.String() + ">")
 		if k == 0 {
 			w.sb.WriteByte('\n')
 		}
 	}
-	w.open = append(w.open[:same], want[same:]...)
+	w.frames = append(w.frames[:same], want[same:]...)
 	for _, f := range want[same:] {
 		w.sb.WriteString("<" + f.tag.String() + ">")
 	}
@@ -134,85 +135,39 @@ var inlineTags = map[atom.Atom]string{
 	atom.Sub: "sub", atom.Sup: "sup", atom.U: "u", atom.Var: "var", atom.Samp: "samp", atom.Bdi: "bdi", atom.Ruby: "ruby", atom.Rt: "rt", atom.Rp: "rp",
 }
 
-// inline writes a block's text with its inline elements.
-func (w *htmlWriter) inline(b *block) {
-	p := w.p
-	pre := false
-	for _, f := range w.open {
-		pre = pre || f.tag == atom.Pre
+func (w *htmlWriter) wants(i int32) bool {
+	nd := &w.p.nodes[i]
+	return inlineTags[nd.tag] != "" || nd.tag == atom.A && w.p.safeHref(attr(nd.n, "href")) != ""
+}
+
+func (w *htmlWriter) open(i int32) {
+	nd := &w.p.nodes[i]
+	if nd.tag == atom.A {
+		w.sb.WriteString(`<a href="` + html.EscapeString(w.p.safeHref(attr(nd.n, "href"))) + `">`)
+		return
 	}
-	type tag struct {
-		end  int32
-		name string
-	}
-	var open []tag
-	written := false
-	space := false
-	for i := b.from; i < b.to; i++ {
-		for len(open) > 0 && i >= open[len(open)-1].end {
-			w.sb.WriteString("</" + open[len(open)-1].name + ">")
-			open = open[:len(open)-1]
-		}
-		nd := &p.nodes[i]
-		switch {
-		case nd.hidden || nd.own&(flagScreenReader|flagStyleHidden) != 0 && !nd.text:
-			i = max(i, nd.end-1)
-		case nd.text:
-			s := nd.n.Data
-			if pre {
-				w.sb.WriteString(html.EscapeString(strings.Map(dropInvisible, s)))
-				continue
-			}
-			t := collapse(s)
-			lead := s != "" && isSpaceByte(s, true)
-			if (space || lead) && written && t != "" {
-				w.sb.WriteByte(' ')
-			}
-			if t != "" {
-				w.sb.WriteString(html.EscapeString(t))
-				written = true
-				space = isSpaceByte(s, false)
-			} else {
-				space = space || lead
-			}
-		case nd.tag == atom.Br:
-			if written && i+1 < b.to {
-				w.sb.WriteString("<br>")
-				space = false
-			}
-		default:
-			name := inlineTags[nd.tag]
-			attrs := ""
-			if nd.tag == atom.A {
-				if href := p.safeHref(attr(nd.n, "href")); href != "" {
-					name, attrs = "a", ` href="`+html.EscapeString(href)+`"`
-				}
-			}
-			if name == "" || nd.chars == 0 || len(open) > 32 {
-				continue
-			}
-			if space && written {
-				w.sb.WriteByte(' ')
-				space = false
-			}
-			w.sb.WriteString("<" + name + attrs + ">")
-			open = append(open, tag{min(nd.end, b.to), name})
-		}
-	}
-	for k := len(open) - 1; k >= 0; k-- {
-		w.sb.WriteString("</" + open[k].name + ">")
+	w.sb.WriteString("<" + inlineTags[nd.tag] + ">")
+}
+
+func (w *htmlWriter) close(i int32) {
+	if tag := w.p.nodes[i].tag; tag == atom.A {
+		w.sb.WriteString("</a>")
+	} else {
+		w.sb.WriteString("</" + inlineTags[tag] + ">")
 	}
 }
 
-// isSpaceByte tells whether s begins (or ends) with white space.
-func isSpaceByte(s string, first bool) bool {
-	if s == "" {
-		return false
-	}
-	if first {
-		return isSpace(rune(s[0])) || strings.HasPrefix(s, "\u00a0")
-	}
-	return isSpace(rune(s[len(s)-1])) || strings.HasSuffix(s, "\u00a0")
+func (w *htmlWriter) text(s string) { w.sb.WriteString(html.EscapeString(s)) }
+func (w *htmlWriter) lineBreak()    { w.sb.WriteString("<br>") }
+
+func startsWithSpace(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return s != "" && isSpace(r)
+}
+
+func endsWithSpace(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return s != "" && isSpace(r)
 }
 
 func dropInvisible(r rune) rune {

@@ -5,18 +5,30 @@ import (
 	"strings"
 )
 
-// minArticle is the text, in characters, below which a page without any sign of an article is none.
-const minArticle = 250
+const (
+	// minArticle is the text, in characters, below which a page without any sign of an article is none.
+	minArticle = 250
+	// minBrief is the same for a page with an author and a date: news in brief is short.
+	minBrief = 120
+	// maxError is the text that an error page may have: apologies and suggestions.
+	maxError = 900
+)
 
-// notFound, consent and blocked are words, folded, by which a page says that it is not what was asked for. They count
-// in a title, or in a page that has next to no other text.
 var (
-	notFoundCues = []string{"page not found", "404", "not found", "page doesn't exist", "page does not exist", "page can't be found", "page cannot be found",
-		"no longer available", "seite nicht gefunden", "seite existiert nicht", "page introuvable", "página no encontrada", "pagina niet gevonden",
-		"pagina non trovata", "página não encontrada", "sidan hittades inte", "siden blev ikke fundet", "siden ble ikke funnet", "strona nie została znaleziona",
-		"страница не найдена", "ページが見つかりません", "お探しのページ", "页面不存在", "페이지를 찾을 수 없", "sayfa bulunamadı", "nie znaleziono strony",
-		"oops", "something went wrong", "internal server error", "service unavailable", "bad gateway"}
-	consentCues = []string{"personalised advertising", "personalized advertising", "personalisierte werbung", "tracking", "before you continue", "we value your privacy", "your privacy", "cookie", "consent", "datenschutz", "einwilligung", "zustimmung",
+	// errorTitles are whole titles, or parts of one between dashes and bars, folded, that say that a page is not what was asked for.
+	errorTitles = map[string]bool{"404": true, "404 error": true, "error 404": true, "404 not found": true, "not found": true,
+		"403": true, "403 forbidden": true, "error 403": true, "502 bad gateway": true, "503 service unavailable": true, "bad gateway": true,
+		"service unavailable": true, "internal server error": true, "410 gone": true, "access denied": true, "captcha": true, "security check": true,
+		"just a moment": true, "attention required": true, "request blocked": true, "bot verification": true, "are you a robot": true,
+		"pardon our interruption": true, "robot check": true, "human verification": true}
+	// errorPhrases are the same as parts of a short title, errorSentences as parts of a page with next to no other text.
+	errorPhrases = []string{"page not found", "page doesn't exist", "page does not exist", "page can't be found", "page cannot be found", "page could not be found",
+		"page is no longer available", "page no longer exists", "seite nicht gefunden", "seite existiert nicht", "page introuvable", "página no encontrada",
+		"pagina niet gevonden", "pagina non trovata", "página não encontrada", "sidan hittades inte", "siden blev ikke fundet", "siden ble ikke funnet",
+		"strona nie została znaleziona", "nie znaleziono strony", "страница не найдена", "ページが見つかりません", "お探しのページ", "页面不存在", "找不到页面", "페이지를 찾을 수 없", "sayfa bulunamadı",
+		"verify you are human", "verifying you are human", "unusual traffic"}
+	errorSentences = append([]string{"enable javascript and cookies", "checking your browser", "please enable js", "you have been blocked", "confirm you are not a robot"}, errorPhrases...)
+	consentCues    = []string{"personalised advertising", "personalized advertising", "personalisierte werbung", "tracking", "before you continue", "we value your privacy", "your privacy", "cookie", "consent", "datenschutz", "einwilligung", "zustimmung",
 		"mit werbung", "respect de votre vie privée", "votre vie privée", "tu privacidad", "privacidad", "la tua privacy", "privacy", "toestemming",
 		"samtykke", "samtycke", "accept and continue", "akzeptieren und weiter", "tout accepter", "aceptar y continuar"}
 	blockedCues = []string{"access denied", "are you a robot", "are you human", "verify you are human", "verifying you are human", "unusual traffic", "just a moment",
@@ -30,35 +42,34 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 	for k := range b.blocks {
 		chars += b.blocks[k].chars
 	}
-	title := fold(a.Title)
-	doc := fold(cutRunes(p.docTitle, 300))
-	short := chars < 900
+	news := f.isNews()
 	switch {
-	case short && (startsWithCue(title, notFoundCues) || startsWithCue(doc, notFoundCues)),
-		chars < minArticle && textHas(blocks, notFoundCues[:8]),
-		short && (startsWithCue(title, blockedCues) || startsWithCue(doc, blockedCues)),
-		chars < minArticle && textHas(blocks, blockedCues):
+	case chars < maxError && !news && (isErrorTitle(a.Title) || isErrorTitle(p.docTitle)),
+		chars < minArticle && !news && textHas(blocks, errorSentences):
 		return KindErrorPage
 	case f.has("LiveBlogPosting"):
 		return KindLiveBlog
 	case chars < 3000 && !f.isArticle(p) && consentShare(blocks) > 0.4 && hasAccept(blocks):
 		return KindConsent
-	case isLive(p, blocks):
+	case p.isLive():
 		return KindLiveBlog
 	}
-	signed := a.Date != "" && len(a.Authors) > 0
+	signed, enough := a.Date != "" && len(a.Authors) > 0, int32(minArticle)
+	if signed {
+		enough = minBrief
+	}
 	if f.isNews() && signed && chars >= minStub {
 		return KindArticle // no need to ask
 	}
 	score := kindModel.score(p.kindFeatures(f, a, b, blocks))
 	switch {
-	case chars >= minArticle && (score > articleScore || signed && score > signedScore),
+	case chars >= enough && (score > articleScore || signed && score > signedScore),
 		// A page that says it is an article is one, even if it shows only its beginning.
 		chars >= minStub && f.isArticle(p) && signed && score > signedScore:
 		return KindArticle
-	case p.isIndex(f, a, b, blocks, chars):
+	case p.isIndex(f, a, blocks, chars):
 		return KindIndex
-	case chars >= minArticle && len(p.nodes) < smallPage:
+	case chars >= enough && len(p.nodes) < smallPage:
 		return KindArticle
 	}
 	return KindOther
@@ -87,12 +98,17 @@ func (f *facts) isArticle(p *page) bool {
 // keepsText tells kinds whose text is worth storing.
 func (k Kind) keepsText() bool { return k == KindArticle || k == KindLiveBlog || k == KindOther }
 
-func startsWithCue(s string, cues []string) bool {
-	if s == "" || len(s) > 120 {
-		return false
-	}
-	for _, c := range cues {
-		if i := strings.Index(s, c); i >= 0 && i <= 25 {
+// isErrorTitle tells titles of error pages. "404 jobs lost at plant" is none.
+func isErrorTitle(title string) bool {
+	f := fold(cutRunes(title, 300))
+	for part := range strings.FieldsFuncSeq(f, func(r rune) bool {
+		return r == '|' || r == '-' || r == ':' || r == '·' || r == '!' || r == '»' || r == '.'
+	}) {
+		part = strings.Trim(part, " ?,")
+		if errorTitles[part] {
+			return true
+		}
+		if len(part) < 80 && hasCue(part, errorPhrases) {
 			return true
 		}
 	}
@@ -155,7 +171,7 @@ func hasAccept(blocks []block) bool {
 }
 
 // isLive tells a live blog by its markup: five entries or more.
-func isLive(p *page, blocks []block) bool {
+func (p *page) isLive() bool {
 	n, last := 0, int32(-1)
 	for i := range p.nodes {
 		if p.nodes[i].own&flagLive != 0 && int32(i) >= last && p.nodes[i].chars > 80 {
@@ -167,7 +183,7 @@ func isLive(p *page, blocks []block) bool {
 }
 
 // isIndex tells pages that list other pages: more text in headline-like links than in running text.
-func (p *page) isIndex(f *facts, a *Article, b *body, blocks []block, chars int32) bool {
+func (p *page) isIndex(f *facts, a *Article, blocks []block, chars int32) bool {
 	links, linkChars := 0, int32(0)
 	for k := range blocks {
 		if x := &blocks[k]; x.linkShare() > 0.8 && x.chars >= 25 && x.flags&(flagNav|flagFooter|flagComment) == 0 {

@@ -19,10 +19,16 @@ func (p *page) markdown(blocks []block, root int32) string {
 		fs := p.frames(b, root)
 		text := p.inlineMarkdown(b)
 		if t := cellOf(fs); t >= 0 {
-			k0 := sharedRow(prev, fs)
-			if k0 {
-				sb.WriteString(" " + strings.ReplaceAll(strings.ReplaceAll(text, "|", "\\|"), "\n", " ") + " |")
-			} else {
+			text = cellText(text)
+			switch last := cellOf(prev); {
+			case last >= 0 && prev[last] == fs[t]: // another paragraph of the same cell
+				sb.WriteString(" " + text)
+			case sharedRow(prev, fs):
+				sb.WriteString(" | " + text)
+			default:
+				if last >= 0 {
+					sb.WriteString(" |")
+				}
 				table := fs[t-2].at
 				if rows[table] > 0 {
 					sb.WriteByte('\n')
@@ -33,10 +39,13 @@ func (p *page) markdown(blocks []block, root int32) string {
 					sb.WriteString("\n\n")
 				}
 				rows[table]++
-				sb.WriteString("| " + strings.ReplaceAll(strings.ReplaceAll(text, "|", "\\|"), "\n", " ") + " |")
+				sb.WriteString("| " + text)
 			}
 			prev = fs
 			continue
+		}
+		if cellOf(prev) >= 0 {
+			sb.WriteString(" |")
 		}
 		if sb.Len() > 0 {
 			if item(prev) && item(fs) && len(fs) > 0 && len(prev) > 0 && prev[0] == fs[0] {
@@ -51,13 +60,23 @@ func (p *page) markdown(blocks []block, root int32) string {
 			first += strings.Repeat("#", max(2, headingLevel(b.tag))) + " "
 			text = strings.ReplaceAll(text, "\n", " ")
 		case inPre(fs):
-			text = "```\n" + b.text + "\n```"
+			fence := strings.Repeat("`", max(3, longestRun(b.text, '`')+1))
+			text = fence + "\n" + b.text + "\n" + fence
 		}
 		sb.WriteString(first)
 		sb.WriteString(strings.ReplaceAll(text, "\n", "\n"+rest))
 		prev = fs
 	}
+	if cellOf(prev) >= 0 {
+		sb.WriteString(" |")
+	}
 	return sb.String()
+}
+
+// cellText makes a text fit for a table's cell: one line, no bar that is not escaped.
+func cellText(s string) string {
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "  \n", " "), "\n", " ")
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\\|", "|"), "|", "\\|")
 }
 
 // cellOf returns the index of the innermost table cell in fs, -1 when there is none.
@@ -135,85 +154,130 @@ func prefixes(fs []frame, counts map[int32]int, seen map[int32]bool) (first, res
 
 // inlineMarkdown writes a block's text with its links and emphasis.
 func (p *page) inlineMarkdown(b *block) string {
-	type mark struct {
-		end   int32
-		close string
+	w := markdownWriter{p: p, heading: b.heading()}
+	p.walkInline(b, false, &w)
+	return strings.TrimSpace(string(w.buf))
+}
+
+type markdownWriter struct {
+	p       *page
+	buf     []byte
+	heading bool
+	code    int // where the open <code> began, plus one; 0: none is open
+}
+
+func (w *markdownWriter) wants(i int32) bool {
+	nd := &w.p.nodes[i]
+	switch nd.tag {
+	case atom.Em, atom.I, atom.Cite, atom.Strong, atom.B, atom.Code:
+		return true
+	case atom.A:
+		return !w.heading && w.p.safeHref(attr(nd.n, "href")) != ""
 	}
-	var sb strings.Builder
-	var open []mark
-	space := false
-	pending := "" // opening marks wait for text: a mark before a space is no mark
-	for i := b.from; i < b.to; i++ {
-		for len(open) > 0 && i >= open[len(open)-1].end {
-			sb.WriteString(open[len(open)-1].close)
-			open = open[:len(open)-1]
+	return false
+}
+
+func (w *markdownWriter) open(i int32) {
+	if w.code > 0 {
+		return // code has no markup inside
+	}
+	switch w.p.nodes[i].tag {
+	case atom.Strong, atom.B:
+		w.buf = append(w.buf, "**"...)
+	case atom.Code:
+		w.code = len(w.buf) + 1
+	case atom.A:
+		if n := len(w.buf); n > 0 && w.buf[n-1] == '!' {
+			w.buf = append(w.buf[:n-1], `\!`...) // or it would be a picture
 		}
-		nd := &p.nodes[i]
-		switch {
-		case nd.hidden || nd.own&(flagScreenReader|flagStyleHidden) != 0 && !nd.text:
-			i = max(i, nd.end-1)
-		case nd.text:
-			s := nd.n.Data
-			t := collapse(s)
-			if t == "" {
-				space = space || s != ""
-				continue
-			}
-			if (space || isSpaceByte(s, true)) && sb.Len() > 0 {
-				sb.WriteByte(' ')
-			}
-			sb.WriteString(pending)
-			pending = ""
-			sb.WriteString(escapeMarkdown(t))
-			space = isSpaceByte(s, false)
-		case nd.tag == atom.Br:
-			if sb.Len() > 0 && i+1 < b.to {
-				sb.WriteString("  \n")
-			}
-			space = false
-		case nd.chars == 0:
-		default:
-			m := ""
-			end := ""
-			switch nd.tag {
-			case atom.Em, atom.I, atom.Cite:
-				m, end = "*", "*"
-			case atom.Strong, atom.B:
-				m, end = "**", "**"
-			case atom.Code:
-				m, end = "`", "`"
-			case atom.A:
-				if href := p.safeHref(attr(nd.n, "href")); href != "" && !b.heading() {
-					m, end = "[", "]("+strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29", "<", "%3C", ">", "%3E").Replace(href)+")"
-				}
-			}
-			if m != "" && len(open) < 16 {
-				pending += m
-				open = append(open, mark{min(nd.end, b.to), end})
-			}
+		w.buf = append(w.buf, '[')
+	default:
+		w.buf = append(w.buf, '*')
+	}
+}
+
+var hrefEscaper = strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29", "<", "%3C", ">", "%3E", "\\", "%5C")
+
+func (w *markdownWriter) close(i int32) {
+	nd := &w.p.nodes[i]
+	if w.code > 0 && nd.tag != atom.Code {
+		return
+	}
+	switch nd.tag {
+	case atom.Strong, atom.B:
+		w.buf = append(w.buf, "**"...)
+	case atom.Code:
+		if w.code == 0 {
+			return
 		}
+		code := string(w.buf[w.code-1:])
+		fence := strings.Repeat("`", longestRun(code, '`')+1)
+		if strings.HasPrefix(code, "`") || strings.HasSuffix(code, "`") {
+			code = " " + code + " "
+		}
+		w.buf = append(w.buf[:w.code-1], fence+code+fence...)
+		w.code = 0
+	case atom.A:
+		w.buf = append(w.buf, "]("+hrefEscaper.Replace(w.p.safeHref(attr(nd.n, "href")))+")"...)
+	default:
+		w.buf = append(w.buf, '*')
 	}
-	for k := len(open) - 1; k >= 0; k-- {
-		sb.WriteString(open[k].close)
+}
+
+func (w *markdownWriter) text(s string) {
+	if w.code > 0 {
+		w.buf = append(w.buf, s...)
+		return
 	}
-	return strings.TrimSpace(sb.String())
+	w.buf = append(w.buf, escapeMarkdown(s)...)
+}
+
+func (w *markdownWriter) lineBreak() {
+	if w.code > 0 {
+		w.buf = append(w.buf, ' ')
+		return
+	}
+	w.buf = append(w.buf, "  \n"...)
+}
+
+// longestRun is the length of the longest run of c in s.
+func longestRun(s string, c byte) int {
+	longest, n := 0, 0
+	for i := range len(s) {
+		if s[i] != c {
+			n = 0
+			continue
+		}
+		n++
+		longest = max(longest, n)
+	}
+	return longest
 }
 
 // escapeMarkdown escapes what CommonMark would read as markup.
 func escapeMarkdown(s string) string {
-	if !strings.ContainsAny(s, "\\`*_[]<#|>+-.") {
+	if !strings.ContainsAny(s, "\\`*_[]<#>+-.&~|=)") {
 		return s
 	}
 	var sb strings.Builder
 	for i := 0; i < len(s); i++ {
+		first := i == 0 || s[i-1] == ' '
 		switch c := s[i]; c {
 		case '\\', '`', '*', '_', '[', ']', '<':
 			sb.WriteByte('\\')
-		case '#', '>', '+', '-':
+		case '#':
+			if first {
+				sb.WriteByte('\\')
+			}
+		case '>', '+', '-', '~', '=', '|':
 			if i == 0 {
 				sb.WriteByte('\\')
 			}
-		case '.':
+		case '&': // not the beginning of an entity
+			if i+1 < len(s) && (s[i+1] == '#' || s[i+1]|0x20 >= 'a' && s[i+1]|0x20 <= 'z') {
+				sb.WriteByte('\\')
+			}
+		case '.', ')':
 			if i > 0 && i < 10 && allDigits(s[:i]) && (i+1 == len(s) || s[i+1] == ' ') {
 				sb.WriteByte('\\')
 			}

@@ -1,6 +1,9 @@
 package extractor
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // noiseExact are whole lines, folded, that are furniture wherever they stand.
 var noiseExact = map[string]bool{
@@ -19,22 +22,26 @@ var noiseExact = map[string]bool{
 	"sponsored": true, "promoted": true, "recommended": true, "most read": true, "tags": true, "tags:": true, "topics": true,
 }
 
-// noisePrefixes begin short lines, folded, that lead elsewhere or say nothing of the story.
+// noisePrefixes begin short lines, folded, that say nothing of the story.
 var noisePrefixes = []string{
+	"© ", "(c) 20", "copyright ©", "copyright 20", "all rights reserved", "advertisement ", "story continues below", "article continues below", "scroll to continue",
+	"affiliate disclosure", "this post may contain affiliate", "this post contains affiliate", "filed under:", "tagged with", "tags:", "share this",
+}
+
+// leadingAway begin short lines, folded, that lead elsewhere. A sentence without a link may begin so and mean it.
+var leadingAway = []string{
 	"also read:", "also read |", "read also:", "read more:", "read more |", "read next:", "related:", "see also:", "lesen sie auch:", "lesen sie hier",
 	"mehr dazu:", "lire aussi", "à lire aussi", "lea también:", "lee también:", "leia também:", "leia mais:", "leggi anche:", "lees ook:", "les også:",
 	"läs också:", "læs også:", "lue myös:", "czytaj także:", "czytaj też:", "zobacz także:", "читайте также", "читайте також", "ayrıca okuyun",
-	"subscribe to ", "sign up for ", "sign up to ", "follow us on ", "join our whatsapp", "join us on ", "click here to subscribe", "© ", "copyright ©", "copyright 20",
-	"all rights reserved", "photo:", "photo by ", "image:", "image credit", "photo credit", "getty images", "foto:", "bild:", "watch:", "listen:",
-	"advertisement ", "story continues below", "scroll to continue", "article continues below", "posted in ", "filed under", "tagged with", "tags:", "share this",
-	"affiliate disclosure", "this post may contain affiliate", "this post contains affiliate",
+	"subscribe to ", "sign up for ", "sign up to ", "follow us on ", "join our whatsapp", "join us on ", "click here to subscribe",
+	"photo:", "photo by ", "image:", "image credit", "photo credit", "foto:", "bild:", "watch:", "listen:", "posted in ", "filed under",
 }
 
 // tailCues are headings, as cueOf gives them, after which an article is over.
 var tailCues = map[string]bool{
 	"related": true, "related articles": true, "related posts": true, "related stories": true, "related content": true, "related news": true, "related topics": true,
 	"related reading": true, "more stories": true, "more from": true, "more news": true, "you may also like": true, "you might also like": true, "recommended": true,
-	"recommended for you": true, "recommended reading": true, "read next": true, "read more": true, "further reading": false, "about the author": true,
+	"recommended for you": true, "recommended reading": true, "read next": true, "read more": true, "about the author": true,
 	"about the authors": true, "about author": true, "about us": true, "comments": true, "leave a comment": true, "leave a reply": true, "share this": true,
 	"share this article": true, "share this post": true, "share": true, "tags": true, "newsletter": true, "subscribe": true, "most read": true, "most popular": true, "popular posts": true,
 	"recent posts": true, "latest posts": true, "latest news": true, "trending": true, "up next": true, "what to read next": true, "don't miss": true, "top stories": true,
@@ -61,15 +68,11 @@ var captionCues = []string{"photo:", "photo by", "photo credit", "image credit",
 	"foto:", "bild:", "bildrechte:", "fotografía:", "crédito:", "photographie", "imago images", "nuotr.", "picture alliance", "shutterstock", "istock", "©", "fot.", "фото:", "写真=", "写真：",
 	"photograph:", "picture:", "image:", "illustration:"}
 
-// isBoilerplate tells folded short lines that are furniture.
-func isBoilerplate(f string) bool {
+// isBoilerplate tells folded short lines that are furniture; sentence says that the line is one, without a link.
+func isBoilerplate(f string, sentence bool) bool {
 	if noiseExact[f] {
 		return true
 	}
-	for _, p := range noisePrefixes {
-		if strings.HasPrefix(f, p) {
-			return true
-		}
-	}
-	return false
+	begins := func(prefix string) bool { return strings.HasPrefix(f, prefix) }
+	return slices.ContainsFunc(noisePrefixes, begins) || !sentence && slices.ContainsFunc(leadingAway, begins)
 }

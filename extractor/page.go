@@ -2,6 +2,7 @@ package extractor
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -32,7 +33,6 @@ type node struct {
 	n      *html.Node
 	parent int32 // -1 at the root
 	end    int32
-	depth  int32
 	tag    atom.Atom // 0 for texts and unknown elements
 	text   bool
 	hidden bool // not shown to a reader, itself or by an ancestor
@@ -78,10 +78,7 @@ func newPage(doc *goquery.Document, u *url.URL) *page {
 		for cur != root && cur.NextSibling == nil {
 			cur, at = cur.Parent, p.close(at)
 		}
-		if len(p.nodes) >= maxNodes {
-			p.cut = true
-		}
-		if cur == root || p.cut {
+		if cur == root || len(p.nodes) >= maxNodes {
 			break
 		}
 		cur, at = cur.NextSibling, p.close(at)
@@ -99,17 +96,19 @@ func (p *page) settle() {
 	if len(p.nodes) == 0 {
 		return
 	}
+	for i := range p.nodes {
+		if nd := &p.nodes[i]; nd.tag == atom.Form && nd.chars < maxFormText && p.hasInput(int32(i)) {
+			p.nodes[p.formBox(int32(i))].own |= flagForm
+		}
+	}
+	// What holds more than half of the page's text outside links is not an advertisement or a comment: such a class on the
+	// article itself is a name, not a verdict.
 	top := &p.nodes[p.bodyAt]
 	total := top.chars - top.linkChars
 	for i := range p.nodes {
 		nd := &p.nodes[i]
-		// What holds more than half of the page's text outside links is not an advertisement or a comment:
-		// such a class on the article itself is a name, not a verdict.
 		if nd.own&(flagsOff|flagAside|flagHeader) != 0 && (nd.chars-nd.linkChars)*2 > total {
 			nd.own &^= flagsOff | flagAside | flagHeader
-		}
-		if nd.tag == atom.Form && nd.chars < maxFormText && p.hasInput(int32(i)) {
-			p.nodes[p.formBox(int32(i))].own |= flagForm
 		}
 	}
 	for i := range p.nodes {
@@ -139,6 +138,9 @@ func (p *page) formBox(i int32) int32 {
 		case atom.Article, atom.Main, atom.Body, atom.Td:
 			return i
 		}
+		if k, _ := slices.BinarySearch(p.h1s, up); k < len(p.h1s) && p.within(p.h1s[k], up) {
+			return i // the page's own headline
+		}
 		i = up
 	}
 }
@@ -163,7 +165,7 @@ func (p *page) push(n *html.Node, parent int32, classes map[string]flags) int32 
 	nd := node{n: n, parent: parent}
 	if parent >= 0 {
 		up := &p.nodes[parent]
-		nd.depth, nd.hidden, nd.inLink, nd.all = up.depth+1, up.hidden, up.inLink, up.all
+		nd.hidden, nd.inLink = up.hidden, up.inLink
 	}
 	switch n.Type {
 	case html.TextNode:
@@ -289,7 +291,7 @@ func (p *page) element(n *html.Node, nd *node, i int32, classes map[string]flags
 		return
 	case atom.A:
 		nd.inLink = nd.inLink || href != ""
-		if rel == "tag" || strings.Contains(rel, "tag") && hasWord(rel, "tag") {
+		if hasWord(rel, "tag") {
 			nd.own |= flagTags
 		}
 		if strings.Contains(rel, "author") {
@@ -318,7 +320,6 @@ func (p *page) element(n *html.Node, nd *node, i int32, classes map[string]flags
 	if role != "" {
 		nd.own |= roleFlags[strings.ToLower(role)]
 	}
-	nd.all |= nd.own
 }
 
 // skipsChildren tells elements whose content is not part of the page's text.
@@ -341,17 +342,12 @@ func isJSONLD(typ string) bool {
 // styleHides tells inline styles that take an element off the page. Opacity and size are left alone:
 // scripts fade content in.
 func styleHides(style string) bool {
-	i := strings.Index(style, "display")
-	for i >= 0 {
-		rest := strings.TrimLeft(style[i+len("display"):], " :")
-		if strings.HasPrefix(rest, "none") {
+	for rule := range strings.SplitSeq(style, ";") {
+		name, value, _ := strings.Cut(rule, ":")
+		value, _, _ = strings.Cut(value, "!")
+		if strings.EqualFold(strings.TrimSpace(name), "display") && strings.EqualFold(strings.TrimSpace(value), "none") {
 			return true
 		}
-		j := strings.Index(rest, "display")
-		if j < 0 {
-			return false
-		}
-		i = len(style) - len(rest) + j
 	}
 	return false
 }

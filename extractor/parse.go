@@ -9,13 +9,12 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/gogs/chardet"
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 )
 
-// MaxHTML is how many bytes of a page Parse reads; what comes after is left out. The largest article of the
-// tuning sets has 6 MB.
+// MaxHTML is how many bytes of a page Parse reads; what comes after is left out. The largest page of the tuning
+// sets has 5 MB.
 const MaxHTML = 32 << 20
 
 // Parse turns a page's bytes into its tree. contentType is the HTTP header's value or "". Bad HTML is
@@ -25,10 +24,14 @@ func Parse(body []byte, contentType string) (*goquery.Document, error) {
 		body = body[:MaxHTML]
 	}
 	text := decode(body, contentType)
+	text, wild := inspect(text)
+	if wild {
+		text = tame(text)
+	}
 	root, err := html.Parse(bytes.NewReader(text))
-	if err != nil {
+	if err != nil && !wild {
 		// The parser gives up on more than 512 open elements.
-		root, err = html.Parse(bytes.NewReader(flatten(text)))
+		root, err = html.Parse(bytes.NewReader(tame(text)))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("parse html: %w", err)
@@ -40,13 +43,13 @@ func Parse(body []byte, contentType string) (*goquery.Document, error) {
 // encodings hardly ever look like it; the header's charset; the page's own; a guess from the bytes.
 func decode(body []byte, contentType string) []byte {
 	if e, name, _ := charset.DetermineEncoding(body[:min(len(body), 4)], ""); name == "utf-16le" || name == "utf-16be" {
-		return convert(e, body)
+		return bytes.TrimPrefix(convert(e, body), []byte(byteOrderMark))
 	}
 	declared, name := declaredCharset(body, contentType)
 	if name == "iso-2022-jp" {
 		return convert(declared, body)
 	}
-	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	body = bytes.TrimPrefix(body, []byte(byteOrderMark))
 	if utf8.Valid(body) {
 		return body
 	}
@@ -59,6 +62,8 @@ func decode(body []byte, contentType string) []byte {
 	return convert(declared, body)
 }
 
+const byteOrderMark = "\ufeff"
+
 // declaredCharset returns the encoding that the header or, failing that, a meta element names; nil
 // when neither does.
 func declaredCharset(body []byte, contentType string) (encoding.Encoding, string) {
@@ -70,23 +75,42 @@ func declaredCharset(body []byte, contentType string) (encoding.Encoding, string
 	// Browsers look at the first 1024 bytes; on many news pages the element stands later.
 	head := body[:min(len(body), 16<<10)]
 	for {
-		i := bytes.Index(head, []byte("charset"))
+		i := bytes.IndexByte(head, '<')
 		if i < 0 {
-			break
+			return nil, ""
 		}
-		head = head[i+len("charset"):]
-		label := bytes.TrimLeft(head, " \t")
-		if len(label) == 0 || label[0] != '=' {
+		head = head[i+1:]
+		if len(head) < 5 || !bytes.EqualFold(head[:4], []byte("meta")) {
 			continue
 		}
-		label = bytes.TrimLeft(label[1:], " \t\"'")
-		if end := bytes.IndexAny(label, "\"' \t>;/"); end > 0 && end < 40 {
-			if e, name := charset.Lookup(string(label[:end])); e != nil {
-				return e, name
+		end := bytes.IndexByte(head, '>')
+		if end < 0 {
+			return nil, ""
+		}
+		if e, name := charset.Lookup(charsetOf(head[:end])); e != nil {
+			return e, name
+		}
+		head = head[end:]
+	}
+}
+
+// charsetOf returns what follows "charset=" in a meta element.
+func charsetOf(tag []byte) string {
+	low := bytes.ToLower(tag)
+	for {
+		i := bytes.Index(low, []byte("charset"))
+		if i < 0 {
+			return ""
+		}
+		low = bytes.TrimLeft(low[i+len("charset"):], " \t\r\n")
+		if len(low) > 0 && low[0] == '=' {
+			label := bytes.TrimLeft(low[1:], " \t\r\n\"'")
+			if end := bytes.IndexAny(label, "\"' \t\r\n;/"); end >= 0 {
+				label = label[:end]
 			}
+			return string(label)
 		}
 	}
-	return nil, ""
 }
 
 // mostlyUTF8 tells UTF-8 with a few broken places from bytes in another encoding: fewer than one in ten
@@ -142,62 +166,4 @@ func convert(e encoding.Encoding, b []byte) []byte {
 		return bytes.ToValidUTF8(b, []byte("\uFFFD")) // decoders replace what they cannot read; this is for those that do not
 	}
 	return out
-}
-
-// maxOpen is the nesting that flatten leaves; the parser adds some elements of its own and stops at 512.
-const maxOpen = 200
-
-// flatten drops the tags that nest deeper than maxOpen and keeps their text, so that a page with 100,000 open
-// elements can be read.
-func flatten(text []byte) []byte {
-	var out bytes.Buffer
-	out.Grow(len(text))
-	z := html.NewTokenizer(bytes.NewReader(text))
-	depth := 0
-	for {
-		tt := z.Next()
-		if tt == html.ErrorToken {
-			return out.Bytes()
-		}
-		if tt != html.StartTagToken && tt != html.EndTagToken {
-			out.Write(z.Raw())
-			continue
-		}
-		raw := z.Raw()
-		name, _ := z.TagName()
-		tag := atom.Lookup(name)
-		switch {
-		case isVoid(tag), isRawText(tag):
-			out.Write(raw)
-		case tt == html.StartTagToken:
-			if depth++; depth <= maxOpen {
-				out.Write(raw)
-			} else if isBlock(tag) {
-				out.WriteString("<br><br>")
-			}
-		default:
-			if depth <= maxOpen {
-				out.Write(raw)
-			}
-			depth = max(depth-1, 0)
-		}
-	}
-}
-
-// isRawText tells elements whose content is not markup: without their tags it would become text of the page.
-func isRawText(t atom.Atom) bool {
-	switch t {
-	case atom.Script, atom.Style, atom.Textarea, atom.Title, atom.Noscript, atom.Iframe, atom.Xmp, atom.Noembed, atom.Noframes, atom.Plaintext:
-		return true
-	}
-	return false
-}
-
-func isVoid(t atom.Atom) bool {
-	switch t {
-	case atom.Area, atom.Base, atom.Br, atom.Col, atom.Embed, atom.Hr, atom.Img, atom.Input, atom.Link, atom.Meta,
-		atom.Param, atom.Source, atom.Track, atom.Wbr:
-		return true
-	}
-	return false
 }

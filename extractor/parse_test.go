@@ -2,6 +2,7 @@ package extractor_test
 
 import (
 	"bytes"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -21,6 +22,7 @@ import (
 
 // Sentences long enough for a detector to know their language by.
 const (
+	polish    = "Rada miasta Żórawie zdecydowała w środę, że nową bibliotekę zbuduje nad rzeką, gdzie dawniej stał dworzec. "
 	french    = "À Valfrémont, l'été dernier, la mairie a décidé de rouvrir la vieille école où personne n'était entré depuis trois ans déjà. "
 	russian   = "Совет города Верхние Луга решил в среду открыть новую библиотеку на набережной, где раньше стоял старый речной вокзал. "
 	chinese   = "市議會星期三決定在河邊重新開放舊圖書館，居民可以從下個月開始借書，館長說已經準備了三萬本新書。"
@@ -50,6 +52,8 @@ func TestParseCharset(t *testing.T) {
 		{"big5 by meta", chinese, "", "big5", traditionalchinese.Big5},
 		{"euc-kr called utf-8", korean1, "", "utf-8", korean.EUCKR},
 		{"utf-16 by byte order mark", russian, "", "", utf16},
+		{"declared in capitals", polish, "", "capitals", charmap.ISO8859_2},
+		{"behind a script with another", polish, "", "script", charmap.ISO8859_2},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -57,6 +61,12 @@ func TestParseCharset(t *testing.T) {
 			if tt.meta != "" {
 				// Past the first 1024 bytes, as on many news pages.
 				meta = "<!--" + strings.Repeat("-", 1500) + `--><meta charset="` + tt.meta + `">`
+			}
+			switch tt.meta {
+			case "capitals":
+				meta = `<META HTTP-EQUIV="Content-Type" CONTENT="text/html; CHARSET=ISO-8859-2">`
+			case "script":
+				meta = `<script charset="utf-8" src="/a.js"></script><meta charset=iso-8859-2>`
 			}
 			text := strings.Repeat(tt.text, 8)
 			page, err := tt.enc.NewEncoder().String("<html><head>" + meta + "</head><body><p>" + text + "</p></body></html>")
@@ -66,6 +76,9 @@ func TestParseCharset(t *testing.T) {
 			doc, err := extractor.Parse([]byte(page), tt.header)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if strings.Contains(doc.Text(), "\ufeff") {
+				t.Error("the byte order mark is in the text")
 			}
 			if got := strings.TrimSpace(doc.Find("p").Text()); got != strings.TrimSpace(text) {
 				t.Errorf("got %.80q, want %.80q", got, text)
@@ -90,6 +103,12 @@ func TestHostileInput(t *testing.T) {
 		"300,000 links":           many(`<a href="/x">y</a>`, 300_000) + many(text, 8),
 		"100,000 headings":        many("<h2>Next</h2>", 100_000) + many(text, 8),
 		"unclosed script":         many(text, 8) + "<script>" + many("x", 1_000_000),
+		"formatting left open":    "<p>" + counted("<b a=%d>", 450) + many("<p>x", 100_000) + many(text, 8),
+		"attributes left open":    "<p><b " + attributes(20_000) + ">" + many("<p>x", 5_000) + many(text, 8),
+		"30,000 html tags":        "<body>" + counted("<html a%x>", 30_000) + many(text, 8),
+		"30,000 body tags":        "<body>" + counted("<body a%x>", 30_000) + many(text, 8),
+		"1.5 MB of paragraphs":    many("<p>x", 400_000/2) + many(text, 8),
+		"second opinion":          "<div class=article-body>" + many("<p placeholder>"+many("a", 20_000)+", b, c, d, e.</p>", 100) + "</div>" + many("<div><p>"+many("a", 36)+"b</p></div>", 15_000) + many(text, 8),
 		"NULs":                    many(text, 8) + many("\x00", 100_000),
 		"200,000 line breaks":     many("<br>", 200_000) + many(text, 8),
 		"one text of 5 MB":        "<p>" + many("word ", 1_000_000) + "</p>" + many(text, 8),
@@ -114,6 +133,14 @@ func TestHostileInput(t *testing.T) {
 			t.Logf("%d bytes in %v", len(page), time.Since(start))
 		})
 	}
+}
+
+func counted(format string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
 }
 
 func attributes(n int) string {

@@ -98,3 +98,42 @@ func TestRender(t *testing.T) {
 		}
 	}
 }
+
+// TestRenderInline renders single paragraphs.
+func TestRenderInline(t *testing.T) {
+	tests := []struct{ name, page, html, markdown string }{
+		{"link first", `<a href=/x>Leading link</a> starts it`, `<a href="https://quay.example/x">Leading link</a> starts it`, `[Leading link](https://quay.example/x) starts it`},
+		{"bold first", `<strong>Bold</strong> starts it`, `<strong>Bold</strong> starts it`, `**Bold** starts it`},
+		{"accent before a comma", `<strong>voilà</strong>, <i>città</i>.`, `<strong>voilà</strong>, <em>città</em>.`, `**voilà**, *città*.`},
+		{"Cyrillic", `<b>СССР</b>, а`, `<strong>СССР</strong>, а`, `**СССР**, а`},
+		{"space inside", `a<b> bold </b>b`, `a <strong>bold</strong> b`, `a **bold** b`},
+		{"link read aloud only", `<a href=/x><span class=sr-only>hidden</span></a>and more`, `and more`, `and more`},
+		{"mark of exclamation", `Wow!<a href=/x>see it</a>`, `Wow!<a href="https://quay.example/x">see it</a>`, `Wow\![see it](https://quay.example/x)`},
+		{"code", "<code>a_b*c`d</code>", "<code>a_b*c`d</code>", "``a_b*c`d``"},
+		{"entity", `&amp;lt; and AT&amp;T`, `&amp;lt; and AT&amp;T`, `\&lt; and AT\&T`},
+		{"year", `1984. A year`, `1984. A year`, `1984\. A year`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := extractHTML(t, "<title>A</title><article><h1>A</h1><p>"+tt.page+" "+sentenceA+"</p><p>"+sentenceB+sentenceA+"</p></article>")
+			gotHTML, _, _ := strings.Cut(a.BodyHTML, " The harbour council")
+			gotMarkdown, _, _ := strings.Cut(a.Markdown, " The harbour council")
+			if gotHTML != "<p>"+tt.html || gotMarkdown != tt.markdown {
+				t.Errorf("got %q and %q, want %q and %q", gotHTML, gotMarkdown, "<p>"+tt.html, tt.markdown)
+			}
+		})
+	}
+}
+
+// TestRenderOddBlocks: code that would close its own fence, a cell with two paragraphs.
+func TestRenderOddBlocks(t *testing.T) {
+	a := extractHTML(t, "<title>A</title><article><h1>A</h1><p>"+sentenceA+"</p><pre>```\nx</pre><table><tr><td><p>one</p><p>two</p></td><td>three</td></tr></table><p>"+sentenceB+"</p></article>")
+	for _, want := range []string{"````\n```\nx\n````", "| one two | three |"} {
+		if !strings.Contains(a.Markdown, want) {
+			t.Errorf("Markdown lacks %q: %q", want, a.Markdown)
+		}
+	}
+	if !strings.Contains(a.Body, "one two | three") {
+		t.Errorf("body %q", a.Body)
+	}
+}

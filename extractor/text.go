@@ -79,14 +79,18 @@ func cleanText(s string) string {
 	return collapse(s)
 }
 
-// isWide tells characters of scripts that write without spaces: each counts as a word, and for as much as
-// three letters.
+// isWide tells characters of scripts that write without spaces: each counts as a word.
 func isWide(r rune) bool {
-	return r >= 0x0e00 && (r <= 0x0eff || r >= 0x1780 && r <= 0x17ff || r >= 0x3040 && r <= 0x30ff || r >= 0x3400 && r <= 0x4dbf ||
-		r >= 0x4e00 && r <= 0x9fff || r >= 0xf900 && r <= 0xfaff)
+	return r >= 0x0e00 && (r <= 0x0eff || r >= 0x1000 && r <= 0x109f || r >= 0x1780 && r <= 0x17ff || isIdeograph(r))
 }
 
-// textLen returns the length of s in characters with white space collapsed, wide ones counted three times.
+// isIdeograph tells Chinese characters and kana: each says as much as three letters.
+func isIdeograph(r rune) bool {
+	return r >= 0x3005 && (r <= 0x3007 || r >= 0x3040 && r <= 0x30ff || r >= 0x31f0 && r <= 0x31ff || r >= 0x3400 && r <= 0x4dbf ||
+		r >= 0x4e00 && r <= 0x9fff || r >= 0xf900 && r <= 0xfaff || r >= 0xff66 && r <= 0xff9f || r >= 0x20000 && r <= 0x3ffff)
+}
+
+// textLen returns the length of s in characters with white space collapsed, ideographs counted three times.
 func textLen(s string) int32 {
 	var n int32
 	space := true
@@ -111,7 +115,7 @@ func textLen(s string) int32 {
 		case isSpace(r):
 			space = true
 		case invisible(r):
-		case isWide(r):
+		case isIdeograph(r):
 			n += 3
 			space = false
 		default:

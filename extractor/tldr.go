@@ -8,21 +8,21 @@ import (
 )
 
 // tldrCues are the headings, folded and without a closing colon, under which publishers put their key points.
-// The words and the rules for using them are measured in the study that docs/DECISIONS.md cites.
+// docs/DECISIONS.md, 12, says where the rules for using them come from.
 var tldrCues = map[string]bool{
 	"tl;dr": true, "tldr": true, "tl; dr": true, "tl:dr": true, "too long; didn't read": true, "too long, didn't read": true, "too long didn't read": true,
 	"key points": true, "key takeaways": true, "takeaways": true, "the takeaways": true, "key facts": true, "key findings": true, "key insights": true,
 	"cliff notes": true, "quick summary": true, "at a glance": true, "in short": true, "in brief": true, "in a nutshell": true,
 	"what to know": true, "what you need to know": true, "highlights": true, "story highlights": true, "article highlights": true, "key highlights": true,
 	"main points": true, "ai summary": true, "key takeaway": true, "the key points": true, "quick read": true, "quick take": true, "the gist": true,
-	"summary": true, "article summary": true, "in this story": false,
+	"summary": true, "article summary": true,
 	"das wichtigste": true, "das wichtigste in kürze": true, "das wichtigste auf einen blick": true, "in kürze": true, "auf einen blick": true,
 	"darum geht's": true, "darum geht es": true, "kurz gesagt": true, "zusammenfassung": true, "kurz zusammengefasst": true, "kurz & knapp": true,
 	"l'essentiel": true, "l'essentiel en bref": true, "en bref": true, "à retenir": true, "en résumé": true, "points clés": true, "ce qu'il faut retenir": true,
 	"en resumen": true, "resumen": true, "claves": true, "las claves": true, "puntos clave": true, "lo esencial": true,
 	"em resumo": true, "resumo": true, "pontos-chave": true, "principais pontos": true, "punti chiave": true, "in breve": true, "in sintesi": true,
 	"in het kort": true, "samenvatting": true, "kort samengevat": true, "kort fortalt": true, "kortversjonen": true, "oppsummert": true, "sammendrag": true,
-	"i korthet": true, "sammanfattning": true, "det här har hänt": false, "tiivistelmä": true, "w skrócie": true, "najważniejsze informacje": true, "özet": true,
+	"i korthet": true, "sammanfattning": true, "tiivistelmä": true, "w skrócie": true, "najważniejsze informacje": true, "özet": true,
 	"kısaca": true, "shrnutí": true, "коротко": true, "главное": true, "кратко": true, "головне": true, "коротко про головне": true,
 	"要点": true, "まとめ": true, "ポイント": true, "この記事のポイント": true, "摘要": true, "重點": true, "重点": true, "요약": true, "핵심": true, "핵심 요약": true,
 	"ملخص": true, "النقاط الرئيسية": true, "בקצרה": true, "kort oppsummert": true, "összefoglaló": true, "pe scurt": true, "ukratko": true, "σύνοψη": true,
@@ -42,7 +42,7 @@ const (
 )
 
 // tldr finds the publisher's own key points: a cue heading followed by a list or paragraph. It returns the points
-// and which blocks they and their heading took. pos tells how far into the article a block stands.
+// and which blocks they and their heading took. kept tells of each block of the body how far into it the block stands, 0 to 1.
 func (p *page) tldr(blocks []block, kept map[int32]float64) (points []string, used map[int32]bool) {
 	seen := make(map[string]int)
 	for k := range blocks {
@@ -116,7 +116,7 @@ func inlineCue(s string) (string, bool) {
 	_, w := utf8.DecodeRuneInString(s[i:])
 	switch cueOf(s[:i]) {
 	case "tl;dr", "tldr", "tl; dr":
-		return strings.TrimSpace(s[i+w:]), true
+		return oneLine(s[i+w:]), true
 	}
 	return "", false
 }
@@ -132,7 +132,7 @@ func (p *page) points(blocks []block, k int) (points []string, n int) {
 		if b.heading() || b.chars < tldrMinText || b.linkShare() > 0.4 || !endsSentence(b.text) || b.chars > 900 {
 			return nil, 0
 		}
-		return []string{b.text}, 1
+		return []string{oneLine(b.text)}, 1
 	}
 	chars, links, linked := int32(0), int32(0), 0
 	item := int32(-1)
@@ -148,9 +148,9 @@ func (p *page) points(blocks []block, k int) (points []string, n int) {
 		}
 		li := p.itemOf(b.at)
 		if li == item && li >= 0 && len(points) > 0 {
-			points[len(points)-1] += " " + strings.ReplaceAll(b.text, "\n", " ")
+			points[len(points)-1] += " " + oneLine(b.text)
 		} else {
-			points = append(points, strings.ReplaceAll(b.text, "\n", " "))
+			points = append(points, oneLine(b.text))
 		}
 		item = li
 	}
@@ -163,6 +163,9 @@ func (p *page) points(blocks []block, k int) (points []string, n int) {
 	}
 	return points, n
 }
+
+// oneLine returns a block's text without its line breaks.
+func oneLine(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\n", " ")) }
 
 func isDisclaimer(s string) bool {
 	if len(s) > 400 {

@@ -1,0 +1,95 @@
+package extractor_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"broadsheet/extractor"
+)
+
+const (
+	sentenceA = "The harbour council met on Monday evening and agreed, after four hours, that the old crane must go before the winter storms. "
+	sentenceB = "Engineers had warned in spring that its foot is rusted through, and that a strong wind from the north could bring it down. "
+)
+
+// extractHTML extracts a page of the given markup.
+func extractHTML(t *testing.T, page string) *extractor.Article {
+	t.Helper()
+	doc, err := extractor.Parse([]byte(page), "text/html; charset=utf-8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return extractor.Extract(doc, &url.URL{Scheme: "https", Host: "quay.example", Path: "/news/2025/crane-must-go"})
+}
+
+// TestSentencesStay puts sentences that sound like furniture into the middle of an article.
+func TestSentencesStay(t *testing.T) {
+	for _, s := range []string{
+		"But there is a bigger picture: inflation is falling.",
+		"The lawsuit against Getty Images was filed on Monday.",
+		"Asked about the child tax credit: no comment was given.",
+		"Posted in Kabul, the young officer wrote home every week.",
+		"Watch: this is how it ends, the captain said.",
+		"Sign up for the draft was slow in the north.",
+		"Related: that was the word she used for the two families.",
+		"“Share.”", // one word in quotes is speech
+	} {
+		page := "<title>Crane must go</title><article><h1>Crane must go</h1><p>" + sentenceA + "</p><p>" + sentenceB + "</p><p>" + s + "</p><p>" + sentenceA + sentenceB + "</p></article>"
+		if a := extractHTML(t, page); !strings.Contains(a.Body, s) {
+			t.Errorf("%q is lost", s)
+		}
+	}
+}
+
+// TestFurnitureGoes puts furniture there.
+func TestFurnitureGoes(t *testing.T) {
+	for _, s := range []string{
+		"<p>Advertisement</p>", "<div>Advertisment</div>", `<p>Read more: <a href="/x">The crane that nobody wanted</a></p>`,
+		"<p>The old crane in May. Photo: Ilse Marquand/Quay Post</p>", "<figure><img src=c.jpg><figcaption>The crane in May.</figcaption></figure>",
+		"<p>© 2025 Quay Post</p>", "<p>14.02.2025, 16:05</p>", `<div style="DISPLAY : none;color:red">The crane is not shown here at all.</div>`,
+		"<p>.</p>", "<div><h4>Get the harbour letter</h4><p>Every Friday in your mail.</p><form><input type=email></form></div>",
+		`<div class="table-of-contents"><p>What stands where in this text of ours.</p></div>`,
+	} {
+		text := strings.NewReplacer("<p>", "", "</p>", "").Replace(s)
+		page := "<title>Crane must go</title><article><h1>Crane must go</h1><p>" + sentenceA + "</p><p>" + sentenceB + "</p>" + s + "<p>" + sentenceA + sentenceB + "</p></article>"
+		a := extractHTML(t, page)
+		if n := strings.Count(a.Body, "\n\n") + 1; n != 3 {
+			t.Errorf("%q stays: %q", text, a.Body)
+		}
+	}
+}
+
+// TestTitlesOfStories are titles that sound like error pages.
+func TestTitlesOfStories(t *testing.T) {
+	for _, title := range []string{"404 jobs lost at plant", "Hiker not found after a week", "Forbidden love story wins prize", "Error: why the bank keeps failing",
+		"Cookie prices rise again", "Just a moment of rest for the crew", "The privacy of a lighthouse keeper"} {
+		page := "<title>" + title + " - Quay Post</title><article><h1>" + title + "</h1><p>By Ada Moor, 3 March 2025</p><p>" + sentenceA + "</p><p>" + sentenceB + "</p></article>"
+		a := extractHTML(t, page)
+		if a.Kind != extractor.KindArticle || a.Title != title || !strings.Contains(a.Body, "old crane") {
+			t.Errorf("%q: kind %s, title %q", title, a.Kind, a.Title)
+		}
+	}
+}
+
+func TestTitlesOfErrors(t *testing.T) {
+	for _, title := range []string{"404 - Quay Post", "Page not found | Quay Post", "Quay Post: Seite nicht gefunden", "Error 404", "403 Forbidden", "Just a moment...", "Access Denied"} {
+		page := "<title>" + title + "</title><h1>" + title + "</h1><p>What you asked for is not here. Try our front page, or write to us if you followed a link of ours.</p>"
+		if a := extractHTML(t, page); a.Kind != extractor.KindErrorPage || a.Body != "" {
+			t.Errorf("%q: kind %s, body %q", title, a.Kind, a.Body)
+		}
+	}
+}
+
+// TestShortStoryBesideForm: a box that invites to subscribe must not take a brief with it.
+func TestShortStoryBesideForm(t *testing.T) {
+	story := "A man of 54 was rescued from the harbour of Tarnholt on Sunday night. He is well, the coast guard said on Monday morning. The boat sank."
+	for _, form := range []string{"", "<form><input type=email></form>", "<form action=/login><input type=text><input type=password></form>"} {
+		page := `<title>Man rescued - Quay Post</title><script type="application/ld+json">{"@type":"NewsArticle","headline":"Man rescued","datePublished":"2025-03-03","author":{"name":"Ada Moor"}}</script>` +
+			"<main><h1>Man rescued</h1><div><p>" + story + "</p>" + form + "</div></main>"
+		a := extractHTML(t, page)
+		if a.Kind != extractor.KindArticle || a.Body != story {
+			t.Errorf("with %q: kind %s, body %q", form, a.Kind, a.Body)
+		}
+	}
+}
