@@ -65,7 +65,7 @@ func (c *credit) add(raw string, site func(string) bool) {
 		return
 	}
 	parts := splitCredit(raw)
-	// "Le Figaro et AFP" signs as one: the words between belong to it.
+	// "The Tidewater Post et AFP" signs as one: the words between belong to it.
 	if len(parts) == 2 && len(raw) > len(parts[0])+len(parts[1])+3 && site(parts[0]) && agencies[fold(parts[1])] {
 		c.sign(raw, signerAgency)
 		return
@@ -161,8 +161,8 @@ func prefixFold(s, p string) int {
 	return n
 }
 
-// endsWord tells whether the prefix p of s ends with a word. "Di" and "Da" are also given names and "A" an
-// initial: short prefixes need a space or colon after them, and a name.
+// endsWord tells whether the prefix p of s ends with a word, and may stand before a name there: what is a noun of its own needs a
+// colon after it, or a line of its own.
 func endsWord(s string, n int, p string) bool {
 	if n >= len(s) {
 		return true
@@ -171,24 +171,13 @@ func endsWord(s string, n int, p string) bool {
 	if isWide(r) || r == ':' || r == '：' || r == '/' {
 		return true
 	}
-	if r != ' ' {
-		return false
-	}
-	switch p {
-	case "text", "words", "interview", "journalist", "texto", "tekst", "teksti", "aus", "author", "authors", "autor", "autorin", "auteur", "autora", "autore", "del", "per":
-		// A label on its own, or with a colon; "Journalist Ann Lee" is a role before a name.
-		return p != "per" && p != "aus" && p != "text" && p != "words"
-	case "in":
-		return false
-	}
-	return true
+	return r == ' ' && !colonPrefixes[p]
 }
 
 // dropBrackets drops (…) and […]; what never closes stays.
 func dropBrackets(s string) string {
 	for _, pair := range [...]string{"()", "[]", "（）"} {
-		open, shut, _ := strings.Cut(pair, pair[len(pair)/2:])
-		shut = pair[len(pair)/2:]
+		open, shut := pair[:len(pair)/2], pair[len(pair)/2:]
 		for range 8 {
 			i := strings.Index(s, open)
 			if i < 0 {
@@ -241,7 +230,7 @@ func splitCredit(s string) []string {
 		case ',', ';', '|', '·', '•', '、', '，', '؛', '،', '；', '»', '\n', '+':
 			cut(i, i+w)
 		case '/':
-			// "SDA/chi" and "srf/hosb" are signatures of one report; "Ann Lee / Bob Roe" are two names.
+			// A bar inside one word is part of a signature, agency and initials; "Ann Lee / Bob Roe" are two names.
 			if i > 0 && (s[i-1] == ' ' || strings.Contains(s[:i], " ")) {
 				cut(i, i+w)
 			}
@@ -290,7 +279,7 @@ func cutTail(s string) string {
 			if i == 0 {
 				return s
 			}
-			// "Ann Lee Staff Writer", but "Staff" of "WELT Staff" is a desk.
+			// "Ann Lee Staff Writer", but "Staff" of "Post Staff" is a desk.
 			if deskWords[low] && i == len(words)-1 {
 				continue
 			}

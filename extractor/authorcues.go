@@ -29,6 +29,9 @@ var bylinePrefixes = []string{
 	"文", "文・", "著者", "作者", "记者", "記者", "文/", "撰文", "执笔", "글",
 }
 
+// colonPrefixes are those of bylinePrefixes that may begin a name or a sentence without a colon: "Text Nora Vask" is no byline.
+var colonPrefixes = map[string]bool{"aus": true, "per": true, "text": true, "words": true}
+
 // bylineSuffixes stand after a name.
 var bylineSuffixes = []string{
 	"기자", "특파원", "논설위원", "記者", "记者", "編集委員", "特派員", "et al", "reports", "reporting",

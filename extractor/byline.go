@@ -58,7 +58,11 @@ func (f *facts) describeAuthors(a *Article, s span, head []line, titleAt int32) 
 	if taken != nil && (taken.credit.personal() || f.isNews() || taken.credit.signers[0].kind == signerDesk ||
 		signs(taken.credit.signers[0].name, seen) || !taken.org && properName(taken.credit.signers[0].name)) {
 		a.Authors = taken.credit.names()
-		a.Provenance["authors"] = f.authorSource(*taken, all)
+		claims := make([]keyed, len(all))
+		for i, n := range all {
+			claims[i] = n.keyed()
+		}
+		a.Provenance["authors"] = sourceOf(taken.keyed(), claims)
 	}
 	for i := range all {
 		if d := all[i].credit.desk; d != "" && !all[i].weak {
@@ -110,24 +114,10 @@ func signs(name string, seen []named) bool {
 	return false
 }
 
-func (f *facts) authorSource(taken named, all []named) Source {
-	src := Source{From: taken.from}
-	key := fold(strings.Join(taken.credit.names(), "; "))
-	for _, n := range all {
-		value := strings.Join(n.credit.names(), "; ")
-		switch {
-		case value == "":
-		case fold(value) == key:
-			if n.from != src.From && !has(src.Agreed, n.from) {
-				src.Agreed = append(src.Agreed, n.from)
-			}
-		default:
-			if r := (Rival{n.from, cutRunes(value, 300)}); len(src.Rivals) < 5 && !hasRival(src.Rivals, r) {
-				src.Rivals = append(src.Rivals, r)
-			}
-		}
-	}
-	return src
+// keyed is the credit as one value, in the order of its names.
+func (n named) keyed() keyed {
+	value := strings.Join(n.credit.names(), "; ")
+	return keyed{claim{n.from, value}, fold(value)}
 }
 
 // headAuthors are the credits of the head and the structured data, the most trusted first.

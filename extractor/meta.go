@@ -12,7 +12,9 @@ var (
 		"date.modified", "updated_time", "article:modified", "article.updated", "moddate", "revised", "utime", "cxenseparse:recs:modifiedtime", "last_updated_date"}
 	authorMetas = []string{"parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator", "dc.creator.personalname", "cxenseparse:author", "article.author", "citation_author", "og:article:author", "shareaholic:article_author_name",
 		"article:author_name", "authors", "creator", "vr:author", "article_author", "twitter:creator:name", "news_author", "dcsext.author"}
-	keywordMetas = []string{"keywords", "news_keywords", "parsely-tags", "sailthru.tags", "cxenseparse:tags", "article:tags", "dc.subject", "dcterms.subject"}
+	// keywordMetas are lists of their own: what publishers write for one reader of pages is not what they write for another. The
+	// plain "keywords" come before JSON-LD, these after it.
+	keywordMetas = [][]string{{"news_keywords"}, {"article:tag", "og:article:tag"}, {"parsely-tags", "sailthru.tags", "cxenseparse:tags", "article:tags"}}
 )
 
 // metaClaims returns the contents of the meta elements with the keys, in the keys' order; one name may occur several times.

@@ -32,11 +32,6 @@ type marks struct {
 	bylines, authorLinks, dates, tagLinks, tagBoxes, categories, crumbs, figures, paywalls, paras []int32
 }
 
-// claim is a value and who says it.
-type claim struct {
-	from, value string
-}
-
 const (
 	maxMarks = 400 // of one sort
 	// maxFieldNodes is how many nodes are looked at for one field: a byline or a figure with more is something else, and
@@ -283,38 +278,6 @@ func (p *page) blockOf(i int32) int32 {
 		}
 	}
 	return i
-}
-
-// settle notes where a field came from: the claim that was taken, who else says the same, and what others say.
-func settle(a *Article, field string, taken claim, claims []claim) {
-	src := Source{From: taken.from}
-	key := fold(taken.value)
-	for _, c := range claims {
-		if c.value == "" {
-			continue
-		}
-		if fold(c.value) == key {
-			if c.from != taken.from && !slices.Contains(src.Agreed, c.from) {
-				src.Agreed = append(src.Agreed, c.from)
-			}
-			continue
-		}
-		r := Rival{c.from, cutRunes(c.value, 300)}
-		if len(src.Rivals) < 5 && !slices.Contains(src.Rivals, r) {
-			src.Rivals = append(src.Rivals, r)
-		}
-	}
-	a.Provenance[field] = src
-}
-
-// first returns the first claim with a value.
-func first(claims []claim) claim {
-	for _, c := range claims {
-		if c.value != "" {
-			return c
-		}
-	}
-	return claim{}
 }
 
 // describe fills what the head and the markup say of the article: everything but the text itself.

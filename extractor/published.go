@@ -49,11 +49,13 @@ func (f *facts) describeDates(a *Article, s span, top []line, titleAt int32) {
 		pub = append(pub, dated{claim{"url", at.dayString()}, at})
 	}
 	pub = append(pub, f.confirmed(f.ld.pagePublished, pub[head:])...)
-	pub = f.firstPrint(pub, mod, head)
-	if a.Date = f.settleDate(a, "date", pub); a.Date != "" {
-		a.DatePrecision = precisionOf(a.Date, pub)
+	pub = firstPrint(pub, mod, head)
+	if at, ok := settleDate(a, "date", pub); ok {
+		a.Date, a.DatePrecision = at.String(), at.precision()
 	}
-	a.Modified = f.settleDate(a, "modified", mod)
+	if at, ok := settleDate(a, "modified", mod); ok {
+		a.Modified = at.String()
+	}
 }
 
 // confirmed reads the date of the WebPage, which is the day a page of the site was set up rather than a piece
@@ -72,7 +74,7 @@ func (f *facts) confirmed(value string, others []dated) []dated {
 
 // firstPrint puts the date that the page shows before those of the head when the head's is later and the day of
 // the last change too: some systems write the change into both.
-func (f *facts) firstPrint(pub, mod []dated, head int) []dated {
+func firstPrint(pub, mod []dated, head int) []dated {
 	if head == 0 || head >= len(pub) || len(mod) == 0 {
 		return pub
 	}
@@ -83,54 +85,39 @@ func (f *facts) firstPrint(pub, mod []dated, head int) []dated {
 	return append([]dated{shown}, pub...)
 }
 
-func precisionOf(date string, list []dated) string {
-	for _, d := range list {
-		if d.at.String() == date {
-			return d.at.precision()
-		}
-	}
-	return "day"
-}
-
 // settleDate takes the first date; when it is only a day, or has no zone, and another source knows the time of
 // that same day, the time is taken from there.
-func (f *facts) settleDate(a *Article, field string, list []dated) string {
+func settleDate(a *Article, field string, list []dated) (taken stamp, ok bool) {
 	if len(list) == 0 {
-		return ""
+		return stamp{}, false
 	}
-	taken := list[0]
+	best := list[0]
 	for _, d := range list[1:] {
-		if taken.at.precision() == "day" && d.at.precision() != "day" && d.at.dayString() == taken.at.dayString() {
-			taken = d
+		if best.at.precision() == "day" && d.at.precision() != "day" && d.at.dayString() == best.at.dayString() {
+			best = d
 		}
 	}
 	for _, d := range list[1:] {
-		if taken.at.zone == "Z" || taken.at.zone == "+00:00" {
-			if d.at.zone != "Z" && d.at.zone != "+00:00" && sameInstant(taken.at, d.at) {
-				taken = d
-			}
+		if best.at.inUTC() && !d.at.inUTC() && sameInstant(best.at, d.at) {
+			best = d
 		}
 	}
-	src := Source{From: taken.from}
+	var claims []keyed
 	for _, d := range list {
-		switch value := d.at.String(); {
-		case d.at.dayString() == taken.at.dayString():
-			if d.from != src.From && !has(src.Agreed, d.from) {
-				src.Agreed = append(src.Agreed, d.from)
-			}
-			// A time without a zone is kept as it was written.
-			if d.at.hasTime && d.at.zone == "" && len(src.Rivals) < 5 {
-				src.Rivals = append(src.Rivals, Rival{d.from, cutRunes(d.value, 300)})
-			}
-		default:
-			if r := (Rival{d.from, value}); len(src.Rivals) < 5 && !hasRival(src.Rivals, r) {
-				src.Rivals = append(src.Rivals, r)
-			}
+		claims = append(claims, d.keyed())
+		if d.at.hasTime && d.at.zone == "" && d.at.dayString() == best.at.dayString() {
+			claims = append(claims, keyed{d.claim, d.value}) // a time without a zone is kept as it was written
 		}
 	}
-	a.Provenance[field] = src
-	return taken.at.String()
+	a.Provenance[field] = sourceOf(best.keyed(), claims)
+	return best.at, true
 }
+
+// keyed compares dates by their day: the same day at another time agrees.
+func (d dated) keyed() keyed { return keyed{claim{d.from, d.at.String()}, d.at.dayString()} }
+
+// inUTC tells an offset that may be the publisher's or its system's.
+func (s stamp) inUTC() bool { return s.zone == "Z" || s.zone == "+00:00" }
 
 // sameInstant tells two stamps with offsets less than a minute apart. The one with the publisher's own offset
 // names the day that its readers saw.
@@ -141,24 +128,6 @@ func sameInstant(a, b stamp) bool {
 	ta, err1 := time.Parse(time.RFC3339, a.String())
 	tb, err2 := time.Parse(time.RFC3339, b.String())
 	return err1 == nil && err2 == nil && ta.Sub(tb).Abs() < time.Minute
-}
-
-func has(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
-}
-
-func hasRival(list []Rival, r Rival) bool {
-	for _, v := range list {
-		if v == r {
-			return true
-		}
-	}
-	return false
 }
 
 // updateWords stand before a date that is not the first publication's.

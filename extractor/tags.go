@@ -27,28 +27,17 @@ var tagLabels = map[string]bool{
 
 // describeTags fills the tags that the page shows and the keywords that its head names.
 func (f *facts) describeTags(a *Article, s span, titleAt int32) {
-	p := f.p
-	meta := f.cleanTags(splitKeywords(p.metaClaims([]string{"keywords"})), a)
-	news := f.cleanTags(splitKeywords(p.metaClaims([]string{"news_keywords"})), a)
-	ldk := f.cleanTags(splitKeywords(ldClaims(f.ld.keywords)), a)
-	og := f.cleanTags(splitKeywords(p.metaClaims([]string{"article:tag", "og:article:tag"})), a)
-	vendor := f.cleanTags(splitKeywords(p.metaClaims([]string{"parsely-tags", "sailthru.tags", "cxenseparse:tags", "article:tags"})), a)
-	micro := f.cleanTags(splitKeywords(propClaims(f.itemprops("keywords", 40))), a)
-	type list struct {
-		from string
-		tags []string
-	}
-	heads := []list{{"meta", meta}, {"json-ld", ldk}, {"meta", news}, {"opengraph", og}, {"meta", vendor}, {"microdata", micro}}
 	var from string
 	var agreed []string
-	for _, h := range heads {
-		if len(h.tags) == 0 {
+	for _, h := range f.headTags() {
+		tags := f.cleanTags(splitKeywords(h), a)
+		if len(tags) == 0 {
 			continue
 		}
 		if len(a.Keywords) == 0 {
-			a.Keywords, from = h.tags, h.from
-		} else if h.from != from && !has(agreed, h.from) && overlap(h.tags, a.Keywords) {
-			agreed = append(agreed, h.from)
+			a.Keywords, from = tags, h[0].from
+		} else if h[0].from != from && !slices.Contains(agreed, h[0].from) && overlap(tags, a.Keywords) {
+			agreed = append(agreed, h[0].from)
 		}
 	}
 	if len(a.Keywords) > 0 {
@@ -77,9 +66,17 @@ func (f *facts) describeTags(a *Article, s span, titleAt int32) {
 	}
 }
 
-func ldClaims(list []string) []claim   { return fromAll("json-ld", list) }
-func propClaims(list []string) []claim { return fromAll("microdata", list) }
+// headTags are the topics that the head names, the most trusted source first; none of the lists is empty.
+func (f *facts) headTags() [][]claim {
+	lists := [][]claim{f.p.metaClaims([]string{"keywords"}), fromAll("json-ld", f.ld.keywords)}
+	for _, keys := range keywordMetas {
+		lists = append(lists, f.p.metaClaims(keys))
+	}
+	lists = append(lists, fromAll("microdata", f.itemprops("keywords", 40)))
+	return slices.DeleteFunc(lists, func(list []claim) bool { return len(list) == 0 })
+}
 
+// fromAll returns the values as claims of one source.
 func fromAll(from string, list []string) []claim {
 	var out []claim
 	for _, v := range list {

@@ -72,12 +72,10 @@ func (f *facts) headline() (title string, at int32, src Source) {
 			taken = claim{"visible", visible}
 		}
 	}
-	a := &Article{Provenance: map[string]Source{}}
 	if visible != "" {
 		claims = append([]claim{{"visible", visible}}, claims...)
 	}
-	settle(a, "title", taken, claims)
-	return taken.value, at, a.Provenance["title"]
+	return taken.value, at, settled(taken, claims)
 }
 
 // vote decides between the visible heading and the head. The heading stays when anything in the head says the same. One that

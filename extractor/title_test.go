@@ -23,7 +23,7 @@ func factsOf(t *testing.T, html string) *facts {
 
 func extractOf(t *testing.T, html string) *Article {
 	t.Helper()
-	doc, err := goquery.NewDocumentFromReader(strings.NewReader(html))
+	doc, err := Parse([]byte(html), "text/html")
 	if err != nil {
 		t.Fatal(err)
 	}
