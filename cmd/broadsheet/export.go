@@ -52,6 +52,9 @@ func (f *exportFlags) run(cmd *cobra.Command) error {
 	if f.filter.Limit < 0 {
 		return usagef("--limit %d: use 0 for all", f.filter.Limit)
 	}
+	if err := f.checkOutput(); err != nil {
+		return err
+	}
 	db, err := openToRead(cmd, f.db, f.filter)
 	if err != nil {
 		return err
@@ -76,6 +79,75 @@ func (f *exportFlags) run(cmd *cobra.Command) error {
 	return nil
 }
 
+// checkOutput refuses to write where an archive is. It comes before the archive is opened: closing another
+// descriptor of that file would drop SQLite's locks on it.
+func (f *exportFlags) checkOutput() error {
+	if f.output == "-" {
+		return nil
+	}
+	info, err := os.Stat(f.output)
+	exists := err == nil
+	switch {
+	case f.output == "":
+		return usagef("-o needs a name: a file, or a folder for Markdown; - is standard output")
+	case f.format == "markdown" && exists && !info.IsDir():
+		return usagef("-o %s: Markdown is written to a folder with a file for each article, and this is a file: give another name, or - for standard output", shown(f.output))
+	case f.format != "markdown" && exists && info.IsDir():
+		return usagef("-o %s: it is a folder: give a file", shown(f.output))
+	case exists && info.Mode().IsRegular() && isDatabase(f.output):
+		return usagef("-o %s: it is an SQLite database, such as an archive, and would be replaced: give another file", shown(f.output))
+	case f.format != "markdown" && f.db != "" && besideArchive(f.output, f.db):
+		return usagef("-o %s: the name belongs to the archive: give another file", shown(f.output))
+	}
+	return nil
+}
+
+// isDatabase tells whether a file begins as an SQLite database does.
+func isDatabase(path string) bool {
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close() // only read
+	head := make([]byte, len(sqliteMagic))
+	_, err = io.ReadFull(file, head)
+	return err == nil && string(head) == sqliteMagic
+}
+
+// sqliteMagic begins every SQLite file.
+const sqliteMagic = "SQLite format 3\x00"
+
+// besideArchive tells whether path is the archive or a name that SQLite or a crawl uses beside it, whether
+// there is such a file now or not.
+func besideArchive(path, db string) bool {
+	path, db = resolved(path), resolved(db)
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal", "-crawl"} {
+		if path == db+suffix {
+			return true
+		}
+		a, err1 := os.Stat(path)
+		b, err2 := os.Stat(db + suffix)
+		if err1 == nil && err2 == nil && os.SameFile(a, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// resolved is a path without links, also of a file that is still to be made.
+func resolved(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(dir, filepath.Base(path))
+	}
+	return path
+}
+
 func (f *exportFlags) write(w io.Writer, articles export.Articles) error {
 	switch f.format {
 	case "csv":
@@ -92,7 +164,7 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 	perm := os.FileMode(0o666)
 	if info, err := os.Stat(path); err == nil {
 		if info.IsDir() {
-			return errors.New("it is a folder: give a file")
+			return errors.New("it is a folder")
 		}
 		if !info.Mode().IsRegular() {
 			return writeInto(path, write)
