@@ -261,6 +261,26 @@ func TestMarkdownStaysInside(t *testing.T) {
 	}
 }
 
+// A link where an earlier version had its temporary file is neither followed nor in the way.
+func TestMarkdownPlantedLink(t *testing.T) {
+	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "victim")
+	name := fileName(ferry()) + ".md"
+	for _, link := range []string{name, "." + name + ".tmp"} {
+		if err := os.Symlink(outside, filepath.Join(dir, link)); err != nil {
+			t.Skip("no symbolic links here:", err)
+		}
+	}
+	if n, err := Markdown(dir, of(nil, ferry())); n != 1 || err != nil {
+		t.Errorf("Markdown = %d, %v", n, err)
+	}
+	if _, err := os.Stat(outside); err == nil {
+		t.Error("a file outside of the folder was written")
+	}
+	if info, err := os.Lstat(filepath.Join(dir, name)); err != nil || !info.Mode().IsRegular() {
+		t.Errorf("%s: %v, %v; want a file", name, info, err)
+	}
+}
+
 func TestMarkdownStream(t *testing.T) {
 	trap := &extractor.Article{Title: "Trap", Body: "a\n" + separator + "\nb"}
 	var out bytes.Buffer

@@ -1,6 +1,8 @@
 package export
 
 import (
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"io"
@@ -69,11 +71,16 @@ func document(a *extractor.Article) string {
 	return frontMatter(a) + text
 }
 
-// replace writes a file beside its place and then moves it there. root keeps links from leading elsewhere.
+// replace writes a file beside its place and then moves it there. root keeps links from leading elsewhere, and
+// nobody can know the first file's name before.
 func replace(root *os.Root, name, text string) error {
-	temp := "." + name + ".tmp"
-	err := root.WriteFile(temp, []byte(text), 0o666)
-	if err == nil {
+	temp := "." + rand.Text() + ".tmp"
+	file, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(file, text)
+	if err = errors.Join(err, file.Close()); err == nil {
 		err = root.Rename(temp, name)
 	}
 	if err != nil {
