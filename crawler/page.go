@@ -67,4 +67,5 @@ var (
 	ErrPrivateAddress   = errors.New("private or local address (allow with --allow-private)")
 	ErrTooManyRedirects = errors.New("too many redirects")
 	ErrScheme           = errors.New("not an http or https address")
+	ErrUser             = errors.New("it has a user name or password, which neither lists nor archives should hold")
 )

@@ -20,18 +20,21 @@ const maxLine = 64 << 10
 // LineError is a line of a URL list that cannot be a URL. The list goes on behind it.
 type LineError struct {
 	Line int    // counted from 1
-	Text string // its beginning, fit to print
+	Text string // its beginning, fit to print, without user name and password; not empty
 	Err  error
 }
 
 func (e *LineError) Error() string {
+	if strings.Contains(e.Err.Error(), shown(e.Text)) {
+		return fmt.Sprintf("line %d: %v", e.Line, e.Err)
+	}
 	return fmt.Sprintf("line %d: %s: %v", e.Line, shown(e.Text), e.Err)
 }
 
 // Unwrap returns what is wrong with the line.
 func (e *LineError) Unwrap() error { return e.Err }
 
-// ReadURLs yields the URLs of a list, one a line, as they are written; Key judges them. Blank lines and
+// ReadURLs yields the URLs of a list, one a line, as they are written; CheckURL judges them. Blank lines and
 // lines that begin with # are skipped; CRLF, a byte order mark and UTF-16 with one are understood. A
 // *LineError stands for one bad line; any other error is r's and ends the list.
 func ReadURLs(r io.Reader) iter.Seq2[string, error] {
@@ -43,7 +46,7 @@ func ReadURLs(r io.Reader) iter.Seq2[string, error] {
 			line, err := lines.ReadSlice('\n')
 			url, bad := readLine(string(line))
 			if err == bufio.ErrBufferFull && url != "" {
-				url, bad = url[:min(len(url), 1000)], fmt.Errorf("longer than %d bytes", maxLine)
+				url, bad = url[:min(len(url), maxURL)], fmt.Errorf("longer than %d bytes", maxLine)
 			}
 			for err == bufio.ErrBufferFull {
 				_, err = lines.ReadSlice('\n')
@@ -51,7 +54,7 @@ func ReadURLs(r io.Reader) iter.Seq2[string, error] {
 			switch {
 			case err != nil && err != io.EOF: // half a line is none
 			case bad != nil:
-				if !yield("", &LineError{Line: n, Text: plain(url), Err: bad}) {
+				if !yield("", &LineError{Line: n, Text: printable(url), Err: bad}) {
 					return
 				}
 			case url != "":
@@ -69,16 +72,16 @@ func ReadURLs(r io.Reader) iter.Seq2[string, error] {
 	}
 }
 
-// readLine returns the URL on a line, "" for none, and what makes the line no text.
+// readLine returns the URL on a line, "" for none, and what makes it none.
 func readLine(line string) (url string, bad error) {
 	line = strings.TrimSpace(line)
 	switch {
-	case strings.HasPrefix(line, "#"):
+	case line == "" || strings.HasPrefix(line, "#"):
 		return "", nil
 	case strings.ContainsRune(line, 0):
 		return line, errors.New("has a NUL byte, is this a text file?")
 	case !utf8.ValidString(line):
 		return line, errors.New("is not UTF-8")
 	}
-	return line, nil
+	return line, CheckURL(line)
 }

@@ -40,7 +40,9 @@ func TestReadURLs(t *testing.T) {
 		{"no newline at the end", "http://a.example/\nhttp://b.example/", []string{"http://a.example/", "http://b.example/"}},
 		{"mark, CRLF, spaces", "\ufeffhttp://a.example/\r\n\t http://b.example/ \r\n", []string{"http://a.example/", "http://b.example/"}},
 		{"UTF-16", utf16, []string{"http://a.example/ä", "http://b.example/"}},
-		{"not judged", "example.org/a\n", []string{"example.org/a"}},
+		{"no scheme", "example.org/a\n", []string{"bad 1: \"example.org/a\" has no scheme, write https://example.org/a: not an http or https address"}},
+		{"password", "# c\nhttps://jo:secret@a.example/x\n", []string{"bad 2: URL \"https://a.example/x\": " + ErrUser.Error()}},
+		{"no user after all", "https://@a.example/@x\n", []string{"https://@a.example/@x"}},
 		{"NUL", "a\x00b\nhttp://b.example/\n", []string{"bad 1: has a NUL byte, is this a text file?", "http://b.example/"}},
 		{"not UTF-8", "\n\xff\xfd\nhttp://b.example/\n", []string{"bad 2: is not UTF-8", "http://b.example/"}},
 		{"long", "\n" + long + "\nhttp://b.example/\n", []string{"bad 2: longer than 65536 bytes", "http://b.example/"}},
@@ -93,6 +95,9 @@ func FuzzReadURLs(f *testing.F) {
 		for u, err := range ReadURLs(strings.NewReader(string(data))) {
 			if lines++; lines > len(data)+1 {
 				t.Fatal("more items than bytes")
+			}
+			if bad, ok := errors.AsType[*LineError](err); ok && bad.Text == "" {
+				t.Fatalf("%v has no text", err)
 			}
 			if err == nil && (u == "" || strings.ContainsAny(u, "\x00\n") || !utf8.ValidString(u)) {
 				t.Fatalf("yielded %q", u)

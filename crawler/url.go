@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -33,6 +34,16 @@ func Key(rawURL string) (string, error) {
 		key += "?" + q
 	}
 	return key, nil
+}
+
+// CheckURL says why a URL cannot be asked for: it has no normal form, or it has a user name or password
+// (ErrUser).
+func CheckURL(rawURL string) error {
+	u, err := parseURL(rawURL)
+	if err == nil && u.User != nil && u.User.String() != "" {
+		err = fmt.Errorf("URL %s: %w", shown(rawURL), ErrUser)
+	}
+	return err
 }
 
 // HostOf returns the host:port by which politeness counts.
@@ -142,7 +153,7 @@ func cleanHost(authority, scheme string) (string, error) {
 	if port != "" {
 		n, err := strconv.ParseUint(port, 10, 16)
 		if err != nil || n == 0 {
-			return "", fmt.Errorf("bad port %s", shown(port))
+			return "", errors.New("bad port") // unquoted: it may be a part of a password
 		}
 		if port = strconv.FormatUint(n, 10); port == defaultPort(scheme) {
 			port = ""
@@ -241,6 +252,15 @@ func dropTracking(query string) string {
 func shown(raw string) string { return strconv.Quote(plain(raw)) }
 
 func plain(raw string) string {
+	raw = printable(raw)
+	if len(raw) > 120 {
+		raw = strings.ToValidUTF8(raw[:120], "") + "…"
+	}
+	return raw
+}
+
+// printable returns what is fit to print and to keep of a URL from outside.
+func printable(raw string) string {
 	raw = strings.ToValidUTF8(raw, "\uFFFD")
 	raw = strings.Map(func(r rune) rune {
 		if !strconv.IsPrint(r) {
@@ -248,14 +268,30 @@ func plain(raw string) string {
 		}
 		return r
 	}, raw)
-	authority, _ := cutBefore(strings.TrimLeft(raw[strings.Index(raw, ":")+1:], "/"), `/\?#`)
-	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
-		raw = strings.Replace(raw, authority[:i+1], "", 1)
+	return WithoutUser(raw)
+}
+
+// WithoutUser takes user name and password out of a URL, or of what was meant as one; without any it is
+// returned as it is.
+func WithoutUser(rawURL string) string {
+	start := len(rawURL) - len(strings.TrimLeft(rawURL, "/"))
+	if scheme, rest, found := strings.Cut(rawURL, ":"); found && !strings.ContainsAny(scheme, "@/") {
+		if after := strings.TrimLeft(rest, `/\`); len(after) < len(rest) {
+			start = len(rawURL) - len(after)
+		}
 	}
-	if len(raw) > 120 {
-		raw = strings.ToValidUTF8(raw[:120], "") + "…"
+	authority, _ := cutBefore(rawURL[start:], `/\?#`)
+	end := strings.LastIndexByte(authority, '@')
+	if _, port, found := strings.Cut(authority, ":"); end < 0 && found && authority[0] != '[' && strings.Trim(port, "0123456789") != "" {
+		end = strings.LastIndexByte(rawURL[start:], '@') // no port, but a password with a slash in it
 	}
-	return raw
+	switch user := rawURL[start:][:max(end, 0)]; {
+	case user == "":
+		return rawURL
+	case start == 0 && (!strings.Contains(user, ":") || strings.HasPrefix(user, "mailto:")): // a mail address
+		return rawURL
+	}
+	return cmp.Or(rawURL[:start]+rawURL[start+end+1:], "@")
 }
 
 // public returns u without user name and password: what is logged and stored.

@@ -97,6 +97,55 @@ func TestKeyRefuses(t *testing.T) {
 	}
 }
 
+func TestWithoutUser(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"https://jo:secret@a.example/x?y=z@", "https://a.example/x?y=z@"},
+		{"https://jo@a.example", "https://a.example"},
+		{"HTTP://jo:se@cret@a.example:80/", "HTTP://a.example:80/"},
+		{"http://jo:sec/ret@a.example/", "http://a.example/"}, // no URL any more, but still a password
+		{"jo:secret@a.example/", "a.example/"},
+		{"//jo:secret@a.example/", "//a.example/"},
+		{"http:\\\\jo:secret@a.example", "http:\\\\a.example"},
+		{"x:y@", "@"},
+		{"jo@a.example", "jo@a.example"},
+		{"mailto:jo@a.example", "mailto:jo@a.example"},
+		{"https://a.example/@jo", "https://a.example/@jo"},
+		{"https://a.example:8080/@jo:x", "https://a.example:8080/@jo:x"},
+		{"https://a.example:/@jo:x", "https://a.example:/@jo:x"},
+		{"http://[::1]/@jo", "http://[::1]/@jo"},
+		{"https://@a.example/", "https://@a.example/"},
+		{"", ""},
+	} {
+		if got := WithoutUser(tt.in); got != tt.want {
+			t.Errorf("WithoutUser(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func FuzzWithoutUser(f *testing.F) {
+	for _, s := range []string{"https://jo:secret@a.example/x", "http://[::1]:80/@", "a:b@c", " http://a.example:x/@", "http://@a.example/"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		raw = strings.TrimSpace(raw)
+		u, err := parseURL(raw)
+		if err != nil {
+			return
+		}
+		got := WithoutUser(raw)
+		if CheckURL(raw) == nil {
+			if got != raw {
+				t.Fatalf("WithoutUser(%q) = %q, but it has no user", raw, got)
+			}
+			return
+		}
+		v, err := parseURL(got)
+		if err != nil || v.User != nil && v.User.String() != "" || v.Host != u.Host || v.RequestURI() != u.RequestURI() {
+			t.Fatalf("WithoutUser(%q) = %q: %v, %v", raw, got, v, err)
+		}
+	})
+}
+
 func TestHostOf(t *testing.T) {
 	tests := []struct{ in, want string }{
 		{"http://Example.org/a", "example.org:80"},

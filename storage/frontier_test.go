@@ -44,6 +44,36 @@ func TestAddURLs(t *testing.T) {
 	}
 }
 
+// Passwords get into no table, whichever way they come.
+func TestPasswordsAreNotKept(t *testing.T) {
+	db := openTemp(t)
+	const secret = "https://jo:hunter2@a.example/x"
+	if got := add(t, db, secret, "https://a.example/x", secret, "http://jo:hun/ter2@a.example/"); got != (Added{New: 1, Invalid: 3}) {
+		t.Errorf("AddURLs = %+v", got)
+	}
+	rows := dump(t, db, `SELECT url || ' ' || state || ' ' || coalesce(error, '') FROM requests ORDER BY id`)
+	want := []string{
+		`https://a.example/x failed URL "https://a.example/x": ` + crawler.ErrUser.Error(),
+		`https://a.example/x pending `,
+		`http://a.example/ failed URL "http://a.example/": bad port`,
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+	if err := frontierOf(t, db, 0).Add(t.Context(), crawler.Request{URL: "https://jo:hunter2@a.example/y", Source: "https://jo:hunter2@a.example/"}); err != nil {
+		t.Fatal(err)
+	}
+	p := answer(crawler.Request{URL: "https://jo:hunter2@a.example/z"}, "https://jo:hunter2@a.example/z", "x")
+	save(t, db, begin(t, db), saving{p, article("https://a.example/z", "T", "B")})
+	for _, table := range []string{"requests", "fetches", "article", "article_addresses"} {
+		for _, row := range dump(t, db, `SELECT * FROM `+table) {
+			if strings.Contains(row, "hun") {
+				t.Errorf("%s has a password: %s", table, row)
+			}
+		}
+	}
+}
+
 func TestAddURLsListError(t *testing.T) {
 	db := openTemp(t)
 	broken := errors.New("line 3 is too long")

@@ -57,10 +57,10 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 		fetchedAt: p.FetchedAt, duration: p.Duration, status: p.Status, outcome: p.Outcome, again: p.Again,
 		contentType: clean(p.Header.Get("Content-Type")), header: jsonText(p.Header), truncated: p.Truncated, done: done,
 	}
-	r.request.URL, r.request.Source = clean(p.Request.URL), clean(p.Request.Source)
+	r.request.URL, r.request.Source = clean(crawler.WithoutUser(p.Request.URL)), clean(p.Request.Source)
 	r.finalURL = r.request.URL
 	if p.URL != nil {
-		r.finalURL = clean(p.URL.String())
+		r.finalURL = clean(crawler.WithoutUser(p.URL.String()))
 	}
 	if p.Header == nil {
 		r.header = "{}"

@@ -37,8 +37,9 @@ type Added struct {
 
 // AddURLs puts URLs into the frontier in their order, in batches. Those with a known key are counted,
 // not added; if they failed for a passing reason (a timeout, the network, 429, 5xx) they are tried again.
-// Invalid ones are stored as failed requests with their reason; an error that comes with a URL says that
-// it is invalid, one without ends the list. Call it before Frontier.
+// Invalid ones (see crawler.CheckURL) are stored as failed requests with their reason, but without user name
+// and password; an error that comes with a URL says that it is invalid, one without ends the list. Call it
+// before Frontier.
 func (db *DB) AddURLs(ctx context.Context, reqs iter.Seq2[crawler.Request, error]) (Added, error) {
 	var added Added
 	var before int64 // greater ids are of this list
@@ -88,15 +89,19 @@ type listed struct {
 
 func (db *DB) add(ctx context.Context, tx *stmts, l listed, before int64, n *Added) error {
 	if l.err == nil {
-		_, l.err = crawler.Key(l.URL)
+		l.err = crawler.CheckURL(l.URL)
 	}
 	if l.err != nil {
 		n.Invalid++
-		raw := clean(l.URL)
+		raw := clean(crawler.WithoutUser(l.URL))
+		key := raw
+		if raw != l.URL { // without its password it may be a page that can be asked for
+			key = "invalid: " + raw
+		}
 		_, err := tx.exec(ctx, `
 			INSERT INTO requests (url, key, host, source, depth, added_at, run_id, state, outcome, error)
 			VALUES (?, ?, '', ?, ?, ?, ?, 'failed', ?, ?) ON CONFLICT (key) DO NOTHING`,
-			raw, raw, clean(l.Source), l.Depth, timeText(time.Now()), db.runID(), outcomeInvalid, clean(l.err.Error()))
+			raw, key, clean(l.Source), l.Depth, timeText(time.Now()), db.runID(), outcomeInvalid, clean(l.err.Error()))
 		return err
 	}
 	r := fillRequest(l.Request)
@@ -154,9 +159,10 @@ func (db *DB) runID() any {
 	return nil
 }
 
-// fillRequest returns r with clean text, and with the key and host that the caller left out.
+// fillRequest returns r with clean text, without user name and password, and with the key and host that the
+// caller left out.
 func fillRequest(r crawler.Request) crawler.Request {
-	r.URL, r.Source = clean(r.URL), clean(r.Source)
+	r.URL, r.Source = clean(crawler.WithoutUser(r.URL)), clean(crawler.WithoutUser(r.Source))
 	if r.Key == "" {
 		r.Key = r.URL // when it has no normal form, it is its own
 		if key, err := crawler.Key(r.URL); err == nil {

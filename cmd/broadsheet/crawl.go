@@ -141,7 +141,7 @@ func (f *crawlFlags) check(args []string) error {
 		return usagef("--max-failures %d: use 0 or more, or -1 for no limit", f.maxFailures)
 	}
 	for _, a := range args {
-		if _, err := crawler.Key(a); err != nil {
+		if err := crawler.CheckURL(a); err != nil {
 			return usagef("%w", err)
 		}
 	}

@@ -116,7 +116,7 @@ func (j *job) add(ctx context.Context, db *storage.DB, s *summary) error {
 		}
 		s.Retried = n
 	}
-	added, err := db.AddURLs(adding, j.seeds(interruptible(adding, j.list)))
+	added, err := db.AddURLs(adding, s.watch(j.seeds(interruptible(adding, j.list))))
 	if adding.Err() != nil && ctx.Err() == nil {
 		return errStoppedEarly
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -16,8 +17,11 @@ import (
 	"broadsheet/storage/export"
 )
 
-// shownFailures is how many failed URLs a summary names; the archive has them all.
-const shownFailures = 10
+// How many failed URLs and lines that are none a summary names; the archive has them all.
+const (
+	shownFailures = 10
+	shownInvalid  = 5
+)
 
 // summary is what a crawl did, as it is printed and as the archive keeps it.
 type summary struct {
@@ -35,8 +39,9 @@ type summary struct {
 	DB          string         `json:"-"`
 
 	started  time.Time
-	listed   int // URLs that were given, whatever became of them
-	articles int // in the whole archive
+	listed   int      // URLs that were given, whatever became of them
+	articles int      // in the whole archive
+	invalid  []string // the first shownInvalid, each with its line and reason
 
 	mu     sync.Mutex // guards the counts and failed while the crawl runs
 	failed []pageNote // the first shownFailures
@@ -67,6 +72,20 @@ func noteOf(p *crawler.Page) pageNote {
 		n.outcome = "extraction" // it came, but the extractor could not read it
 	}
 	return n
+}
+
+// watch passes a list on and notes its first lines that are no URLs.
+func (s *summary) watch(list iter.Seq2[crawler.Request, error]) iter.Seq2[crawler.Request, error] {
+	return func(yield func(crawler.Request, error) bool) {
+		for r, err := range list {
+			if bad, ok := errors.AsType[*crawler.LineError](err); ok && len(s.invalid) < shownInvalid {
+				s.invalid = append(s.invalid, oneLine(bad.Error()))
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
 }
 
 // saw counts a page that the archive has committed.
@@ -139,6 +158,12 @@ func (s *summary) report(con *console) {
 	if s.listed == 0 && s.pages()+s.Pending == 0 {
 		fmt.Fprintln(&b, "nothing was pending")
 	}
+	for _, line := range s.invalid {
+		fmt.Fprintf(&b, "invalid: %s\n", line)
+	}
+	if more := s.Invalid - len(s.invalid); more > 0 {
+		fmt.Fprintf(&b, "and %d more: select url, error from failures where outcome = 'invalid'\n", more)
+	}
 	for _, n := range s.failed {
 		fmt.Fprintf(&b, "failed: %s\n", oneLine(n.String()))
 	}
@@ -153,7 +178,7 @@ func (s *summary) report(con *console) {
 		fmt.Fprintf(&b, "next: sqlite3 %s 'select url, error from failures'", db)
 	}
 	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles,
-		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "known", s.Known, "duplicates", s.Duplicates,
+		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "duplicates", s.Duplicates,
 		"retried", s.Retried, "pending", s.Pending, "stopped", s.Stopped, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
 }
 
