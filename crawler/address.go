@@ -26,6 +26,7 @@ var notPublic = []netip.Prefix{ // sorted by family and address; the reason stan
 	netip.MustParsePrefix("224.0.0.0/4"),     // multicast
 	netip.MustParsePrefix("240.0.0.0/4"),     // class E, broadcast
 	netip.MustParsePrefix("::/96"),           // unspecified, loopback, IPv4-compatible
+	netip.MustParsePrefix("::ffff:0:0:0/96"), // IPv4-translated, a network's own
 	netip.MustParsePrefix("64:ff9b:1::/48"),  // a network's own NAT64
 	netip.MustParsePrefix("100::/64"),        // discard
 	netip.MustParsePrefix("2001::/23"),       // protocol assignments, Teredo, benchmarks

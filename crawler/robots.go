@@ -82,7 +82,7 @@ func (rb *robots) keep(origin string, e *robotsEntry) {
 	e.cost = 512 + len(origin)
 	if e.rules != nil {
 		for _, r := range e.rules.list {
-			e.cost += 128 + r.length
+			e.cost += 128 + r.length + 16*len(r.parts)
 		}
 	}
 	rb.mu.Lock()

@@ -156,7 +156,12 @@ func TestRobotsIsShared(t *testing.T) {
 }
 
 func TestRobotsMemoryIsBounded(t *testing.T) {
-	text := "User-agent: *\n" + strings.Repeat("Allow: /a\n", 15_000)
+	t.Run("many rules", func(t *testing.T) { robotsMemory(t, strings.Repeat("Allow: /a\n", 15_000)) })
+	t.Run("many parts", func(t *testing.T) { robotsMemory(t, "Allow: /"+strings.Repeat("*", 400_000)+"\n") })
+}
+
+func robotsMemory(t *testing.T, rules string) {
+	text := "User-agent: *\n" + rules
 	s := robotsSite(t, func(*http.Request, int) (*http.Response, error) { return answer(200, "text/plain", text), nil })
 	f := NewMemoryFrontier(0)
 	var urls []string
@@ -168,9 +173,15 @@ func TestRobotsMemoryIsBounded(t *testing.T) {
 	if _, _, err := run(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
-	cost := 0
+	cost, held := 0, 0
 	for _, e := range c.robots.byOrigin {
 		cost += e.cost
+		for _, r := range e.rules.list {
+			held += r.length + 16*len(r.parts)
+		}
+	}
+	if held > maxRobotsCost {
+		t.Errorf("the rules hold %d bytes, want at most %d", held, maxRobotsCost)
 	}
 	if cost != c.robots.cost || cost > maxRobotsCost || len(c.robots.byOrigin) == 0 {
 		t.Errorf("%d entries of %d bytes, counted as %d; want at most %d", len(c.robots.byOrigin), cost, c.robots.cost, maxRobotsCost)
