@@ -18,6 +18,9 @@ const (
 	maxPerHost = 64
 )
 
+// minSweep is after how many requests at least the frontier looks for hosts that are done.
+const minSweep = 256
+
 // Frontier returns the archive's requests that are not done as a crawler.Frontier: delay passes between
 // the end of one lease of a host and the start of the next. A crawler.Crawler needs none, as it holds the
 // hosts that it has really asked. Its state survives the process: a lease whose page was never saved is
@@ -44,6 +47,7 @@ type frontier struct {
 	leased map[int64]*hostQueue // requests that are out
 	turns  int64                // the last turn that was given
 	seen   int64                // the greatest request id that findHosts has looked at
+	done   int                  // calls of Done since forget
 	wake   chan struct{}        // closed and replaced when something changes
 }
 
@@ -171,7 +175,9 @@ func (f *frontier) take(ctx context.Context, h *hostQueue) (r crawler.Request, o
 	if len(h.buffer) == 0 {
 		return r, false, nil
 	}
-	r, h.buffer = h.buffer[0], h.buffer[1:]
+	if r, h.buffer = h.buffer[0], h.buffer[1:]; len(h.buffer) == 0 {
+		h.buffer = nil // lets the array go
+	}
 	return r, true, nil
 }
 
@@ -191,8 +197,25 @@ func (f *frontier) Done(_ context.Context, r crawler.Request, again time.Time) e
 		heap.Push(&h.retry, retry{id: r.ID, at: again, attempt: r.Attempt + 1})
 	}
 	f.enqueue(h)
+	f.forget()
 	f.changed()
 	return nil
+}
+
+// forget drops hosts that have nothing to do any more, after so many Dones that the look at all of them costs
+// little. One of which rows were read that readNew has not come to stays: its queue knows that they were.
+func (f *frontier) forget() {
+	if f.done++; f.done < len(f.hosts)/2+minSweep {
+		return
+	}
+	f.done = 0
+	now := time.Now()
+	for name, h := range f.hosts {
+		idle := !h.busy && h.index < 0 && !h.more && len(h.buffer)+len(h.retry) == 0
+		if idle && h.last <= f.seen && !h.freeAt.After(now) {
+			delete(f.hosts, name)
+		}
+	}
 }
 
 // Hold leaves a host alone until a time. It never shortens a wait.
@@ -212,11 +235,11 @@ func (h *hostQueue) holdUntil(t time.Time) {
 	}
 }
 
-// host returns the queue of a host, a new one if need be.
+// host returns the queue of a host, a new one if need be: of a host that has, or had, all its rows up to seen read.
 func (f *frontier) host(name string) *hostQueue {
 	h := f.hosts[name]
 	if h == nil {
-		h = &hostQueue{name: name, turn: f.nextTurn(), index: -1}
+		h = &hostQueue{name: name, turn: f.nextTurn(), last: f.seen, index: -1}
 		f.hosts[name] = h
 	}
 	return h

@@ -310,6 +310,52 @@ func TestFrontierAdd(t *testing.T) {
 	}
 }
 
+// Hosts that are done are forgotten, and what was leased of them is not leased again when they come back.
+func TestFrontierForgetsHosts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := openTemp(t)
+		var list []string
+		for i := range 4 * minSweep {
+			list = append(list, fmt.Sprintf("https://h%d.example/", i))
+		}
+		add(t, db, list...)
+		f := frontierOf(t, db, time.Second).(*frontier)
+		if err := f.Hold(t.Context(), "held.example:443", time.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		take := func(n int) {
+			t.Helper()
+			for range n {
+				r := next(t, f)
+				if seen[r.URL] {
+					t.Fatalf("%s is leased twice", r.URL)
+				}
+				seen[r.URL] = true
+				if err := f.Done(t.Context(), r, time.Time{}); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(10 * time.Millisecond)
+			}
+		}
+		take(len(list)) // none is saved: to the table they are all pending
+		if n := len(f.hosts); n > 2*minSweep || f.hosts["held.example:443"] == nil || f.hosts["h0.example:443"] != nil {
+			t.Errorf("%d hosts are remembered of %d, all of them done and one held", n, len(list)+1)
+		}
+		if err := f.Add(t.Context(), crawler.Request{URL: "https://h0.example/more"}, crawler.Request{URL: "https://held.example/more"}); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		take(2)
+		if waited := time.Since(start); waited < 50*time.Minute {
+			t.Errorf("the held host was asked after %v", waited)
+		}
+		if r, err := f.Next(t.Context()); err != io.EOF {
+			t.Errorf("Next = %v, %v; want the end", r.URL, err)
+		}
+	})
+}
+
 // Many workers on few hosts: each request is leased once, and no host has two out at a time.
 func TestFrontierLeasesOnce(t *testing.T) {
 	db := openTemp(t)

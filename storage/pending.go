@@ -17,15 +17,17 @@ func (f *frontier) findHosts(ctx context.Context) error {
 		return err
 	}
 	defer rows.Close()
+	var seen int64
 	for rows.Next() {
 		var name string
 		var last int64
 		if err := rows.Scan(&name, &last); err != nil {
 			return err
 		}
-		f.seen = max(f.seen, last)
+		seen = max(seen, last)
 		f.hasMore(name)
 	}
+	f.seen = seen // after the hosts were made, as they begin behind it
 	return rows.Err()
 }
 
@@ -45,18 +47,16 @@ func (f *frontier) readNew(ctx context.Context) error {
 		return err
 	}
 	defer rows.Close()
-	found := false
+	seen := f.seen
 	for rows.Next() {
 		var name string
-		var id int64
-		if err := rows.Scan(&name, &id); err != nil {
+		if err := rows.Scan(&name, &seen); err != nil {
 			return err
 		}
-		f.seen = id
 		f.hasMore(name)
-		found = true
 	}
-	if found {
+	if seen > f.seen {
+		f.seen = seen // after the hosts were made, as in findHosts
 		f.changed()
 	}
 	return rows.Err()
