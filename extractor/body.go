@@ -73,7 +73,7 @@ func (p *page) askReadability(blocks []block, have int32) ([]block, int32) {
 	var kept []block
 	for k := range blocks {
 		b := &blocks[k]
-		if b.flags&(flagNav|flagFooter|flagConsent) == 0 && b.linkShare() < 0.6 && strings.Contains(text, oneLine(b.text)) {
+		if b.flags&(flagNav|flagFooter|flagConsent|flagComment|flagForm|flagNewsletter) == 0 && b.linkShare() < 0.6 && strings.Contains(text, oneLine(b.text)) {
 			kept = append(kept, *b)
 		}
 	}
@@ -229,6 +229,9 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 // its blocks.
 const maxBeside = 400
 
+// maxLine is how many characters a text has at most that may be no more than the line under a picture.
+const maxLine = 60
+
 // box returns the outermost element around b, inside root, that says little beside it.
 func (p *page) box(b *block, root int32) int32 {
 	i := b.at
@@ -255,7 +258,7 @@ func (p *page) isCaption(b *block, root int32) bool {
 		}
 		if k, _ := slices.BinarySearch(p.pictures, i); k < len(p.pictures) && p.pictures[k] < p.nodes[i].end {
 			// A picture inside the paragraph itself decorates it, unless the text is a mere line.
-			return i != b.at || !b.ended()
+			return i != b.at || b.chars < maxLine && !b.ended()
 		}
 	}
 	return false

@@ -1,5 +1,5 @@
-// Package extractor turns a parsed news page into an Article. It is pure: the same bytes give
-// the same article, with no network, clock or log.
+// Package extractor reads the article out of a parsed news page. What it says depends on the page alone:
+// there is no network, no clock and no log in it.
 //
 // Read Article and Extract first; then page.go (the one walk), metadata.go and body.go.
 package extractor

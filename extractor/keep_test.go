@@ -93,3 +93,36 @@ func TestShortStoryBesideForm(t *testing.T) {
 		}
 	}
 }
+
+// TestCommentsAreNotTheStory: a short article under which readers wrote a lot.
+func TestCommentsAreNotTheStory(t *testing.T) {
+	comment := "<div class=comment><p>I have lived on this quay for thirty years, and the crane was rusty when I came, and nobody cared at all.</p></div>"
+	for _, n := range []int{3, 10, 30} {
+		page := "<title>Crane must go</title><main><article><h1>Crane must go</h1><p>" + sentenceA + "</p><p>" + sentenceB + "</p></article></main><section id=comments>" + strings.Repeat(comment, n) + "</section>"
+		if a := extractHTML(t, page); strings.Contains(a.Body, "thirty years") || !strings.Contains(a.Body, "rusted through") {
+			t.Errorf("%d comments: %q", n, a.Body)
+		}
+	}
+}
+
+// TestPicturesInParagraphs: an image inside a paragraph does not make a caption of it.
+func TestPicturesInParagraphs(t *testing.T) {
+	for _, p := range []string{
+		"The mayor tweeted that the decision was a scandal and a shame for the whole of the town and its people <img class=emoji src=e.png>",
+		"She listed the costs, the dates and the names of all who had signed in a letter to the council<a href=/x><img src=pdf.gif></a>",
+	} {
+		page := "<title>Crane must go</title><article><h1>Crane must go</h1><p>" + sentenceA + "</p><p>" + p + "</p><p>" + sentenceB + sentenceA + "</p></article>"
+		if a := extractHTML(t, page); strings.Count(a.Body, "\n\n") != 2 {
+			t.Errorf("%q is lost", p)
+		}
+	}
+}
+
+// TestKoreanBrief: a syllable says more than a letter.
+func TestKoreanBrief(t *testing.T) {
+	p := "<p>항구 위원회는 월요일 저녁에 모여 네 시간 동안 논의한 끝에 낡은 크레인을 겨울 폭풍이 오기 전에 철거하기로 결정했다. 기술자들은 봄에 크레인의 기초가 녹슬었다고 경고한 바 있다.</p>"
+	a := extractHTML(t, "<html lang=ko><title>크레인 철거</title><article><h1>크레인 철거</h1>"+p+p[:len(p)-4]+" 비용은 시가 부담한다.</p></article>")
+	if a.Kind != extractor.KindArticle {
+		t.Errorf("kind %s", a.Kind)
+	}
+}

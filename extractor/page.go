@@ -108,7 +108,12 @@ func (p *page) settle() {
 	for i := range p.nodes {
 		nd := &p.nodes[i]
 		if nd.own&(flagsOff|flagAside|flagHeader) != 0 && (nd.chars-nd.linkChars)*2 > total {
-			nd.own &^= flagsOff | flagAside | flagHeader
+			// Readers may write more than the author did, but the headline is not among their comments.
+			kept := flags(0)
+			if !p.hasHeadline(int32(i)) {
+				kept = nd.own & flagComment
+			}
+			nd.own = nd.own&^(flagsOff|flagAside|flagHeader) | kept
 		}
 	}
 	for i := range p.nodes {
@@ -138,11 +143,17 @@ func (p *page) formBox(i int32) int32 {
 		case atom.Article, atom.Main, atom.Body, atom.Td:
 			return i
 		}
-		if k, _ := slices.BinarySearch(p.h1s, up); k < len(p.h1s) && p.within(p.h1s[k], up) {
-			return i // the page's own headline
+		if p.hasHeadline(up) {
+			return i
 		}
 		i = up
 	}
+}
+
+// hasHeadline tells whether an h1 stands in the element at i.
+func (p *page) hasHeadline(i int32) bool {
+	k, _ := slices.BinarySearch(p.h1s, i)
+	return k < len(p.h1s) && p.within(p.h1s[k], i)
 }
 
 // hasInput tells whether the form at i asks for text.

@@ -2,8 +2,10 @@ package extractor
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"mime"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
@@ -17,11 +19,32 @@ import (
 // sets has 5 MB.
 const MaxHTML = 32 << 20
 
+// ErrBinary says that a body is not text in any encoding: an image, an archive, random bytes.
+var ErrBinary = errors.New("binary data, not a page")
+
+// isBinary looks at the first 512 bytes, as browsers do: pages have next to no control characters, other files many.
+func isBinary(body []byte, contentType string) bool {
+	head := body[:min(len(body), 512)]
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) || strings.Contains(strings.ToLower(contentType), "utf-16") {
+		return false
+	}
+	controls := 0
+	for _, c := range head {
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b {
+			controls++
+		}
+	}
+	return controls > 4 && controls*25 > len(head)
+}
+
 // Parse turns a page's bytes into its tree. contentType is the HTTP header's value or "". Bad HTML is
-// no error: browsers show it, so we read it.
+// no error: browsers show it, so we read it. What is no text is ErrBinary.
 func Parse(body []byte, contentType string) (*goquery.Document, error) {
 	if len(body) > MaxHTML {
 		body = body[:MaxHTML]
+	}
+	if isBinary(body, contentType) {
+		return nil, ErrBinary
 	}
 	text := decode(body, contentType)
 	text, wild := inspect(text)

@@ -2,7 +2,9 @@ package extractor_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"strings"
 	"testing"
@@ -178,4 +180,17 @@ func FuzzExtract(f *testing.F) {
 			t.Error("the same bytes gave another body")
 		}
 	})
+}
+
+func TestParseBinary(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	random := make([]byte, 5000)
+	for i := range random {
+		random[i] = byte(rng.Uint32())
+	}
+	for name, body := range map[string][]byte{"random": random, "gzip": append([]byte("\x1f\x8b\x08\x00"), random...)} {
+		if _, err := extractor.Parse(body, "text/html"); !errors.Is(err, extractor.ErrBinary) {
+			t.Errorf("%s: error %v, want ErrBinary", name, err)
+		}
+	}
 }

@@ -64,12 +64,12 @@ func TestSeed(t *testing.T) {
 				"title": g.Title, "byline": g.Byline, "authors": g.Authors, "desk": g.Desk, "section": g.Section,
 				"tldr": g.TLDR, "lead": "", "body": g.Body, "tags": g.Tags, "flags": []string{g.TagsNoise[0].Tag},
 				"site": g.Publisher, "language": g.Language, "reading": g.ReadingMinutes, "kind": extractor.KindArticle,
-				"paywalled": false,
+				"paywalled": false, "words": g.Words,
 			}
 			got := map[string]any{
 				"title": a.Title, "byline": a.Byline, "authors": a.Authors, "desk": a.Desk, "section": a.Section,
 				"tldr": a.TLDR, "lead": a.Lead, "body": a.Body, "tags": a.Tags, "flags": a.Flags,
-				"site": a.Site, "language": a.Language, "reading": a.ReadingTime, "kind": a.Kind, "paywalled": a.Paywalled,
+				"site": a.Site, "language": a.Language, "reading": a.ReadingTime, "kind": a.Kind, "paywalled": a.Paywalled, "words": a.WordCount,
 			}
 			// The times in the head are made up, and one variant leaves the zone out: the day is what counts.
 			want["date"], got["date"] = g.Day, a.Date[:min(len(a.Date), len(g.Day))]

@@ -90,7 +90,8 @@ func isIdeograph(r rune) bool {
 		r >= 0x4e00 && r <= 0x9fff || r >= 0xf900 && r <= 0xfaff || r >= 0xff66 && r <= 0xff9f || r >= 0x20000 && r <= 0x3ffff)
 }
 
-// textLen returns the length of s in characters with white space collapsed, ideographs counted three times.
+// textLen returns the length of s in characters with white space collapsed, ideographs counted three times and syllables of
+// Hangul twice: they say so much more.
 func textLen(s string) int32 {
 	var n int32
 	space := true
@@ -118,6 +119,12 @@ func textLen(s string) int32 {
 		case isIdeograph(r):
 			n += 3
 			space = false
+		case r >= 0xac00 && r <= 0xd7a3: // a syllable of Hangul
+			if space {
+				n++
+				space = false
+			}
+			n += 2
 		default:
 			if space {
 				n++
@@ -129,7 +136,7 @@ func textLen(s string) int32 {
 	return max(n-1, 0)
 }
 
-// countWords counts runs of letters and digits; each character of a script without spaces is a word.
+// countWords counts what stands between white space, as `wc -w` does; each character of a script without spaces is a word.
 func countWords(s string) int {
 	n, in := 0, false
 	for _, r := range s {
@@ -137,19 +144,11 @@ func countWords(s string) int {
 		case isWide(r):
 			n++
 			in = false
-		case r < utf8.RuneSelf:
-			w := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_'
-			if w && !in {
-				n++
-			}
-			in = w || in && r == '\''
-		case r == '’' || r == 0xad || r == 0x200b || r == 0x200c || r == 0x200d:
-		default:
-			w := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
-			if w && !in {
-				n++
-			}
-			in = w
+		case isSpace(r), r >= 0x3000 && !unicode.IsLetter(r): // the punctuation of those scripts
+			in = false
+		case !in:
+			n++
+			in = true
 		}
 	}
 	return n
