@@ -48,6 +48,11 @@ func (f *facts) categoryLabel(s span, titleAt int32) string {
 	return best
 }
 
+const (
+	crumbNodes = 200 // nodes over the header in which a breadcrumb may stand
+	crumbChars = 120 // characters of the steps before the title
+)
+
 // crumb returns the last step of a visible breadcrumb before the page itself. Without a class a breadcrumb is
 // known by its shape: a short row of links before the title that begins at the front page and ends with the title.
 func (f *facts) crumb(s span, titleAt int32, title string) string {
@@ -60,14 +65,14 @@ func (f *facts) crumb(s span, titleAt int32, title string) string {
 	if want == "" {
 		return ""
 	}
-	for i := max(s.from-200, f.p.bodyAt); i < titleAt; i++ {
+	for i := max(s.from-crumbNodes, f.p.bodyAt); i < titleAt; i++ {
 		nd := &f.p.nodes[i]
 		if !nd.text || nd.hidden || len(nd.n.Data) < len(title) || fold(nd.n.Data) != want {
 			continue
 		}
 		for up, k := nd.parent, 0; up > 0 && k < 5; up, k = f.p.nodes[up].parent, k+1 {
 			box := &f.p.nodes[up]
-			if box.chars > nd.chars+120 {
+			if box.chars > nd.chars+crumbChars {
 				break
 			}
 			if links := f.linkTexts(up); len(links) >= 2 {

@@ -1,0 +1,155 @@
+package extractor
+
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// byLine returns the byline in a line, from its "By" on: the line may begin with a date or a section and a bar. A
+// line of only "Written by" goes with the next one.
+func (f *facts) byLine(lines []line, k int) string {
+	l := lines[k]
+	if stripPrefix(l.text) == "" {
+		if k+1 < len(lines) && len(lines[k+1].text) < 80 && len(l.text) > 1 && len(l.text) < 30 {
+			return l.text + " " + f.cleanPieces(lines[k+1].first, lines[k+1].last)
+		}
+		return ""
+	}
+	text := f.cleanPieces(l.first, l.last)
+	if hasPrefix(text) {
+		return text
+	}
+	for seg := range strings.FieldsFuncSeq(l.text, func(r rune) bool { return r == '|' || r == '•' || r == '·' || r == '—' }) {
+		if seg = strings.TrimSpace(seg); hasPrefix(seg) {
+			return seg
+		}
+	}
+	// "Published August 7, 2023 by Ann Lee"
+	if i := strings.Index(l.text, " by "); i > 0 && len(l.text) < 100 {
+		if _, ok := scanDate(l.text[:i], f.locale); ok || updateLabel(l.text[:i]) || firstOf(strings.ToLower(l.text[:i]), publishWords) <= i {
+			return l.text[i+1:]
+		}
+	}
+	return ""
+}
+
+// hasPrefix tells whether a text begins with "By" or the like.
+func hasPrefix(s string) bool {
+	return stripPrefix(s) != strings.TrimLeft(s, " :-–—|/·•»*,.;")
+}
+
+// printed returns the byline around a node as the page prints it: one line, "By" with it, without dates and reading times.
+func (f *facts) printed(root int32) string {
+	p := f.p
+	text := f.cleanPieces(root, p.nodes[root].end)
+	// "By" may stand just before the element, in the same line.
+	if stripPrefix(text) == text {
+		for k := root - 1; k > root-6 && k > 0; k-- {
+			nd := &p.nodes[k]
+			if !nd.text && isBlock(nd.tag) && !p.within(root, k) {
+				break
+			}
+			if nd.text && !nd.hidden && nd.chars > 0 {
+				if before := collapse(nd.n.Data); len(before) <= 20 && stripPrefix(before) == "" {
+					text = before + " " + text
+				}
+				break
+			}
+		}
+	}
+	return cutRunes(text, 300)
+}
+
+// cleanPieces joins the texts of some nodes, without those that are a date, a reading time or a label of a
+// button. Pieces that stand in different elements without a space between are set apart.
+func (f *facts) cleanPieces(from, to int32) string {
+	p := f.p
+	var b strings.Builder
+	for i := from; i < min(to, from+maxFieldNodes, int32(len(p.nodes))) && b.Len() < maxCredit; i++ {
+		nd := &p.nodes[i]
+		if !nd.text {
+			if nd.tag == atom.Br || isBlock(nd.tag) {
+				if b.Len() > 0 && !strings.HasSuffix(b.String(), "\n") {
+					b.WriteByte('\n')
+				}
+			}
+			continue
+		}
+		if nd.hidden || nd.chars == 0 {
+			if nd.chars == 0 && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			continue
+		}
+		text := collapse(cutRunes(nd.n.Data, 2*maxCredit)) // white space around it included
+		if readingMinutes(text, true) > 0 || p.underTime(i, from) {
+			if b.Len() == 0 {
+				continue
+			}
+			break
+		}
+		if strings.ContainsAny(text, "|·•") {
+			text = withoutDates(text, f.locale)
+		}
+		if _, ok := parseDate(text, f.locale); ok && len(text) < 60 {
+			if b.Len() == 0 {
+				continue
+			}
+			break
+		}
+		if old := b.String(); old != "" && !strings.HasSuffix(old, " ") && !strings.HasSuffix(old, "\n") && !isPunct(text[0]) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text)
+	}
+	s := b.String()
+	// A block border inside a byline separates names; at its ends it says nothing.
+	s = strings.Trim(s, " \n")
+	var out strings.Builder
+	for part := range strings.SplitSeq(s, "\n") {
+		part = strings.Trim(collapse(part), "|·•")
+		part = collapse(part)
+		if part == "" {
+			continue
+		}
+		if out.Len() > 0 {
+			if old := out.String(); stripPrefix(old) == "" || strings.HasSuffix(old, ",") || joiners[strings.ToLower(part)] || len(old) < 4 {
+				out.WriteByte(' ')
+			} else {
+				out.WriteString(" | ")
+			}
+		}
+		out.WriteString(part)
+	}
+	return strings.Trim(out.String(), " |·•,;–-")
+}
+
+// withoutDates drops the parts between bars and dots that are a date: "Dec. 19, 2025 · Ann Lee".
+func withoutDates(text string, loc locale) string {
+	var keep []string
+	for seg := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '|' || r == '•' || r == '·' }) {
+		seg = strings.TrimSpace(seg)
+		if _, ok := scanDate(seg, loc); ok || seg == "" || readingMinutes(seg, true) > 0 {
+			continue
+		}
+		keep = append(keep, seg)
+	}
+	if len(keep) == 0 {
+		return text
+	}
+	return strings.Join(keep, " | ")
+}
+
+func isPunct(c byte) bool { return c == ',' || c == ';' || c == '.' || c == ':' || c == ')' }
+
+// underTime tells texts inside a time element below root.
+func (p *page) underTime(i, root int32) bool {
+	for k := 0; k < 4 && i > root; k++ {
+		if p.nodes[i].tag == atom.Time {
+			return true
+		}
+		i = p.nodes[i].parent
+	}
+	return false
+}

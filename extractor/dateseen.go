@@ -1,0 +1,243 @@
+package extractor
+
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// updateWords stand before a date that is not the first publication's.
+var updateWords = []string{"updated", "update", "modified", "revised", "last edited", "edited", "reviewed", "aktualisiert", "geändert", "mis à jour", "mise à jour", "modifié", "actualizado", "actualización", "actualitzat",
+	"atualizado", "aggiornato", "ultimo aggiornamento", "bijgewerkt", "uppdaterad", "oppdatert", "opdateret", "päivitetty", "aktualizováno", "aktualizacja", "zaktualizowano", "aktualizované", "frissítve", "actualizat",
+	"güncelleme", "güncellendi", "обновлено", "оновлено", "ενημέρωση", "تحديث", "更新", "수정", "업데이트", "diperbarui", "cập nhật"}
+
+// publishWords stand before the date of publication.
+var publishWords = []string{"published", "posted", "first published", "veröffentlicht", "erschienen", "publié", "publicado", "pubblicato", "gepubliceerd", "publicerad", "publisert", "offentliggjort",
+	"julkaistu", "opublikowano", "publikováno", "megjelent", "publicat", "yayınlanma", "опубликовано", "опубліковано", "δημοσίευση", "نشر", "公開", "発表", "发布", "입력", "등록", "date", "datum", "written", "created", "stand"}
+
+// seenDate is a date that stands on the page.
+type seenDate struct {
+	dated
+	modified bool
+}
+
+// visibleDates returns the dates around the title and the byline, in page order, those of time elements and
+// date-like classes before those in plain lines.
+func (f *facts) visibleDates(s span, head []line, titleAt int32) []seenDate {
+	return append(f.markedDates(s, titleAt), f.lineDates(s, head, titleAt)...)
+}
+
+// markedDates returns the dates of time elements and of elements whose class says that they hold one.
+func (f *facts) markedDates(s span, titleAt int32) []seenDate {
+	p := f.p
+	var out []seenDate
+	for _, i := range f.marks.dates {
+		nd := &p.nodes[i]
+		if i < s.from || i > s.text+intoText || nd.all&flagCaption != 0 || f.notOurs(i, titleAt) {
+			continue
+		}
+		text := p.textOf(i)
+		d := dated{claim: claim{"visible", text}}
+		ok := false
+		if nd.tag == atom.Time {
+			if value := cleanText(attr(nd.n, "datetime")); value != "" {
+				if d.at, ok = parseDate(value, f.locale); ok {
+					d.claim = claim{"markup", value}
+				}
+			}
+		}
+		if !ok {
+			if d.at, ok = parseDate(text, f.locale); !ok {
+				continue
+			}
+		}
+		d.value = cutRunes(d.value, maxRival)
+		out = append(out, seenDate{d, f.isUpdate(i, text)})
+		// "Published Nov 3, 2025, updated Nov 5, 2025" in one element.
+		if nd.tag != atom.Time {
+			f.addSecond(&out, text)
+		}
+	}
+	return out
+}
+
+const (
+	dateLine  = 200 // bytes of a line that may be a dateline
+	dateWords = 22  // its words
+	sentence  = 90  // bytes from which on a line with a full stop inside is a sentence that names a day
+)
+
+// lineDates returns the dates of plain lines of the header.
+func (f *facts) lineDates(s span, head []line, titleAt int32) []seenDate {
+	p := f.p
+	var out []seenDate
+	for _, l := range head {
+		if len(l.text) > dateLine || l.first > s.text+intoText || l.first < titleAt-nearTitle || titleAt >= 0 && p.within(l.first, titleAt) {
+			continue
+		}
+		if len(l.text) > sentence && strings.Contains(l.text, ". ") || countWords(l.text) > dateWords {
+			continue
+		}
+		at, ok := scanDate(l.text, f.locale)
+		if !ok || p.nodes[l.first].all&flagCaption != 0 || f.notOurs(l.first, titleAt) {
+			continue
+		}
+		out = append(out, seenDate{dated{claim{"visible", l.text}, at}, updateLabel(l.text)})
+		f.addSecond(&out, l.text)
+	}
+	return out
+}
+
+// The strip around the end of the text, in nodes, where a page may date itself, and the lines of it that are read.
+const (
+	tailBefore = 40
+	tailAfter  = 150
+	tailLines  = 80
+)
+
+// tailDates returns the dates after the text that a label calls the publication's: "Published 3 May 2024", or "Date" in
+// a line of its own before it.
+func (f *facts) tailDates(s span, titleAt int32) []seenDate {
+	var out []seenDate
+	label := ""
+	for _, l := range f.p.lines(s.last-tailBefore, s.last+tailAfter, tailLines) {
+		before := label
+		label = strings.ToLower(l.text)
+		if len(l.text) > 100 || f.notOurs(l.first, titleAt) || f.p.nodes[l.first].all&(flagAside|flagCaption) != 0 {
+			continue
+		}
+		at, ok := scanDate(l.text, f.locale)
+		if !ok {
+			continue
+		}
+		if len(before) < 30 {
+			before += " " + label
+		} else {
+			before = label
+		}
+		if update := updateLabel(before); update || firstOf(before, publishWords) < 30 {
+			out = append(out, seenDate{dated{claim{"visible", l.text}, at}, update})
+		}
+	}
+	return out
+}
+
+// addSecond reads the second date of a text such as "Published … Updated …".
+func (f *facts) addSecond(out *[]seenDate, text string) {
+	low := strings.ToLower(text)
+	for _, w := range updateWords {
+		i := strings.Index(low, w)
+		if i <= 0 || i >= len(text) || len(low) != len(text) {
+			continue
+		}
+		first, ok1 := scanDate(text[:i], f.locale)
+		second, ok2 := scanDate(text[i:], f.locale)
+		if ok1 && ok2 {
+			last := &(*out)[len(*out)-1]
+			last.at, last.modified = first, false
+			*out = append(*out, seenDate{dated{claim{last.from, last.value}, second}, true})
+		}
+		return
+	}
+}
+
+// teaserChars is how much more than a date or name a link has that leads to another piece: the least of titles.
+const teaserChars = 25
+
+// notOurs tells places whose dates and names belong to something else.
+func (f *facts) notOurs(i, titleAt int32) bool {
+	nd := &f.p.nodes[i]
+	off := flagRelated | flagComment | flagNewsletter | flagAd | flagConsent | flagNav | flagFooter | flagEmbed
+	if titleAt >= 0 {
+		// What also covers the title says nothing.
+		off &^= f.p.nodes[titleAt].all
+	}
+	if nd.all&off != 0 {
+		return true
+	}
+	if f.inEntry(i, titleAt) {
+		return true
+	}
+	// A teaser: a link to another page around it, with more text than the date.
+	if nd.inLink {
+		for up, k := i, 0; up >= 0 && k < 6; up, k = f.p.nodes[up].parent, k+1 {
+			if u := &f.p.nodes[up]; u.tag == atom.A {
+				return u.chars > nd.chars+teaserChars && !f.isHere(attr(u.n, "href"))
+			}
+		}
+	}
+	return false
+}
+
+// inEntry tells whether a node stands in an entry of a list of pages: a small box, without the title, that has a
+// heading which links elsewhere.
+func (f *facts) inEntry(i, titleAt int32) bool {
+	p := f.p
+	for up, k := p.nodes[i].parent, 0; up > 0 && k < 4; up, k = p.nodes[up].parent, k+1 {
+		box := &p.nodes[up]
+		if box.chars > 600 || box.end-up > 120 || titleAt >= 0 && p.within(titleAt, up) {
+			return false
+		}
+		for j := up; j < box.end; j++ {
+			nd := &p.nodes[j]
+			if nd.tag != atom.H2 && nd.tag != atom.H3 && nd.tag != atom.H4 || nd.hidden || nd.chars < 8 {
+				continue
+			}
+			if nd.linkChars*2 > nd.chars {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isUpdate tells whether a date element is labelled as a change: by its class, its text, or the words just before it.
+func (f *facts) isUpdate(i int32, text string) bool {
+	p := f.p
+	for up, k := i, 0; up >= 0 && k < 2; up, k = p.nodes[up].parent, k+1 {
+		n := p.nodes[up].n
+		mark := strings.ToLower(attr(n, "class") + " " + attr(n, "itemprop") + " " + attr(n, "id"))
+		if len(mark) > 400 {
+			continue
+		}
+		if strings.Contains(mark, "publish") || strings.Contains(mark, "created") {
+			if !strings.Contains(mark, "updat") && !strings.Contains(mark, "modif") {
+				break
+			}
+			continue
+		}
+		if strings.Contains(mark, "updated") || strings.Contains(mark, "modified") {
+			return true
+		}
+	}
+	if updateLabel(text) {
+		return true
+	}
+	// The text before it, in the same line or as a label above.
+	for k := i - 1; k > i-8 && k >= 0; k-- {
+		nd := &p.nodes[k]
+		if nd.tag == atom.Time {
+			break
+		}
+		if nd.text && !nd.hidden && nd.chars > 1 {
+			return nd.chars < 40 && updateLabel(collapse(nd.n.Data))
+		}
+	}
+	return false
+}
+
+// updateLabel tells whether the first label in a text is one of a change rather than of a publication.
+func updateLabel(text string) bool {
+	low := strings.ToLower(cutRunes(text, 300))
+	return firstOf(low, updateWords) < firstOf(low, publishWords)
+}
+
+func firstOf(s string, words []string) int {
+	best := len(s) + 1
+	for _, w := range words {
+		if i := strings.Index(s, w); i >= 0 && i < best {
+			best = i
+		}
+	}
+	return best
+}

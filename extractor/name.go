@@ -1,0 +1,107 @@
+package extractor
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// isDesk tells a desk or team: a word such as "Newsdesk", "Redaktion" or "team" at its end or beginning.
+func isDesk(s string) bool {
+	words := strings.Fields(strings.ToLower(s))
+	if len(words) == 0 || len(words) > 6 {
+		return false
+	}
+	if deskWords[words[len(words)-1]] || deskWords[words[0]] {
+		return true
+	}
+	last := words[len(words)-1]
+	return strings.HasSuffix(last, "redaktion") || strings.HasSuffix(last, "newsdesk") || strings.HasSuffix(last, "編集部") || strings.HasSuffix(last, "取材班")
+}
+
+// isRole tells what someone does. later: the part stands after a name.
+func isRole(s string, later bool) bool {
+	words := strings.Fields(strings.ToLower(s))
+	hits := 0
+	for _, w := range words {
+		if roleWords[strings.Trim(w, ".,:")] {
+			hits++
+		}
+	}
+	return hits > 0 && (later || len(words) == 1 || hits == len(words))
+}
+
+func degreeKey(s string) string {
+	return strings.ToLower(strings.NewReplacer(".", "", "®", "", "™", "").Replace(strings.TrimSpace(s)))
+}
+
+// dropDegrees drops letters behind a name without a comma: "Ann Lee MD", "Ann Lee, PhD".
+func dropDegrees(s string) string {
+	words := strings.Fields(s)
+	for len(words) > 2 {
+		w := strings.Trim(words[len(words)-1], ",")
+		k := degreeKey(w)
+		if !degrees[k] || k == "jr" || k == "sr" || k == "ii" || k == "iii" || k == "ma" || k == "do" || k == "med" || strings.ToUpper(w[:1]) != w[:1] {
+			break
+		}
+		words = words[:len(words)-1]
+	}
+	return strings.Join(words, " ")
+}
+
+// nameLike tells what may be a name at all: some letters, no digits, not a sentence.
+func nameLike(s string) bool {
+	letters, wide := 0, 0
+	for _, r := range s {
+		switch {
+		case isDigit(r), r == '@', r == '{', r == '<', r == '>', r == '=', r == '?', r == '!', r == '"', r == '#', r == '%', r == '\\':
+			return false
+		case isWide(r):
+			wide++
+			letters++
+		case unicode.IsLetter(r):
+			letters++
+		}
+	}
+	if letters < 2 || wide > 14 || isLogin(s) {
+		return false
+	}
+	return len(strings.Fields(s)) <= 6 && len(s) <= 90
+}
+
+// isLogin tells an account's name: one word of small Latin letters. A signature such as "srf/hosb" is none.
+func isLogin(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= 'A' && c <= 'Z' || c >= 0x80 || c == ' ' || c == '/' {
+			return false
+		}
+	}
+	return true
+}
+
+// properName tells a name that needs no other evidence: two to six words that begin upper-case.
+func properName(s string) bool {
+	words := strings.Fields(s)
+	r, _ := utf8.DecodeRuneInString(s)
+	if unicode.Is(unicode.Han, r) || unicode.Is(unicode.Hangul, r) || unicode.Is(unicode.Katakana, r) || unicode.Is(unicode.Hiragana, r) {
+		n := utf8.RuneCountInString(s)
+		return n >= 2 && n <= 12
+	}
+	if len(words) < 2 || len(words) > 6 {
+		return false
+	}
+	for i, w := range words {
+		r, _ := utf8.DecodeRuneInString(w)
+		if i == 0 || i == len(words)-1 {
+			if unicode.IsLower(r) || !unicode.IsLetter(r) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func wordLike(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r) && nameLike(s)
+}
