@@ -82,6 +82,7 @@ type Rival struct {
 func Extract(doc *goquery.Document, u *url.URL) *Article {
 	r := read(doc, u)
 	p, a, b := r.page, r.article, r.body
+	defer p.free()
 	a.Kind = p.kind(r.facts, a, b, r.blocks)
 	if !a.Kind.keepsText() {
 		a.Lead, a.TLDR, b.blocks = "", []string{}, nil

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
@@ -16,6 +17,7 @@ type page struct {
 	url   *url.URL
 	base  *url.URL // what relative addresses are resolved against
 	nodes []node
+	lent  *[]node   // where nodes came from
 	metas []metaTag // in document order
 	links []linkTag // <link> elements
 	ld    []string  // JSON-LD scripts, raw
@@ -58,12 +60,24 @@ type linkTag struct {
 // page of the tuning sets has 60,000 nodes.
 const maxNodes = 1_000_000
 
+// nodePool lends the largest slice of a page to the next: it would be most of what reading a page allocates.
+var nodePool = sync.Pool{New: func() any { return &[]node{} }}
+
+// free gives the page's nodes back; the page must not be used any more.
+func (p *page) free() {
+	clear(p.nodes)
+	*p.lent = p.nodes[:0]
+	nodePool.Put(p.lent)
+	p.nodes, p.lent = nil, nil
+}
+
 // newPage lays out a tree. It keeps its own stack, as hostile pages nest deeper than a goroutine should.
 func newPage(doc *goquery.Document, u *url.URL) *page {
 	if u == nil {
 		u = &url.URL{}
 	}
-	p := &page{url: u, base: u, nodes: make([]node, 0, 4096)}
+	lent := nodePool.Get().(*[]node)
+	p := &page{url: u, base: u, lent: lent, nodes: *lent}
 	if len(doc.Nodes) == 0 {
 		return p
 	}

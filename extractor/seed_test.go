@@ -37,6 +37,7 @@ type seedGold struct {
 	Language       string                 `json:"language_html"`
 	ReadingMinutes int                    `json:"reading_time_minutes"`
 	TagsNoise      []struct{ Tag string } `json:"tags_noise"`
+	Words          int                    `json:"body_word_count"`
 	MustNotContain []string               `json:"must_not_contain_in_body"`
 }
 
