@@ -88,122 +88,166 @@ func digitsOnly(text string) (stamp, bool) {
 
 // scanDate looks for a date among the numbers and words of text.
 func scanDate(text string, loc locale) (stamp, bool) {
+	if !strings.ContainsFunc(text, isDigit) {
+		return stamp{}, false
+	}
 	var buf [96]dateToken
-	toks := tokenize(text, buf[:0], loc)
-	for i := range toks {
-		s, next, ok := dateAt(toks, i, text, loc.monthFirst)
-		if !ok {
-			continue
+	r := dateReader{text, tokenize(text, buf[:0], loc), loc.monthFirst}
+	for i := range r.toks {
+		if s, next, ok := r.date(i); ok {
+			timeOf(&s, r.toks, i, next, text)
+			return s, true
 		}
-		timeOf(&s, toks, i, next, text)
-		return s, true
 	}
 	return stamp{}, false
 }
 
-// dateAt reads a date that begins with token i; next is the token after it.
-func dateAt(toks []dateToken, i int, text string, monthFirst bool) (s stamp, next int, ok bool) {
-	t := toks[i]
-	at := func(k int) dateToken {
-		if i+k < len(toks) {
-			return toks[i+k]
-		}
-		return dateToken{num: -1}
+// dateReader reads dates among the tokens of a text.
+type dateReader struct {
+	text       string
+	toks       []dateToken
+	monthFirst bool
+}
+
+// at returns token i, an empty word when there is none.
+func (r *dateReader) at(i int) dateToken {
+	if i < len(r.toks) {
+		return r.toks[i]
 	}
-	a, b := at(1), at(2)
-	isYear := func(t dateToken) bool { return t.num >= 1990 && t.num <= 2100 && t.digits == 4 }
-	isDay := func(t dateToken) bool { return t.num >= 1 && t.num <= 31 && t.digits <= 2 }
-	isMonth := func(t dateToken) bool { return t.num >= 1 && t.num <= 12 && t.digits <= 2 }
-	fits := func(y, m, d int) bool {
-		s = stamp{year: y, month: m, day: d}
-		return s.valid()
-	}
-	switch {
+	return dateToken{num: -1}
+}
+
+// word returns the text of token i.
+func (r *dateReader) word(i int) string {
+	t := r.at(i)
+	return r.text[t.start:t.end]
+}
+
+func (t dateToken) isYear() bool        { return t.num >= 1990 && t.num <= 2100 && t.digits == 4 }
+func (t dateToken) isDay() bool         { return t.num >= 1 && t.num <= 31 && t.digits <= 2 }
+func (t dateToken) isMonthNumber() bool { return t.num >= 1 && t.num <= 12 && t.digits <= 2 }
+
+// follows tells whether only one of the marks, and spaces, stand before the token.
+func (t dateToken) follows(marks string) bool {
+	return t.before != 0 && strings.IndexByte(marks, t.before) >= 0
+}
+
+// day is the stamp of a day and whether the calendar has it.
+func day(year, month, day int) (stamp, bool) {
+	s := stamp{year: year, month: month, day: day}
+	return s, s.valid()
+}
+
+// date reads a date that begins with token i; next is the token after it.
+func (r *dateReader) date(i int) (s stamp, next int, ok bool) {
+	switch t := r.at(i); {
 	case t.num < 0 && t.month > 0:
-		// November 26, 2025; Nov. 26th 2025; a day with its suffix takes one more token.
-		if !isDay(a) || a.before == ':' {
-			return s, 0, false
-		}
-		k := 2
-		if o := at(k); o.num < 0 && o.glued && ordinal(text[o.start:o.end]) {
+		return r.monthDayYear(i)
+	case t.isYear():
+		return r.yearFirst(i)
+	case t.isDay() && t.before != ':':
+		k := i + 1
+		for k < i+3 && k < len(r.toks) && r.at(k).num < 0 && r.at(k).month == 0 && between(r.word(k)) {
 			k++
 		}
-		if y := at(k); isYear(y) && y.before != ':' && fits(y.num, int(t.month), a.num) {
-			return s, i + k + 1, true
+		if m := r.at(k); m.month > 0 && m.num < 0 {
+			return r.dayMonthYear(i, k)
 		}
-	case isYear(t):
-		switch {
-		case unitIs(text, a, "年", "년") && isMonth(b) && unitIs(text, at(3), "月", "월") && isDay(at(4)):
-			if fits(t.num, b.num, at(4).num) {
-				k := 5
-				if unitIs(text, at(k), "日", "일") {
-					k++
-				}
-				return s, i + k, true
-			}
-		case isMonth(a) && isDay(b) && a.before != 0 && a.before == b.before && strings.IndexByte("-/.", a.before) >= 0,
-			isMonth(a) && isDay(b) && a.before == '.' && b.before == '.':
-			if fits(t.num, a.num, b.num) {
-				return s, i + 3, true
-			}
-		case a.month > 0 && isDay(b):
-			// Hungarian: 2025. november 26.; also 2025 Nov 26
-			if fits(t.num, int(a.month), b.num) {
-				return s, i + 3, true
-			}
+		return r.numbers(i)
+	}
+	return stamp{}, 0, false
+}
+
+// monthDayYear reads "November 26, 2025" and "Nov. 26th 2025".
+func (r *dateReader) monthDayYear(i int) (s stamp, next int, ok bool) {
+	d := r.at(i + 1)
+	if !d.isDay() || d.before == ':' {
+		return s, 0, false
+	}
+	k := i + 2
+	if o := r.at(k); o.num < 0 && o.glued && ordinal(r.word(k)) {
+		k++
+	}
+	y := r.at(k)
+	if !y.isYear() || y.before == ':' {
+		return s, 0, false
+	}
+	s, ok = day(y.num, int(r.at(i).month), d.num)
+	return s, k + 1, ok
+}
+
+// yearFirst reads "2025-11-26", "2025年11月26日", "2025. november 26." and "2025 Nov 26".
+func (r *dateReader) yearFirst(i int) (s stamp, next int, ok bool) {
+	y, a, b := r.at(i), r.at(i+1), r.at(i+2)
+	switch {
+	case unitIs(r.text, a, "年", "년") && b.isMonthNumber() && unitIs(r.text, r.at(i+3), "月", "월") && r.at(i+4).isDay():
+		next = i + 5
+		if unitIs(r.text, r.at(next), "日", "일") {
+			next++
 		}
-	case isDay(t) && t.before != ':':
-		k := 1
-		// 26th November 2025; 26 de noviembre de 2025; 26-Nov-2025; 26. November 2025; d. 26. nov. 2025
-		for k < 3 && at(k).num < 0 && at(k).month == 0 && i+k < len(toks) && between(text[at(k).start:at(k).end]) {
-			k++
-		}
-		if m := at(k); m.month > 0 && m.num < 0 {
-			k++
-			for at(k).num < 0 && i+k < len(toks) && k < 6 && between(text[at(k).start:at(k).end]) {
-				k++
-			}
-			y := at(k)
-			if isYear(y) && fits(y.num, int(m.month), t.num) {
-				return s, i + k + 1, true
-			}
-			// Thai Buddhist years.
-			if y.num >= 2533 && y.num <= 2643 && y.digits == 4 && text[m.start] == 0xe0 && fits(y.num-543, int(m.month), t.num) {
-				return s, i + k + 1, true
-			}
-			if y.digits == 2 && y.before == m.before && (y.before == '-' || y.before == '\'' || y.before == '.' && k == 2) && y.num <= 50 && fits(2000+y.num, int(m.month), t.num) {
-				return s, i + k + 1, true
-			}
-			return s, 0, false
-		}
-		// 26.11.2025, 26/11/2025, 11/26/2025, 26-11-2025, 26. 11. 2025; two digits of a year only with dots or slashes.
-		if i > 0 && t.before != 0 && strings.IndexByte("./-", t.before) >= 0 && toks[i-1].num >= 0 && toks[i-1].end+1 == t.start {
-			return s, 0, false
-		}
-		if !isDay(a) || a.before != b.before || a.before == 0 || strings.IndexByte("./-", a.before) < 0 {
-			return s, 0, false
-		}
-		if c := at(3); c.num >= 0 && c.before == a.before && c.start == b.end+1 {
-			return s, 0, false // four numbers: an address or a version
-		}
-		y := b.num
-		switch {
-		case isYear(b):
-		case b.digits == 2 && a.before != '-' && b.num <= 50 && b.num >= 10 && t.digits == 2 && a.digits == 2:
-			y += 2000
-		default:
-			return s, 0, false
-		}
-		if monthFirst && a.before != '.' && t.num <= 12 || a.num > 12 {
-			if fits(y, t.num, a.num) {
-				return s, i + 3, true
-			}
-		}
-		if fits(y, a.num, t.num) || fits(y, t.num, a.num) {
-			return s, i + 3, true
+		s, ok = day(y.num, b.num, r.at(i+4).num)
+		return s, next, ok
+	case a.isMonthNumber() && b.isDay() && a.before == b.before && a.follows("-/."):
+		s, ok = day(y.num, a.num, b.num)
+	case a.month > 0 && b.isDay():
+		s, ok = day(y.num, int(a.month), b.num)
+	}
+	return s, i + 3, ok
+}
+
+// dayMonthYear reads "26th November 2025", "26 de noviembre de 2025", "26-Nov-2025" and "26 พฤศจิกายน 2568"; token m is the month.
+func (r *dateReader) dayMonthYear(i, m int) (s stamp, next int, ok bool) {
+	d, month := r.at(i).num, r.at(m)
+	k := m + 1
+	for k < i+6 && k < len(r.toks) && r.at(k).num < 0 && between(r.word(k)) {
+		k++
+	}
+	y := r.at(k)
+	switch {
+	case y.isYear():
+		s, ok = day(y.num, int(month.month), d)
+	case y.digits == 4 && y.num >= 1990+buddhist && y.num <= 2100+buddhist && r.text[month.start] == 0xe0:
+		s, ok = day(y.num-buddhist, int(month.month), d)
+	case y.digits == 2 && y.num <= 50 && y.before == month.before && (y.follows("-'") || y.before == '.' && k == i+2):
+		s, ok = day(2000+y.num, int(month.month), d)
+	}
+	return s, k + 1, ok
+}
+
+// buddhist is how far the years of the Thai calendar are ahead.
+const buddhist = 543
+
+// numbers reads "26.11.2025", "26/11/2025", "11/26/2025", "26-11-2025" and "26. 11. 2025"; two digits of a year only with dots
+// or slashes. Four numbers in a row are an address or a version.
+func (r *dateReader) numbers(i int) (s stamp, next int, ok bool) {
+	t, a, b := r.at(i), r.at(i+1), r.at(i+2)
+	if i > 0 && t.follows("./-") && r.toks[i-1].num >= 0 && r.toks[i-1].end+1 == t.start {
+		return s, 0, false
+	}
+	if !a.isDay() || a.before != b.before || !a.follows("./-") {
+		return s, 0, false
+	}
+	if c := r.at(i + 3); c.num >= 0 && c.before == a.before && c.start == b.end+1 {
+		return s, 0, false
+	}
+	y := b.num
+	switch {
+	case b.isYear():
+	case b.digits == 2 && a.before != '-' && b.num <= 50 && b.num >= 10 && t.digits == 2 && a.digits == 2:
+		y += 2000
+	default:
+		return s, 0, false
+	}
+	months := [2]int{a.num, t.num}
+	if r.monthFirst && a.before != '.' {
+		months = [2]int{t.num, a.num}
+	}
+	for _, m := range months {
+		if s, ok = day(y, m, t.num+a.num-m); ok {
+			break
 		}
 	}
-	return s, 0, false
+	return s, i + 3, ok
 }
 
 // dateInPath reads /2025/11/26/, /2025-11-26- and /20251126/ in a path.

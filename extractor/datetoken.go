@@ -16,59 +16,75 @@ type dateToken struct {
 	glued      bool // nothing at all stands between the token before and this one
 }
 
+// tokenize appends the numbers and words of a text to toks, as many as it has room for.
 func tokenize(text string, toks []dateToken, loc locale) []dateToken {
 	last, sep := 0, byte(0)
 	for i := 0; i < len(text) && len(toks) < cap(toks); {
 		r, w := utf8.DecodeRuneInString(text[i:])
+		t := dateToken{start: i, num: -1, before: sep, glued: i == last}
 		switch {
 		case isDigit(r):
-			start, n, digits := i, 0, 0
-			for i < len(text) {
-				r, w = utf8.DecodeRuneInString(text[i:])
-				if !isDigit(r) {
-					break
-				}
-				if digits < 9 {
-					n = n*10 + digitValue(r)
-				}
-				digits++
-				i += w
-			}
-			toks = append(toks, dateToken{start: start, end: i, num: n, digits: digits, before: sep, glued: start == last})
-			last, sep = i, 0
+			t.readNumber(text)
 		case unicode.IsLetter(r) || unicode.IsMark(r):
-			start := i
-			for i < len(text) {
-				r, w = utf8.DecodeRuneInString(text[i:])
-				// Thai short forms have dots inside: "ม.ค."
-				if !unicode.IsLetter(r) && !unicode.IsMark(r) && !(r == '.' && i+1 < len(text) && text[i+1] >= 0xe0 && text[start] == 0xe0) {
-					break
-				}
-				i += w
-			}
-			t := dateToken{start: start, end: i, num: -1, before: sep, glued: start == last}
-			if i-start <= 32 {
-				if t.month = months[strings.ToLower(text[start:i])]; t.month == listopad {
-					t.month = loc.listopad
-				}
-			}
-			toks = append(toks, t)
-			last, sep = i, 0
+			t.readWord(text, loc)
 		default:
 			if !isSpace(r) && !invisible(r) {
 				sep = text[i]
 			}
 			i += w
+			continue
+		}
+		toks = append(toks, t)
+		i, last, sep = t.end, t.end, 0
+	}
+	return joinMonths(toks, text)
+}
+
+// readNumber reads the digits from t.start on.
+func (t *dateToken) readNumber(text string) {
+	t.num = 0
+	for t.end = t.start; t.end < len(text); {
+		r, w := utf8.DecodeRuneInString(text[t.end:])
+		if !isDigit(r) {
+			break
+		}
+		if t.digits < 9 {
+			t.num = t.num*10 + digitValue(r)
+		}
+		t.digits++
+		t.end += w
+	}
+}
+
+// readWord reads the letters from t.start on.
+func (t *dateToken) readWord(text string, loc locale) {
+	const thai = 0xe0 // the first byte of a Thai letter; short forms of months have dots inside: "ม.ค."
+	for t.end = t.start; t.end < len(text); {
+		r, w := utf8.DecodeRuneInString(text[t.end:])
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && !(r == '.' && t.end+1 < len(text) && text[t.end+1] >= thai && text[t.start] == thai) {
+			break
+		}
+		t.end += w
+	}
+	if t.end-t.start <= maxMonth {
+		if t.month = months[strings.ToLower(text[t.start:t.end])]; t.month == listopad {
+			t.month = loc.listopad
 		}
 	}
-	// Arabic months of two words.
+}
+
+const maxMonth = 40 // bytes of a month's name
+
+// joinMonths makes one token of the Arabic months of two words.
+func joinMonths(toks []dateToken, text string) []dateToken {
 	for k := 0; k+1 < len(toks); k++ {
-		if toks[k].num < 0 && toks[k].month == 0 && toks[k+1].num < 0 && toks[k+1].end-toks[k].start <= 40 {
-			if m := months[strings.ToLower(text[toks[k].start:toks[k+1].end])]; m != 0 {
-				toks[k].month = m
-				toks[k].end = toks[k+1].end
-				toks = append(toks[:k+1], toks[k+2:]...)
-			}
+		t, next := &toks[k], toks[k+1]
+		if c := text[t.start]; c < 0xd8 || c > 0xdb || t.num >= 0 || t.month != 0 || next.num >= 0 || next.end-t.start > maxMonth {
+			continue
+		}
+		if m := months[text[t.start:next.end]]; m != 0 {
+			t.month, t.end = m, next.end
+			toks = append(toks[:k+1], toks[k+2:]...)
 		}
 	}
 	return toks

@@ -1,7 +1,6 @@
 package extractor
 
 import (
-	"slices"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -13,7 +12,8 @@ type marks struct {
 }
 
 const (
-	maxMarks = 400 // of one sort
+	maxMarks = 400  // of one sort
+	maxParas = 5000 // paragraphs; where no text is found they stand in for it
 	// maxFieldNodes is how many nodes are looked at for one field: a byline or a figure with more is something else, and
 	// such elements one in the other must not each be read to the end.
 	maxFieldNodes = 2000
@@ -21,20 +21,13 @@ const (
 
 // mark walks the nodes once and notes those that may hold a field.
 func (f *facts) mark() {
-	p := f.p
-	m := &f.marks
-	add := func(list *[]int32, i int32) {
-		if len(*list) < maxMarks {
-			*list = append(*list, i)
-		}
-	}
 	var open []int32
-	for k := range p.nodes {
-		nd := &p.nodes[k]
-		i := int32(k)
+	for k := range f.p.nodes {
+		nd := &f.p.nodes[k]
 		if nd.text || nd.n.Data == "" {
 			continue
 		}
+		i := int32(k)
 		var href, rel, itemtype, itemprop string
 		scope := false
 		for a := range nd.n.Attr {
@@ -61,75 +54,118 @@ func (f *facts) mark() {
 		if nd.hidden || !small {
 			continue
 		}
-		own := nd.own
-		switch nd.tag {
-		case atom.A:
-			switch {
-			case hasWord(rel, "author") || hasSegment(href, authorSegments):
-				add(&m.authorLinks, i)
-			case own&flagTags != 0 || hasSegment(href, tagSegments):
-				add(&m.tagLinks, i)
-			case strings.Contains(rel, "category") || hasSegment(href, categorySegments):
-				add(&m.categories, i)
-			}
-		case atom.Time:
-			add(&m.dates, i)
-		case atom.Figure:
-			add(&m.figures, i)
-		case atom.P:
-			if nd.chars >= 80 && nd.linkChars*2 < nd.chars && nd.all&(flagsOff&^flagForm|flagAside) == 0 && len(m.paras) < 5000 {
-				m.paras = append(m.paras, i)
-			}
-		default:
-			if own&flagDate != 0 && nd.chars > 5 && nd.chars < 200 {
-				add(&m.dates, i)
-			}
+		if nd.tag == atom.A {
+			f.marks.link(i, nd.own, href, rel)
+		} else {
+			f.marks.element(i, nd)
 		}
-		if own&flagByline != 0 && nd.chars > 2 && nd.chars < 400 {
-			add(&m.bylines, i)
+		if nd.own&flagByline != 0 && nd.chars > 2 && nd.chars < 400 {
+			put(&f.marks.bylines, i)
 		}
-		if own&flagTags != 0 && nd.tag != atom.A && nd.chars > 1 && nd.chars < 4000 {
-			add(&m.tagBoxes, i)
+		if nd.own&flagBreadcrumb != 0 && nd.chars > 1 && nd.chars < 1000 {
+			put(&f.marks.crumbs, i)
 		}
-		if own&flagBreadcrumb != 0 && nd.chars > 1 && nd.chars < 1000 {
-			add(&m.crumbs, i)
-		}
-		if own&flagPaywall != 0 {
-			add(&m.paywalls, i)
+		if nd.own&flagPaywall != 0 {
+			put(&f.marks.paywalls, i)
 		}
 	}
 }
 
-// Parts of addresses that say what a link leads to.
-var (
-	authorSegments   = []string{"author", "authors", "autor", "autoren", "auteur", "auteurs", "autore", "autores", "by", "profile", "profiles", "people", "person", "journalist", "journalists", "staff", "contributor", "contributors", "forfatter", "columnist", "columnists", "writers", "writer", "reporter", "byline", "team", "redakteur", "redakteure"}
-	tagSegments      = []string{"tag", "tags", "topic", "topics", "thema", "themen", "tema", "temas", "keyword", "keywords", "hashtag", "etiqueta", "etiquetas", "etiket", "stichwort", "schlagwort", "schlagworte", "sujet", "sujets", "onderwerp", "emne", "emner", "aihe", "aiheet", "label", "argomenti", "tags-artikel", "stikord", "mot-cle", "mots-cles", "noticias-sobre", "subject", "temat", "tagy", "tagi"}
-	categorySegments = []string{"category", "categories", "categoria", "kategorie", "categorie", "section", "rubrik", "rubrique", "ressort"}
+// put notes a node, at most maxMarks of them.
+func put(list *[]int32, i int32) {
+	if len(*list) < maxMarks {
+		*list = append(*list, i)
+	}
+}
+
+// link notes a link by what it leads to.
+func (m *marks) link(i int32, own flags, href, rel string) {
+	leads := leadsTo(href)
+	switch {
+	case leads&toAuthor != 0 || hasWord(rel, "author"):
+		put(&m.authorLinks, i)
+	case leads&toTag != 0 || own&flagTags != 0:
+		put(&m.tagLinks, i)
+	case leads&toCategory != 0 || strings.Contains(rel, "category"):
+		put(&m.categories, i)
+	}
+}
+
+// element notes an element other than a link by its tag and its classes.
+func (m *marks) element(i int32, nd *node) {
+	switch nd.tag {
+	case atom.Time:
+		put(&m.dates, i)
+	case atom.Figure:
+		put(&m.figures, i)
+	case atom.P:
+		if nd.chars >= 80 && nd.linkChars*2 < nd.chars && nd.all&(flagsOff&^flagForm|flagAside) == 0 && len(m.paras) < maxParas {
+			m.paras = append(m.paras, i)
+		}
+	default:
+		if nd.own&flagDate != 0 && nd.chars > 5 && nd.chars < 200 {
+			put(&m.dates, i)
+		}
+	}
+	if nd.own&flagTags != 0 && nd.chars > 1 && nd.chars < 4000 {
+		put(&m.tagBoxes, i)
+	}
+}
+
+// What a link leads to, by its address.
+const (
+	toAuthor = 1 << iota
+	toTag
+	toCategory
 )
 
-// hasSegment tells whether the path of an address has one of the words between slashes, and something after it.
-func hasSegment(href string, words []string) bool {
+// segments are the parts of addresses that say what a link leads to.
+var segments = map[string]byte{}
+
+func init() {
+	for kind, words := range map[byte]string{
+		toAuthor: "author authors autor autoren auteur auteurs autore autores by profile profiles people person journalist " +
+			"journalists staff contributor contributors forfatter columnist columnists writers writer reporter byline team " +
+			"redakteur redakteure",
+		toTag: "tag tags topic topics thema themen tema temas keyword keywords hashtag etiqueta etiquetas etiket stichwort " +
+			"schlagwort schlagworte sujet sujets onderwerp emne emner aihe aiheet label argomenti tags-artikel stikord " +
+			"mot-cle mots-cles noticias-sobre subject temat tagy tagi",
+		toCategory: "category categories categoria kategorie categorie section rubrik rubrique ressort",
+	} {
+		for w := range strings.FieldsSeq(words) {
+			segments[w] = kind
+		}
+	}
+}
+
+// longestSegment is the longest of segments, in bytes.
+const longestSegment = 14
+
+// leadsTo reads the path of an address: a segment that is followed by another one says what that is.
+func leadsTo(href string) (kinds byte) {
 	if len(href) < 4 || len(href) > 2048 {
-		return false
+		return 0
 	}
 	if i := strings.Index(href, "//"); i >= 0 && i < 8 {
 		href = href[i+2:]
 		j := strings.IndexByte(href, '/')
 		if j < 0 {
-			return false
+			return 0
 		}
 		href = href[j:]
 	}
 	if i := strings.IndexAny(href, "?#"); i >= 0 {
 		href = href[:i]
 	}
-	for seg := range strings.SplitSeq(href, "/") {
-		if len(seg) > 14 || len(seg) < 2 {
-			continue
+	href = strings.TrimSuffix(href, "/")
+	for {
+		seg, rest, more := strings.Cut(href, "/")
+		if !more {
+			return kinds
 		}
-		if slices.Contains(words, seg) && !strings.HasSuffix(href, "/"+seg) && !strings.HasSuffix(href, "/"+seg+"/") {
-			return true
+		if len(seg) >= 2 && len(seg) <= longestSegment {
+			kinds |= segments[seg]
 		}
+		href = rest
 	}
-	return false
 }
