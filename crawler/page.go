@@ -64,7 +64,7 @@ func (e *StatusError) Error() string {
 // Sentinels for errors.Is on Page.Err.
 var (
 	ErrDisallowed       = errors.New("robots.txt disallows it")
-	ErrPrivateAddress   = errors.New("private or local address (allow with --allow-private)")
+	ErrPrivateAddress   = errors.New("private or local address (to ask it, list it again with --allow-private)")
 	ErrTooManyRedirects = errors.New("too many redirects")
 	ErrScheme           = errors.New("not an http or https address")
 	ErrUser             = errors.New("it has a user name or password, which neither lists nor archives should hold")

@@ -2,6 +2,8 @@ package crawler
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -45,8 +47,9 @@ func ReadURLs(r io.Reader) iter.Seq2[string, error] {
 		for n := 1; ; n++ {
 			line, err := lines.ReadSlice('\n')
 			url, bad := readLine(string(line))
-			if err == bufio.ErrBufferFull && url != "" {
-				url, bad = url[:min(len(url), maxURL)], fmt.Errorf("longer than %d bytes", maxLine)
+			if err == bufio.ErrBufferFull && !bytes.HasPrefix(bytes.TrimSpace(line), []byte("#")) {
+				url = cmp.Or(url[:min(len(url), maxURL)], "(spaces)")
+				bad = fmt.Errorf("longer than %d bytes", maxLine)
 			}
 			for err == bufio.ErrBufferFull {
 				_, err = lines.ReadSlice('\n')

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -47,6 +48,8 @@ func TestReadURLs(t *testing.T) {
 		{"not UTF-8", "\n\xff\xfd\nhttp://b.example/\n", []string{"bad 2: is not UTF-8", "http://b.example/"}},
 		{"long", "\n" + long + "\nhttp://b.example/\n", []string{"bad 2: longer than 65536 bytes", "http://b.example/"}},
 		{"long at the end", long, []string{"bad 1: longer than 65536 bytes"}},
+		{"long after spaces", strings.Repeat(" ", maxLine) + "http://a.example/\nhttp://b.example/", []string{"bad 1: longer than 65536 bytes", "http://b.example/"}},
+		{"only a user's name", "\xff@\nhttp://b.example/", []string{"bad 1: is not UTF-8", "http://b.example/"}},
 		{"comment that is long", "#" + long + "\nhttp://b.example/", []string{"http://b.example/"}},
 	}
 	for _, tt := range tests {
@@ -90,11 +93,17 @@ func FuzzReadURLs(f *testing.F) {
 	f.Add([]byte("http://a.example/\n# c\r\n\x00\n"))
 	f.Add([]byte("\xff\xfeh\x00t\x00\n\x00"))
 	f.Add([]byte("\xef\xbb\xbfhttp://a.example/"))
+	f.Add([]byte("\xff@\n//@\nhttp://a.example/\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		lines := 0
 		for u, err := range ReadURLs(strings.NewReader(string(data))) {
 			if lines++; lines > len(data)+1 {
 				t.Fatal("more items than bytes")
+			}
+			if err != nil {
+				if _, ok := errors.AsType[*LineError](err); !ok {
+					t.Fatalf("the list ends with %v", err)
+				}
 			}
 			if bad, ok := errors.AsType[*LineError](err); ok && bad.Text == "" {
 				t.Fatalf("%v has no text", err)
@@ -102,6 +111,18 @@ func FuzzReadURLs(f *testing.F) {
 			if err == nil && (u == "" || strings.ContainsAny(u, "\x00\n") || !utf8.ValidString(u)) {
 				t.Fatalf("yielded %q", u)
 			}
+		}
+		if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+			return // UTF-16, whose lines are not those of the bytes
+		}
+		want := 0
+		for line := range bytes.SplitSeq(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), []byte("\n")) {
+			if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+				want++
+			}
+		}
+		if lines != want && len(data) < maxLine {
+			t.Fatalf("%d entries of %d lines that are neither blank nor comments", lines, want)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -28,7 +29,7 @@ func TestAddURLs(t *testing.T) {
 		t.Errorf("AddURLs = %+v, want %+v", got, want)
 	}
 	got = add(t, db, "https://a.example/2", "https://a.example/3", "https://a.example/3")
-	if want := (Added{New: 1, Known: 1, Duplicate: 1}); got != want {
+	if want := (Added{New: 1, Known: 1, Duplicate: 1, Waiting: 1}); got != want {
 		t.Errorf("AddURLs again = %+v, want %+v", got, want)
 	}
 	c, err := db.Counts(t.Context())
@@ -74,18 +75,28 @@ func TestPasswordsAreNotKept(t *testing.T) {
 	}
 }
 
+// A list is added whole or not at all, and a bad line never ends it.
 func TestAddURLsListError(t *testing.T) {
 	db := openTemp(t)
-	broken := errors.New("line 3 is too long")
-	n, err := db.AddURLs(t.Context(), func(yield func(crawler.Request, error) bool) {
-		_ = yield(crawler.Request{URL: "https://a.example/"}, nil) &&
-			yield(crawler.Request{URL: "https://a.example/\xff", Source: "list"}, errors.New("not UTF-8")) &&
-			yield(crawler.Request{}, broken)
-	})
-	if !errors.Is(err, broken) || n.New != 1 || n.Invalid != 1 {
+	broken := errors.New("the disk is on fire")
+	list := func(end error) iter.Seq2[crawler.Request, error] {
+		return func(yield func(crawler.Request, error) bool) {
+			_ = yield(crawler.Request{URL: "https://a.example/"}, nil) &&
+				yield(crawler.Request{URL: "", Source: "list"}, &crawler.LineError{Line: 2, Err: errors.New("not UTF-8")}) &&
+				yield(crawler.Request{URL: "https://b.example/"}, nil) &&
+				(end == nil || yield(crawler.Request{}, end))
+		}
+	}
+	if n, err := db.AddURLs(t.Context(), list(broken), RetryPassing); !errors.Is(err, broken) || n != (Added{}) {
 		t.Errorf("AddURLs = %+v, %v", n, err)
 	}
-	if got := dump(t, db, `SELECT error FROM failures`); len(got) != 1 || got[0] != "not UTF-8" {
+	if got := dump(t, db, `SELECT count(*) FROM requests`); got[0] != "0" {
+		t.Errorf("%s requests of a list that broke off, want none", got[0])
+	}
+	if n, err := db.AddURLs(t.Context(), list(nil), RetryPassing); err != nil || n != (Added{New: 2, Invalid: 1}) {
+		t.Errorf("AddURLs = %+v, %v", n, err)
+	}
+	if got := dump(t, db, `SELECT error FROM failures`); len(got) != 1 || !strings.HasSuffix(got[0], "not UTF-8") {
 		t.Errorf("failures = %q", got)
 	}
 }
@@ -93,23 +104,28 @@ func TestAddURLsListError(t *testing.T) {
 // What failed for a passing reason is tried again when it is listed again; the rest only when asked for.
 func TestListedAgain(t *testing.T) {
 	db := openTemp(t)
-	list := []string{"https://a.example/timeout", "https://a.example/503", "https://a.example/404", "https://a.example/robots", "none"}
+	list := []string{"https://a.example/timeout", "https://a.example/503", "https://a.example/private", "https://a.example/404", "https://a.example/robots", "none"}
 	add(t, db, list...)
 	never := time.Time{}
 	save(t, db, begin(t, db),
 		saving{failure(request(t, db, list[0]), crawler.OutcomeTimeout, 0, never), nil},
 		saving{failure(request(t, db, list[1]), crawler.OutcomeHTTPError, 503, never), nil},
-		saving{failure(request(t, db, list[2]), crawler.OutcomeHTTPError, 404, never), nil},
-		saving{failure(request(t, db, list[3]), crawler.OutcomeDisallowed, 0, never), nil})
-	if got := add(t, db, list...); got != (Added{Known: 4, Retried: 2, Invalid: 1}) {
-		t.Errorf("AddURLs again = %+v", got)
+		saving{failure(request(t, db, list[2]), crawler.OutcomeRefused, 0, never), nil},
+		saving{failure(request(t, db, list[3]), crawler.OutcomeHTTPError, 404, never), nil},
+		saving{failure(request(t, db, list[4]), crawler.OutcomeDisallowed, 0, never), nil})
+	again := func(retry Retry, want Added, pending ...string) {
+		t.Helper()
+		if got, err := db.AddURLs(t.Context(), urls(list...), retry); err != nil || got != want {
+			t.Errorf("AddURLs again = %+v, %v; want %+v", got, err, want)
+		}
+		if got := dump(t, db, `SELECT url FROM requests WHERE state = 'pending' AND attempts = 0 ORDER BY id`); !slices.Equal(got, pending) {
+			t.Errorf("pending = %q, want %q", got, pending)
+		}
 	}
-	if got := dump(t, db, `SELECT url FROM requests WHERE state = 'pending' AND attempts = 0 ORDER BY id`); !slices.Equal(got, list[:2]) {
-		t.Errorf("pending = %q", got)
-	}
-	if n, err := db.RetryFailed(t.Context()); err != nil || n != 2 {
-		t.Errorf("RetryFailed = %d, %v; want 2", n, err)
-	}
+	again(RetryPassing, Added{Known: 5, Retried: 2, Invalid: 1}, list[:2]...)
+	again(RetryRefused, Added{Known: 5, Waiting: 2, Retried: 1, Invalid: 1}, list[:3]...)
+	list = list[:4]
+	again(RetryFailed, Added{Known: 4, Waiting: 3, Retried: 1, Unlisted: 1}, append(list, "https://a.example/robots")...)
 }
 
 func frontierOf(t testing.TB, db *DB, delay time.Duration) crawler.Frontier {

@@ -75,7 +75,7 @@ func urls(list ...string) iter.Seq2[crawler.Request, error] {
 
 func add(t testing.TB, db *DB, list ...string) Added {
 	t.Helper()
-	n, err := db.AddURLs(t.Context(), urls(list...))
+	n, err := db.AddURLs(t.Context(), urls(list...), RetryPassing)
 	if err != nil {
 		t.Fatal(err)
 	}

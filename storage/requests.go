@@ -11,15 +11,23 @@ import (
 	"broadsheet/crawler"
 )
 
-// addBatch is how many URLs are added in one transaction.
-const addBatch = 500
-
 // outcomeInvalid is the outcome of a line that is no URL; it never reaches the crawler.
 const outcomeInvalid = "invalid"
 
-// transient is the condition of failed requests that may succeed another day.
-const transient = `state = 'failed' AND (outcome IN ('timeout', 'network')
-	OR outcome = 'http_error' AND (status IN (408, 429) OR status >= 500))`
+// Retry says which requests that failed before are tried again when they are listed again.
+type Retry int
+
+const (
+	RetryPassing Retry = iota // those that may succeed another day: a timeout, the network, 408, 429, 5xx
+	RetryRefused              // also those that our own rules forbade, as those rules may be others now
+	RetryFailed               // all, whether they are listed or not
+)
+
+// condition selects the failed requests that are to be tried again.
+func (r Retry) condition() string {
+	const passing = `outcome IN ('timeout', 'network') OR outcome = 'http_error' AND (status IN (408, 429) OR status >= 500)`
+	return `state = 'failed' AND (` + []string{passing, `outcome = 'refused' OR ` + passing, `outcome IS NOT '` + outcomeInvalid + `'`}[r] + `)`
+}
 
 // insertRequest adds a request whose key is new. Its last value is the id of the run, or nil.
 const insertRequest = `
@@ -32,79 +40,74 @@ type Added struct {
 	Known     int // in the archive before
 	Duplicate int // in this list before
 	Invalid   int // not an address that can be fetched
-	Retried   int // of Known: had failed for a passing reason, will be tried again
+	Waiting   int // of Known: an earlier crawl had not come to an end with it
+	Retried   int // of Known: had failed, will be tried again
+	Unlisted  int // not in the list, had failed, will be tried again for RetryFailed
 }
 
-// AddURLs puts URLs into the frontier in their order, in batches. Those with a known key are counted,
-// not added; if they failed for a passing reason (a timeout, the network, 429, 5xx) they are tried again.
-// Invalid ones (see crawler.CheckURL) are stored as failed requests with their reason, but without user name
-// and password; an error that comes with a URL says that it is invalid, one without ends the list. Call it
-// before Frontier.
-func (db *DB) AddURLs(ctx context.Context, reqs iter.Seq2[crawler.Request, error]) (Added, error) {
+// AddURLs puts URLs into the frontier in their order. Those with a known key are counted, not added; retry
+// says which failed ones are tried again. Invalid ones (see crawler.CheckURL) are stored as failed requests
+// with their reason, but without user name and password. A *crawler.LineError stands for an invalid one; any
+// other error ends the list. All of a list is added or, with an error, nothing. Call it before Frontier.
+func (db *DB) AddURLs(ctx context.Context, reqs iter.Seq2[crawler.Request, error], retry Retry) (Added, error) {
 	var added Added
+	var ended error // by the list
+	err := db.tx(ctx, func(tx *sql.Tx) (err error) {
+		added, ended, err = db.addAll(ctx, newStmts(tx), reqs, retry)
+		return errors.Join(ended, err)
+	})
+	switch {
+	case ended != nil:
+		return Added{}, ended
+	case err != nil:
+		return Added{}, fmt.Errorf("add URLs to %s: %w", db.path, err)
+	}
+	return added, nil
+}
+
+func (db *DB) addAll(ctx context.Context, tx *stmts, reqs iter.Seq2[crawler.Request, error], retry Retry) (n Added, ended, err error) {
 	var before int64 // greater ids are of this list
-	if err := db.read.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM requests`).Scan(&before); err != nil {
-		return added, fmt.Errorf("add URLs to %s: %w", db.path, explain(err))
+	if err := tx.row(ctx, `SELECT coalesce(max(id), 0) FROM requests`).Scan(&before); err != nil {
+		return n, nil, err
 	}
-	var batch []listed
-	flush := func() error {
-		if len(batch) == 0 {
-			return nil
+	for r, bad := range reqs {
+		if _, ok := errors.AsType[*crawler.LineError](bad); bad != nil && !ok {
+			return n, bad, nil
 		}
-		n := added
-		err := db.tx(ctx, func(tx *sql.Tx) error {
-			s := newStmts(tx)
-			for _, l := range batch {
-				if err := db.add(ctx, s, l, before, &n); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		if bad == nil {
+			bad = crawler.CheckURL(r.URL)
+		}
+		if bad != nil {
+			n.Invalid++
+			err = db.addInvalid(ctx, tx, r, bad)
+		} else {
+			err = db.add(ctx, tx, r, before, retry, &n)
+		}
 		if err != nil {
-			return fmt.Errorf("add URLs to %s: %w", db.path, err)
-		}
-		added, batch = n, batch[:0]
-		return nil
-	}
-	for r, err := range reqs {
-		if err != nil && r.URL == "" {
-			return added, errors.Join(flush(), err)
-		}
-		batch = append(batch, listed{r, err})
-		if len(batch) == addBatch {
-			if err := flush(); err != nil {
-				return added, err
-			}
+			return n, nil, err
 		}
 	}
-	return added, flush()
+	if retry == RetryFailed {
+		n.Unlisted, err = tryAgain(ctx, tx, retry.condition())
+	}
+	return n, nil, err
 }
 
-// listed is an entry of a list, with the reason why it is invalid, if it is.
-type listed struct {
-	crawler.Request
-	err error
+func (db *DB) addInvalid(ctx context.Context, tx *stmts, r crawler.Request, bad error) error {
+	raw := clean(crawler.WithoutUser(r.URL))
+	key := raw
+	if raw != r.URL { // without its password it may be a page that can be asked for
+		key = "invalid: " + raw
+	}
+	_, err := tx.exec(ctx, `
+		INSERT INTO requests (url, key, host, source, depth, added_at, run_id, state, outcome, error)
+		VALUES (?, ?, '', ?, ?, ?, ?, 'failed', ?, ?) ON CONFLICT (key) DO NOTHING`,
+		raw, key, clean(r.Source), r.Depth, timeText(time.Now()), db.runID(), outcomeInvalid, clean(bad.Error()))
+	return err
 }
 
-func (db *DB) add(ctx context.Context, tx *stmts, l listed, before int64, n *Added) error {
-	if l.err == nil {
-		l.err = crawler.CheckURL(l.URL)
-	}
-	if l.err != nil {
-		n.Invalid++
-		raw := clean(crawler.WithoutUser(l.URL))
-		key := raw
-		if raw != l.URL { // without its password it may be a page that can be asked for
-			key = "invalid: " + raw
-		}
-		_, err := tx.exec(ctx, `
-			INSERT INTO requests (url, key, host, source, depth, added_at, run_id, state, outcome, error)
-			VALUES (?, ?, '', ?, ?, ?, ?, 'failed', ?, ?) ON CONFLICT (key) DO NOTHING`,
-			raw, key, clean(l.Source), l.Depth, timeText(time.Now()), db.runID(), outcomeInvalid, clean(l.err.Error()))
-		return err
-	}
-	r := fillRequest(l.Request)
+func (db *DB) add(ctx context.Context, tx *stmts, r crawler.Request, before int64, retry Retry, n *Added) error {
+	r = fillRequest(r)
 	result, err := tx.exec(ctx, insertRequest, r.URL, r.Key, r.Host, r.Source, r.Depth, timeText(time.Now()), db.runID())
 	if err != nil {
 		return err
@@ -114,7 +117,8 @@ func (db *DB) add(ctx context.Context, tx *stmts, l listed, before int64, n *Add
 		return err
 	}
 	var id int64
-	if err := tx.row(ctx, `SELECT id FROM requests WHERE key = ?`, r.Key).Scan(&id); err != nil {
+	var state string
+	if err := tx.row(ctx, `SELECT id, state FROM requests WHERE key = ?`, r.Key).Scan(&id, &state); err != nil {
 		return err
 	}
 	if id > before {
@@ -122,33 +126,23 @@ func (db *DB) add(ctx context.Context, tx *stmts, l listed, before int64, n *Add
 		return nil
 	}
 	n.Known++
-	result, err = tx.exec(ctx, `UPDATE requests SET state = 'pending', attempts = 0, next_at = NULL WHERE id = ? AND `+transient, id)
-	if err != nil {
-		return err
+	if state == "pending" {
+		n.Waiting++
+		return nil
 	}
-	changed, err := result.RowsAffected()
-	n.Retried += int(changed)
+	again, err := tryAgain(ctx, tx, retry.condition()+` AND id = ?`, id)
+	n.Retried += again
 	return err
 }
 
-// RetryFailed makes every failed request pending again, except lines that are no URLs, and returns how
-// many. Call it before Frontier.
-func (db *DB) RetryFailed(ctx context.Context) (n int, err error) {
-	err = db.tx(ctx, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, `
-			UPDATE requests SET state = 'pending', attempts = 0, next_at = NULL
-			WHERE state = 'failed' AND outcome IS NOT ?`, outcomeInvalid)
-		if err != nil {
-			return err
-		}
-		changed, err := result.RowsAffected()
-		n = int(changed)
-		return err
-	})
+// tryAgain makes requests pending as if they had never been tried, and returns how many.
+func tryAgain(ctx context.Context, tx *stmts, condition string, args ...any) (int, error) {
+	result, err := tx.exec(ctx, `UPDATE requests SET state = 'pending', attempts = 0, next_at = NULL WHERE `+condition, args...)
 	if err != nil {
-		return 0, fmt.Errorf("retry failed requests of %s: %w", db.path, err)
+		return 0, err
 	}
-	return n, nil
+	n, err := result.RowsAffected()
+	return int(n), err
 }
 
 // runID returns the run that began last, as a value for run_id.

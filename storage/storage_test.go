@@ -191,7 +191,7 @@ func TestReadOnly(t *testing.T) {
 	db.Close()
 	before := files(t, dir)["a.db"]
 	ro := openAt(t, path, Options{ReadOnly: true})
-	if _, err := ro.AddURLs(t.Context(), urls("https://b.example/")); err == nil || !strings.Contains(err.Error(), "reading only") {
+	if _, err := ro.AddURLs(t.Context(), urls("https://b.example/"), RetryPassing); err == nil || !strings.Contains(err.Error(), "reading only") {
 		t.Errorf("AddURLs = %v", err)
 	}
 	if _, err := ro.BeginRun(t.Context(), Run{}); err == nil {

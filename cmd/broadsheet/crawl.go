@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"broadsheet/crawler"
+	"broadsheet/storage"
 )
 
 // crawlFlags is the command line of crawl.
@@ -38,8 +38,12 @@ func newCrawl() *cobra.Command {
 		Long: `Fetch each URL once, politely (robots.txt, one request at a time and a delay a host), and keep the page and its
 article in the archive. Run it again with the same --db to go on: what is done is not fetched again.
 
-A URL that fails is kept with its reason, in the view 'failures'. Lines of a list that are blank or begin with #
-are skipped. Nothing is printed on standard output.`,
+A URL that fails is kept with its reason, in the view 'failures'. When it is listed again, it is tried again if
+the reason may have passed: the network, a timeout, a status of 408, 429 or 5xx, and with --allow-private also
+what was refused as a private address. A 404 or what robots.txt disallows is not; --retry-failed tries all.
+
+Lines of a list that are blank or begin with # are skipped. A list is added whole, or with Ctrl-C or an error
+not at all. Nothing is printed on standard output.`,
 		Example: `  broadsheet crawl -i urls.txt --db coverage.db --contact you@example.org
   broadsheet crawl --db coverage.db --contact you@example.org https://example.org/a https://example.org/b
   cat urls.txt | broadsheet crawl -i - --db coverage.db --contact you@example.org
@@ -63,8 +67,8 @@ that was fetched is lost, and the same command goes on.
 	flags.StringVar(&f.contact, "contact", "", "your mail `ADDRESS` or page, sent to the sites in the User-Agent (or set BROADSHEET_CONTACT)")
 	flags.StringVar(&f.userAgent, "user-agent", "", "`TEXT` instead of broadsheet/"+version+"; its first word is looked up in robots.txt")
 	flags.BoolVar(&f.allowPrivate, "allow-private", false, "ask private and loopback addresses too")
-	flags.IntVar(&f.maxFailures, "max-failures", -1, "exit with 9 when more than `N` URLs fail; -1: however many fail, exit with 0")
-	flags.BoolVar(&f.retryFailed, "retry-failed", false, "try all URLs again that failed in earlier crawls")
+	flags.IntVar(&f.maxFailures, "max-failures", -1, "exit with 9 when more than `N` URLs of this run fail, lines that are none included; -1: however many fail, exit with 0")
+	flags.BoolVar(&f.retryFailed, "retry-failed", false, "try all URLs again that failed in earlier crawls, whatever the reason")
 	flags.BoolVar(&f.durable, "durable", false, "wait for the disk at each commit: slower, but a power failure loses nothing")
 	flags.BoolVar(&f.noProgress, "no-progress", false, "no progress bar and no progress lines")
 	return cmd
@@ -97,7 +101,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		db: f.db, durable: f.durable, mustExist: len(args) == 0 && f.input == "",
 		command: commandLine(cmd, args, true),
 		list:    list, seeds: func(list io.Reader) iter.Seq2[crawler.Request, error] { return seeds(args, list, public) },
-		public: public, retryFailed: f.retryFailed, progress: !f.noProgress,
+		public: public, retry: f.retry(), progress: !f.noProgress,
 		cfg: crawler.Config{
 			Workers: f.workers, Delay: orNone(f.delay), Timeout: f.timeout, MaxBody: int64(f.maxBody), Retries: orNone(f.retries),
 			UserAgent: agent, AllowPrivate: f.allowPrivate, Log: con.log, Parse: parse,
@@ -116,12 +120,23 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 	switch failed := s.Failed + s.Invalid; {
 	case s.Stopped:
 		return &exitError{exitStopped, fmt.Errorf("stopped with %s to go; to go on: %s", count(s.Pending, "URL"), commandLine(cmd, args, false))}
-	case !j.mustExist && s.listed == 0 && s.pages() == 0:
-		return usagef("no URL in %s and none pending in %s: list one URL a line", cmp.Or(f.input, "the command"), f.db)
+	case !j.mustExist && s.listed == s.Invalid && s.pages() == 0:
+		return usagef("no URL in %s and none pending in %s: list one URL a line", f.listName(), f.db)
 	case f.maxFailures >= 0 && failed > f.maxFailures:
 		return &exitError{exitFailures, fmt.Errorf("%s failed, more than --max-failures %d; see the view 'failures' in %s", count(failed, "URL"), f.maxFailures, f.db)}
 	}
 	return nil
+}
+
+// retry says which failures are tried again. What was refused as a private address is not when it is allowed.
+func (f *crawlFlags) retry() storage.Retry {
+	switch {
+	case f.retryFailed:
+		return storage.RetryFailed
+	case f.allowPrivate:
+		return storage.RetryRefused
+	}
+	return storage.RetryPassing
 }
 
 // check finds what the flags cannot mean.
@@ -146,51 +161,6 @@ func (f *crawlFlags) check(args []string) error {
 		}
 	}
 	return nil
-}
-
-func (f *crawlFlags) openList(stdin io.Reader) (io.ReadCloser, error) {
-	switch f.input {
-	case "":
-		return io.NopCloser(strings.NewReader("")), nil
-	case "-":
-		return io.NopCloser(stdin), nil
-	}
-	file, err := os.Open(f.input)
-	if err != nil {
-		return nil, usagef("read the list: %w", fileError(err))
-	}
-	if info, err := file.Stat(); err == nil && info.IsDir() {
-		file.Close() // only a folder
-		return nil, usagef("read the list: %s is a folder: give a file with one URL a line", f.input)
-	}
-	return file, nil
-}
-
-// seeds yields the arguments, then the list, in order. Without public it ends at the first public address.
-func seeds(args []string, list io.Reader, public bool) iter.Seq2[crawler.Request, error] {
-	return func(yield func(crawler.Request, error) bool) {
-		put := func(url, source string, err error) bool {
-			if err == nil && !public && !isLocal(url) {
-				yield(crawler.Request{}, usageError(errNoContact))
-				return false
-			}
-			return yield(crawler.Request{URL: url, Source: source}, err)
-		}
-		for _, a := range args {
-			if !put(a, "argument", nil) {
-				return
-			}
-		}
-		for url, err := range crawler.ReadURLs(list) {
-			// A line that is no URL is kept with its reason; any other error ends the list.
-			if bad, ok := errors.AsType[*crawler.LineError](err); ok {
-				url = bad.Text
-			}
-			if !put(url, "list", err) {
-				return
-			}
-		}
-	}
 }
 
 // orNone turns a flag's 0 into the negative number by which Config says none.

@@ -137,9 +137,15 @@ func TestInterruptDrains(t *testing.T) {
 		t.Errorf("requests after Ctrl-C:\n%swant:\n%s", got, want)
 	}
 
-	again := start(t, crawlArgs(db)...)
+	// Listed again, what was waiting is not what is known already.
+	again := start(t, crawlArgs(db, urls...)...)
 	if got := again.exit(t); got != exitDone {
 		t.Errorf("exit code of the second crawl %d, want 0: %s", got, &again.rest)
+	}
+	for _, line := range []string{"1 known before  not fetched again", "2 continued     listed before, but not fetched until now"} {
+		if !strings.Contains(again.rest.String(), line) {
+			t.Errorf("standard error lacks %q:\n%s", line, &again.rest)
+		}
 	}
 	if got, want := rowsOf(t, db, `select count(*) from articles`), "3\n"; got != want {
 		t.Errorf("%s articles, want %s", got, want)

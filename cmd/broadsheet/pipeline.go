@@ -22,12 +22,12 @@ type job struct {
 	list               io.Reader
 	seeds              func(list io.Reader) iter.Seq2[crawler.Request, error]
 	public             bool // a contact was given, so public addresses may be asked
-	retryFailed        bool
+	retry              storage.Retry
 	progress           bool
 	cfg                crawler.Config
 }
 
-// errStoppedEarly says that Ctrl-C came while the list was read: only a part of it is in the archive.
+// errStoppedEarly says that Ctrl-C came while the list was read: nothing of it is in the archive.
 var errStoppedEarly = errors.New("stopped while the list was read")
 
 // run crawls: URLs → pages → articles → archive. It returns an error only when the crawl could not be
@@ -105,24 +105,17 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	return index(ctx, con, db)
 }
 
-// add puts the job's URLs into the archive. Ctrl-C ends it between two of them.
+// add puts the job's URLs into the archive, all of them or, when it is stopped by Ctrl-C or an error, none.
 func (j *job) add(ctx context.Context, db *storage.DB, s *summary) error {
 	adding, release := signal.NotifyContext(ctx, stopSignals...)
 	defer release()
-	if j.retryFailed {
-		n, err := db.RetryFailed(adding)
-		if err != nil {
-			return err
-		}
-		s.Retried = n
-	}
-	added, err := db.AddURLs(adding, s.watch(j.seeds(interruptible(adding, j.list))))
+	added, err := db.AddURLs(adding, s.watch(j.seeds(interruptible(adding, j.list))), j.retry)
 	if adding.Err() != nil && ctx.Err() == nil {
 		return errStoppedEarly
 	}
 	s.listed = added.New + added.Known + added.Duplicate + added.Invalid
-	s.Known, s.Duplicates, s.Invalid = added.Known-added.Retried, added.Duplicate, added.Invalid
-	s.Retried += added.Retried
+	s.Known, s.Continued = added.Known-added.Retried-added.Waiting, added.Waiting
+	s.Duplicates, s.Invalid, s.Retried = added.Duplicate, added.Invalid, added.Retried+added.Unlisted
 	return err
 }
 

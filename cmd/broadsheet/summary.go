@@ -31,7 +31,8 @@ type summary struct {
 	Failed      int            `json:"failed"` // without Invalid
 	Failures    map[string]int `json:"failures,omitempty"`
 	Invalid     int            `json:"invalid"`    // lines that are no URLs
-	Known       int            `json:"known"`      // listed, and in the archive before
+	Known       int            `json:"known"`      // listed, and done or failed for good before
+	Continued   int            `json:"continued"`  // listed, and waiting since an earlier crawl
 	Duplicates  int            `json:"duplicates"` // listed twice
 	Retried     int            `json:"retried"`    // had failed before
 	Pending     int            `json:"pending"`    // to be fetched by the next crawl
@@ -147,11 +148,12 @@ func (s *summary) report(con *console) {
 		}
 	}
 	row(s.Stored, "stored", "")
-	row(s.Unchanged, "unchanged", "")
+	row(s.Unchanged, "unchanged", "same article under another address, or no change")
 	row(s.NotArticles, "not articles", "kept in the view other_pages")
 	row(s.Failed, "failed", reasons(s.Failures))
 	row(s.Invalid, "invalid", "lines that are no URLs, kept in the view failures")
 	row(s.Known, "known before", "not fetched again")
+	row(s.Continued, "continued", "listed before, but not fetched until now")
 	row(s.Duplicates, "duplicates", "listed more than once")
 	row(s.Retried, "retried", "had failed before")
 	row(s.Pending, "pending", "for the next crawl")
@@ -178,7 +180,7 @@ func (s *summary) report(con *console) {
 		fmt.Fprintf(&b, "next: sqlite3 %s 'select url, error from failures'", db)
 	}
 	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles,
-		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "duplicates", s.Duplicates,
+		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "continued", s.Continued, "duplicates", s.Duplicates,
 		"retried", s.Retried, "pending", s.Pending, "stopped", s.Stopped, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
 }
 
