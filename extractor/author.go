@@ -78,31 +78,35 @@ func (c *credit) add(raw string, site func(string) bool) {
 		parts = []string{parts[1] + " " + parts[0]}
 	}
 	for i, part := range parts {
-		part = cutTail(stripPrefix(part))
-		part = strings.Trim(part, " .,:;-–—|/·•»*_~")
-		if part == "" || i > 0 && degrees[degreeKey(part)] {
-			continue
-		}
-		key := fold(part)
-		switch {
-		case agencies[key]:
-			c.sign(part, signerAgency)
-		case site(part):
-			c.sign(part, signerSite)
-		case isDesk(part):
-			if c.desk == "" {
-				c.desk = part
-			}
-			if i == 0 {
-				c.sign(part, signerDesk)
-			}
-		case isRole(part, i > 0), notNames[key], !nameLike(part):
-		default:
-			c.sign(dropDegrees(part), signerPerson)
-		}
+		c.addPart(part, i > 0, site)
 	}
 }
 
+// addPart reads one name, desk or role of a byline; later says that it is not the first.
+func (c *credit) addPart(part string, later bool, site func(string) bool) {
+	part = strings.Trim(cutTail(stripPrefix(part)), " .,:;-–—|/·•»*_~")
+	if part == "" || later && degrees[degreeKey(part)] {
+		return
+	}
+	key := fold(part)
+	switch {
+	case agencies[key]:
+		c.sign(part, signerAgency)
+	case site(part):
+		c.sign(part, signerSite)
+	case isDesk(part):
+		if c.desk == "" {
+			c.desk = part
+		}
+		if !later {
+			c.sign(part, signerDesk)
+		}
+	case !isRole(part, later) && !notNames[key] && nameLike(part):
+		c.sign(dropDegrees(part), signerPerson)
+	}
+}
+
+// sign adds a name. Of two that begin alike the longer one stays.
 func (c *credit) sign(name string, kind signerKind) {
 	if len(c.signers) >= maxSigners {
 		return

@@ -11,7 +11,8 @@ func stripPrefix(s string) string {
 	for range 3 {
 		s = strings.TrimLeft(s, " :-–—|/·•»*,.;")
 		cut := 0
-		for _, p := range bylinePrefixes {
+		first, _ := utf8.DecodeRuneInString(s)
+		for _, p := range prefixesByFirst[unicode.ToLower(first)] {
 			if n := prefixFold(s, p); n > cut && endsWord(s, n, p) {
 				cut = n
 			}
@@ -22,6 +23,16 @@ func stripPrefix(s string) string {
 		s = s[cut:]
 	}
 	return strings.TrimLeft(s, " :-–—|/·•»*,.;")
+}
+
+// prefixesByFirst are bylinePrefixes by their first letter: most lines begin with none of them.
+var prefixesByFirst = map[rune][]string{}
+
+func init() {
+	for _, p := range bylinePrefixes {
+		first, _ := utf8.DecodeRuneInString(p)
+		prefixesByFirst[first] = append(prefixesByFirst[first], p)
+	}
 }
 
 // prefixFold returns how many bytes of s the lower-case prefix p covers, 0 when s does not begin with it.

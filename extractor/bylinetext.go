@@ -61,60 +61,67 @@ func (f *facts) printed(root int32) string {
 	return cutRunes(text, 300)
 }
 
-// cleanPieces joins the texts of some nodes, without those that are a date, a reading time or a label of a
-// button. Pieces that stand in different elements without a space between are set apart.
+// cleanPieces joins the texts of some nodes, without those that are a date or a reading time: before the names they are left
+// out, after them they end the byline. Lines are set apart with a bar.
 func (f *facts) cleanPieces(from, to int32) string {
 	p := f.p
 	var b strings.Builder
 	for i := from; i < min(to, from+maxFieldNodes, int32(len(p.nodes))) && b.Len() < maxCredit; i++ {
 		nd := &p.nodes[i]
-		if !nd.text {
-			if nd.tag == atom.Br || isBlock(nd.tag) {
-				if b.Len() > 0 && !strings.HasSuffix(b.String(), "\n") {
-					b.WriteByte('\n')
-				}
+		switch {
+		case nd.text && !nd.hidden && nd.chars > 0:
+		case !nd.text && (nd.tag == atom.Br || isBlock(nd.tag)):
+			if b.Len() > 0 && !strings.HasSuffix(b.String(), "\n") {
+				b.WriteByte('\n')
 			}
 			continue
-		}
-		if nd.hidden || nd.chars == 0 {
-			if nd.chars == 0 && b.Len() > 0 {
-				b.WriteByte(' ')
-			}
+		case nd.text && nd.chars == 0 && b.Len() > 0:
+			b.WriteByte(' ')
+			continue
+		default:
 			continue
 		}
-		text := collapse(cutRunes(nd.n.Data, 2*maxCredit)) // white space around it included
-		if readingMinutes(text, true) > 0 || p.underTime(i, from) {
-			if b.Len() == 0 {
-				continue
-			}
-			break
-		}
+		text := collapse(cutRunes(strings.TrimSpace(nd.n.Data), 2*maxCredit))
 		if strings.ContainsAny(text, "|·•") {
 			text = withoutDates(text, f.locale)
 		}
-		if _, ok := parseDate(text, f.locale); ok && len(text) < 60 {
-			if b.Len() == 0 {
-				continue
-			}
-			break
+		switch {
+		case text == "":
+			continue
+		case !f.isTime(text) && !p.underTime(i, from):
+		case b.Len() == 0:
+			continue
+		default:
+			return joinLines(b.String())
 		}
 		if old := b.String(); old != "" && !strings.HasSuffix(old, " ") && !strings.HasSuffix(old, "\n") && !isPunct(text[0]) {
 			b.WriteByte(' ')
 		}
 		b.WriteString(text)
 	}
-	s := b.String()
-	// A block border inside a byline separates names; at its ends it says nothing.
-	s = strings.Trim(s, " \n")
+	return joinLines(b.String())
+}
+
+// isTime tells whether a piece of a byline is a date or a reading time.
+func (f *facts) isTime(text string) bool {
+	if len(text) < 60 {
+		if _, ok := parseDate(text, f.locale); ok {
+			return true
+		}
+	}
+	return readingMinutes(text, true) > 0
+}
+
+// joinLines makes one line of several. A border inside a byline separates names; at its ends, or after "By", it says nothing.
+func joinLines(s string) string {
 	var out strings.Builder
 	for part := range strings.SplitSeq(s, "\n") {
-		part = strings.Trim(collapse(part), "|·•")
-		part = collapse(part)
+		part = collapse(strings.Trim(collapse(part), "|·•"))
 		if part == "" {
 			continue
 		}
-		if out.Len() > 0 {
-			if old := out.String(); stripPrefix(old) == "" || strings.HasSuffix(old, ",") || joiners[strings.ToLower(part)] || len(old) < 4 {
+		if old := out.String(); old != "" {
+			if stripPrefix(old) == "" || strings.HasSuffix(old, ",") || joiners[strings.ToLower(part)] || len(old) < 4 {
 				out.WriteByte(' ')
 			} else {
 				out.WriteString(" | ")

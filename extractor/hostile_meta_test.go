@@ -73,6 +73,7 @@ func TestHostileMetadata(t *testing.T) {
 		"headings around empty elements":  head + strings.Repeat("<h1><div>", 90) + strings.Repeat("<i></i>", 300_000) + strings.Repeat("</div></h1>", 90) + body,
 		"pictures in nested figures":      head + "<h1>" + title + "</h1>" + strings.Repeat("<figure>", 150) + strings.Repeat(`<img width="900">`, 200_000) + strings.Repeat("</figure>", 150) + strings.Repeat(text, 8),
 		"authors beside one long text":    head + "<h1>" + title + "</h1><div>" + strings.Repeat("tide ", 400_000) + numbered(`<a href="/author/%d">Nora Vask</a>`, 500) + "</div>" + body,
+		"a byline after much white space": head + "<h1>" + title + `</h1><div class="byline">` + strings.Repeat(" ", 5000) + strings.Repeat("\u200b", 5000) + `By Nora Vask</div>` + body,
 		"authors beside empty elements":   head + "<h1>" + title + "</h1><div>" + strings.Repeat("<i></i>", 300_000) + numbered(`<a rel="author" href="/author/%d">Nora Vask</a>`, 500) + "</div>" + body,
 		"an address of slashes":           head + strings.Repeat(`<a href="/author/`+strings.Repeat("/tag", 400)+`">x</a>`, 1500) + body,
 	}

@@ -69,7 +69,8 @@ func nameLike(s string) bool {
 	return len(strings.Fields(s)) <= 6 && len(s) <= 90
 }
 
-// isLogin tells an account's name: one word of small Latin letters. A signature such as "srf/hosb" is none.
+// isLogin tells an account's name: one word of small Latin letters. With a bar inside it is a signature, an agency
+// and the writer's initials.
 func isLogin(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; c >= 'A' && c <= 'Z' || c >= 0x80 || c == ' ' || c == '/' {
