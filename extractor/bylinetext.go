@@ -116,7 +116,7 @@ func (f *facts) isTime(text string) bool {
 func joinLines(s string) string {
 	var out strings.Builder
 	for part := range strings.SplitSeq(s, "\n") {
-		part = collapse(strings.Trim(collapse(part), "|·•"))
+		part = strings.Trim(collapse(part), " |·•")
 		if part == "" {
 			continue
 		}

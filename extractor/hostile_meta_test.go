@@ -29,6 +29,7 @@ func TestHostileMetadata(t *testing.T) {
 		"one author of many names":        head + ld(`{"@type":"NewsArticle","headline":"`+title+`","author":{"@type":"Person","name":[`+numbered(`"Nora Vask%c",`, 90_000)+`]}}`) + body,
 		"many authors":                    head + ld(`{"@type":"NewsArticle","headline":"`+title+`","author":[`+numbered(`{"name":"Nora Vask %d"},`, 90_000)+`]}`) + body,
 		"references in a circle":          head + ld(`{"@graph":[`+numbered(`{"@id":"#%d","@type":"NewsArticle","author":{"@id":"#1"},"publisher":{"@id":"#2"},"isPartOf":{"@id":"#3"}},`, 10_000)+`]}`) + body,
+		"many scripts of many values":     head + strings.Repeat(ld(`{"@type":"NewsArticle","n":[`+strings.Repeat("1,", 60_000)+`]}`), 60) + body,
 		"many scripts":                    head + strings.Repeat(ld(`{"@type":"NewsArticle","headline":"`+title+`"}`), 40_000) + body,
 		"breadcrumbs in JSON-LD":          head + ld("["+strings.Repeat(`{"@type":"BreadcrumbList","itemListElement":[`+numbered(`{"name":"Step %d"},`, 100)+`]},`, 500)+"]") + body,
 		"a breadcrumb of many steps":      head + ld(`{"@type":"BreadcrumbList","itemListElement":[`+numbered(`{"item":{"@id":"#%d"}},`, 40_000)+`]}`) + body,

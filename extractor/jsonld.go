@@ -57,7 +57,7 @@ var ldAside = map[string]bool{
 // readLD reads the scripts of a page. like tells how well a headline fits what else the page says its title is, 0 to 1.
 func readLD(scripts []string, here func(ref string) bool, like func(title string) float64) *ldFacts {
 	d := &ldDoc{ids: map[string]*ldValue{}}
-	total := 0
+	total, values := 0, 0
 	for i, s := range scripts {
 		if i >= 64 || total > ldMaxBytes {
 			break
@@ -66,7 +66,7 @@ func readLD(scripts []string, here func(ref string) bool, like func(title string
 			continue
 		}
 		total += len(s)
-		for _, v := range parseLD(s) {
+		for _, v := range parseLD(s, &values) {
 			d.collect(&v, false, 0)
 		}
 	}

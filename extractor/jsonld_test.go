@@ -114,7 +114,7 @@ func FuzzJSONLD(f *testing.F) {
 		if err != nil || strings.Count(string(clean), "[")+strings.Count(string(clean), "{") > ldMaxDepth {
 			return
 		}
-		values := parseLD(string(clean))
+		values := parseLD(string(clean), new(int))
 		if len(values) != 1 {
 			t.Fatalf("parseLD(%s) gives %d values", clean, len(values))
 		}

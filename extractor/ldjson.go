@@ -25,19 +25,20 @@ const (
 	ldObject
 )
 
-// Bounds on one script: what comes later is not read.
+// Bounds on one script; what comes later is not read.
 const (
 	ldMaxBytes  = 4 << 20
 	ldMaxDepth  = 64
-	ldMaxValues = 100_000
+	ldMaxValues = 100_000 // of all scripts of a page
 )
 
 // parseLD reads a script as publishers write them. On valid JSON it agrees with encoding/json; beyond that it
 // takes comments, CDATA and HTML comment marks around the value, trailing and missing commas, line ends and
 // stray quotes inside strings, single values after one another, and a script that breaks off. One lenient
-// reader is both faster than encoding/json into maps and the only code path to test.
-func parseLD(s string) []ldValue {
-	r := ldReader{s: s[:min(len(s), ldMaxBytes)]}
+// reader is both faster than encoding/json into maps and the only code path to test. values counts those
+// that were read, on from script to script.
+func parseLD(s string, values *int) []ldValue {
+	r := ldReader{s: s[:min(len(s), ldMaxBytes)], values: values}
 	var out []ldValue
 	for len(out) < 100 {
 		r.skip()
@@ -56,7 +57,7 @@ func parseLD(s string) []ldValue {
 type ldReader struct {
 	s      string
 	i      int
-	values int
+	values *int // how many were read
 }
 
 // skip moves over white space, control characters and comments.
@@ -102,8 +103,8 @@ func (r *ldReader) skip() {
 
 func (r *ldReader) value(depth int, in byte) ldValue {
 	r.skip()
-	r.values++
-	if r.i >= len(r.s) || depth > ldMaxDepth || r.values > ldMaxValues {
+	*r.values++
+	if r.i >= len(r.s) || depth > ldMaxDepth || *r.values > ldMaxValues {
 		r.i = len(r.s)
 		return ldValue{}
 	}

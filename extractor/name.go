@@ -31,9 +31,12 @@ func isRole(s string, later bool) bool {
 	return hits > 0 && (later || len(words) == 1 || hits == len(words))
 }
 
+// degreeKey is letters behind a name as degrees has them: "Ph.D." is phd.
 func degreeKey(s string) string {
-	return strings.ToLower(strings.NewReplacer(".", "", "®", "", "™", "").Replace(strings.TrimSpace(s)))
+	return strings.ToLower(degreeMarks.Replace(strings.TrimSpace(s)))
 }
+
+var degreeMarks = strings.NewReplacer(".", "", "®", "", "™", "")
 
 // dropDegrees drops letters behind a name without a comma: "Ann Lee MD", "Ann Lee, PhD".
 func dropDegrees(s string) string {
