@@ -10,22 +10,25 @@ import (
 // errBoundary says that a member ended where it should; asking again goes on in the next.
 var errBoundary = errors.New("end of member")
 
-const bufferSize = 64 << 10
+const (
+	bufferSize = 64 << 10
+	// keptStore is how large a store stays between records; a larger one, for a long block, is given back.
+	keptStore = 1 << 20
+)
 
-// text is the decompressed file: one stream of bytes that knows where members begin and can take back
-// what a wrong Content-Length made it give.
+// text is the decompressed file: one stream of bytes that knows where members begin and can look as far ahead
+// as a Content-Length that may be wrong makes it, without consuming anything.
 type text struct {
-	src      source
-	buf      []byte // not consumed yet; a window of store
-	store    []byte
-	pos      int64  // of buf[0] in the text
-	marks    []mark // beginnings of members, the last one at or before pos first
-	plain    bool   // positions in the text are positions in the file
-	open     bool   // a member is open
-	broken   bool   // the member was damaged; the next one must be searched
-	err      error  // of the file itself; ends everything
-	read     int64  // bytes from src
-	replayed int64
+	src    source
+	buf    []byte // not consumed yet; a window of store
+	store  []byte
+	pos    int64   // of buf[0] in the text
+	marks  []mark  // beginnings of members, the last one at or before pos first
+	plain  bool    // positions in the text are positions in the file
+	open   bool    // a member is open
+	broken *damage // what ended the member, behind buf; nothing is read beyond before giveUp
+	lost   bool    // the next member must be searched
+	err    error   // of the file itself; ends everything
 }
 
 // mark says that the member at offset in the file begins at a position of the text.
@@ -36,11 +39,14 @@ func newText(src source) *text {
 	return &text{src: src, plain: plain, store: make([]byte, bufferSize)}
 }
 
-// more adds at least one byte to buf. Otherwise it returns errBoundary at the clean end of a member, *damage,
+// more adds at least one byte to buf. Otherwise it returns errBoundary, once, at the clean end of a member, *damage until giveUp,
 // io.EOF at the end of the file, or the error of the file.
 func (t *text) more() error {
 	if t.err != nil {
 		return t.err
+	}
+	if t.broken != nil {
+		return t.broken
 	}
 	if !t.open {
 		if err := t.nextMember(); err != nil {
@@ -52,7 +58,6 @@ func (t *text) more() error {
 	for range 100 { // as bufio does: a reader that gives nothing is not asked for ever
 		n, err := t.src.Read(t.buf[end:cap(t.buf)])
 		t.buf = t.buf[:end+n]
-		t.read += int64(n)
 		if n > 0 {
 			return nil // an error comes again with the next call
 		}
@@ -70,12 +75,11 @@ func (t *text) more() error {
 
 // nextMember opens the next member, searching for it after a damaged one.
 func (t *text) nextMember() error {
-	if t.broken {
-		t.advance(len(t.buf)) // the remains of the damaged member
+	if t.lost {
 		if err := t.src.resync(); err != nil {
 			return t.finish(err)
 		}
-		t.broken = false
+		t.lost = false
 	}
 	offset, err := t.src.next()
 	if err == io.EOF {
@@ -101,18 +105,25 @@ func (t *text) damaged(offset int64, err error) error {
 	if failed := t.src.failed(); failed != nil {
 		return t.finish(err)
 	}
-	t.open, t.broken = false, true
-	return &damage{offset: offset, err: err}
+	t.open, t.broken = false, &damage{offset: offset, err: err}
+	return t.broken
 }
 
-// makeRoom sees to it that more can be read behind buf.
+// giveUp drops the remains of a damaged member; what is read next is the member after it.
+func (t *text) giveUp() {
+	t.advance(len(t.buf))
+	t.broken, t.lost = nil, true
+}
+
+// makeRoom sees to it that more can be read behind buf. At least an eighth of the store is read between two
+// moves of buf, so all moves together take linear time.
 func (t *text) makeRoom() {
-	if len(t.buf) < cap(t.buf) && cap(t.buf)-len(t.buf) >= bufferSize/4 {
+	if cap(t.buf)-len(t.buf) > len(t.store)/8 {
 		return
 	}
-	if len(t.buf) > len(t.store)/2 {
+	if len(t.buf) > len(t.store)/4*3 {
 		t.store = make([]byte, 2*len(t.store))
-	} else if len(t.buf) <= bufferSize/2 && len(t.store) > bufferSize {
+	} else if len(t.buf) <= bufferSize/2 && len(t.store) > keptStore {
 		t.store = make([]byte, bufferSize)
 	}
 	n := copy(t.store, t.buf)
@@ -140,36 +151,49 @@ func (t *text) advance(n int) {
 	t.pos += int64(n)
 }
 
-// unread takes back b, which was the last that was consumed. It refuses when so much was taken back before that going on
-// could take quadratic time.
-func (t *text) unread(b []byte, slack int64) bool {
-	if t.replayed+int64(len(b)) > t.read+slack {
-		return false
+// ahead reads until buf holds n bytes. When a member that begins as a record does comes first, or the text ends, it returns how
+// many bytes there are before that, and errTooLong or the reason.
+func (t *text) ahead(n int) (int, error) {
+	for {
+		if i := t.memberStart(n); i >= 0 {
+			return i, errTooLong
+		}
+		if len(t.buf) >= n {
+			return n, nil
+		}
+		if err := t.step(); err != nil {
+			return len(t.buf), err
+		}
 	}
-	t.replayed += int64(len(b))
-	t.pos -= int64(len(b))
-	t.store = append(append(make([]byte, 0, len(b)+len(t.buf)+bufferSize), b...), t.buf...)
-	t.buf = t.store
-	t.store = t.store[:cap(t.store)]
-	return true
+}
+
+// step is more, but goes on at the end of a member with enough of the next to tell whether it begins as a record does.
+func (t *text) step() error {
+	err := t.more()
+	if err == errBoundary {
+		_, _ = t.peek(len(t.buf) + len(signature)) // an error comes again
+		err = nil
+	}
+	return err
 }
 
 // line consumes a line of at most limit bytes and returns it without its end. With an error it has consumed what there was.
 func (t *text) line(limit int) ([]byte, error) {
 	for from := 0; ; {
-		if i := bytes.IndexByte(t.buf[from:], '\n'); i >= 0 {
-			line := bytes.TrimSuffix(t.buf[:from+i], []byte("\r"))
+		b := t.buf[:min(len(t.buf), limit+1)]
+		if i := bytes.IndexByte(b[from:], '\n'); i >= 0 {
+			line := bytes.TrimSuffix(b[:from+i], []byte("\r"))
 			t.advance(from + i + 1)
 			return line, nil
 		}
 		var err error
-		if from = len(t.buf); from > limit {
+		if from = len(b); from > limit {
 			err = errLongHeader
 		} else if err = t.more(); err == errBoundary {
 			err = nil
 		}
 		if err != nil {
-			t.advance(len(t.buf))
+			t.advance(from)
 			return nil, err
 		}
 	}
@@ -185,55 +209,6 @@ func (t *text) skipNewlines() error {
 		if err := t.more(); err != nil {
 			return err
 		}
-	}
-}
-
-// skipToRecord consumes up to limit bytes until a line or a member begins as a record does, and tells whether one was found.
-func (t *text) skipToRecord(limit int64) (found bool, skipped int64, err error) {
-	for skipped < limit {
-		b := t.buf[:min(int64(len(t.buf)), limit-skipped)]
-		if i := recordIn(b); i >= 0 {
-			t.advance(i)
-			return true, skipped + int64(i), nil
-		}
-		// The end stays, as the beginning of a record may be cut there.
-		n := max(0, len(b)-len(signature)-2)
-		if int64(len(b)) == limit-skipped {
-			n = len(b)
-		}
-		t.advance(n)
-		if skipped += int64(n); skipped == limit {
-			return false, skipped, nil
-		}
-		switch err := t.more(); {
-		case err == errBoundary:
-			rest := len(t.buf)
-			if b, _ := t.peek(rest + len(signature)); bytes.Equal(b[rest:], signature) {
-				t.advance(rest)
-				return true, skipped + int64(rest), nil
-			}
-		case err != nil:
-			skipped += int64(len(t.buf))
-			t.advance(len(t.buf))
-			return false, skipped, err
-		}
-	}
-	return false, skipped, nil
-}
-
-// recordIn finds where in b a line begins a record; the first byte of b does not count. -1 when none does.
-func recordIn(b []byte) int {
-	for from := 0; ; {
-		i := bytes.Index(b[from:], signature)
-		if i < 0 {
-			return -1
-		}
-		from += i
-		end := from + len(signature)
-		if from > 0 && b[from-1] == '\n' && end+1 < len(b) && (b[end] == '0' || b[end] == '1') && (b[end+1] == '\r' || b[end+1] == '\n') {
-			return from
-		}
-		from = end
 	}
 }
 
