@@ -3,8 +3,8 @@
 //
 // It streams: memory is bounded by Options.MaxBody whatever the file says of its lengths, and a damaged
 // record is reported and stepped over. Read Record and Read first; then record.go (one record), block.go (where
-// its block ends), search.go (where another begins), text.go (the decompressed stream), member.go, gzip.go and zstd.go (where it comes from), http.go (what a
-// response holds).
+// its block ends), search.go (where another begins), text.go (the decompressed stream), member.go, gzip.go and
+// zstd.go (where it comes from), http.go (what a response holds).
 package warc
 
 import (
