@@ -310,11 +310,13 @@ func trimEnds(in []block) []block {
 		}
 		out = append(out, *b)
 	}
-	for n := len(out); n > 0; n-- {
-		b := &out[n-1]
-		if b.ended() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre || b.chars >= 80 || b.heading() || b.stops > 0 {
-			return out[:n]
-		}
+	n := len(out)
+	for n > 0 && isScrap(&out[n-1]) {
+		n--
+	}
+	// Many short lines in a row are a list without its markup.
+	if len(out)-n <= maxScraps {
+		out = out[:n]
 	}
 	return out
 }
@@ -334,10 +336,17 @@ func (p *page) inFigure(b *block) bool {
 		p.up(b.at, atom.Blockquote, atom.Pre) < 0
 }
 
+// maxScraps is how many lines without a sentence an article ends with before they are taken for a list.
+const maxScraps = 4
+
+func isScrap(b *block) bool {
+	return !b.ended() && b.tag != atom.Li && b.tag != atom.Td && b.tag != atom.Th && b.tag != atom.Pre && b.chars < 80 && !b.heading() && b.stops == 0
+}
+
 // isLinks tells blocks that lead elsewhere: link lists, and paragraphs that are one link.
 func (p *page) isLinks(b *block) bool {
 	share := b.linkShare()
-	if share < 0.6 {
+	if share < 0.6 || b.tag == atom.P && share < 0.85 && b.chars >= 80 && b.ended() {
 		return false
 	}
 	if b.chars > 200 && b.stops > 1 {
