@@ -9,19 +9,29 @@ import (
 
 // body is where the article's text stands.
 type body struct {
-	root        int32   // index of its container in page.nodes; -1 when the page has none
-	first, last int32   // indices of the first and last node of kept text; -1 without any
-	blocks      []block // what was kept, in page order
-	from        string  // the source, as in Source.From
+	root        int32    // index of its container in page.nodes; -1 when the page has none
+	first, last int32    // indices of the first and last node of kept text; -1 without any
+	blocks      []block  // what was kept, in page order
+	lines       []string // the paragraphs of a body that does not stand in the page's markup; then there are no blocks
+	from        string   // the source, as in Source.From
 }
 
 // read finds the body, the key points and the standfirst and fills a's TLDR and Lead.
 func (p *page) read(blocks []block, f *facts, a *Article, titleAt int32) *body {
 	b := &body{root: p.findBody(blocks), first: -1, last: -1, from: "markup"}
+	var kept []block
+	if b.root >= 0 {
+		kept = p.keep(blocks, b.root, a.Title)
+	}
+	if textSize(kept) < minArticle {
+		if lines := p.ldBody(); textLen(strings.Join(lines, " ")) > 2*max(textSize(kept), minBrief) {
+			b.lines, b.from = lines, "json-ld"
+			return b
+		}
+	}
 	if b.root < 0 {
 		return b
 	}
-	kept := p.keep(blocks, b.root, a.Title)
 	if textSize(kept) < weakBody {
 		if more, root := p.askReadability(blocks, textSize(kept)); more != nil {
 			kept, b.root, b.from = more, root, "readability"

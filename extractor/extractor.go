@@ -5,7 +5,9 @@
 package extractor
 
 import (
+	"html"
 	"net/url"
+	"strings"
 
 	"github.com/PuerkitoBio/goquery"
 )
@@ -85,14 +87,21 @@ func Extract(doc *goquery.Document, u *url.URL) *Article {
 	defer p.free()
 	a.Kind = p.kind(r.facts, a, b, r.blocks)
 	if !a.Kind.keepsText() {
-		a.Lead, a.TLDR, b.blocks = "", []string{}, nil
+		a.Lead, a.TLDR, b.blocks, b.lines = "", []string{}, nil, nil
 		delete(a.Provenance, "lead")
 		delete(a.Provenance, "tldr")
 	}
-	if len(b.blocks) > 0 {
+	switch {
+	case len(b.lines) > 0:
+		a.Body = strings.Join(b.lines, "\n\n")
+		a.BodyHTML = "<p>" + strings.ReplaceAll(html.EscapeString(a.Body), "\n\n", "</p>\n<p>") + "</p>"
+		a.Markdown = escapeMarkdown(a.Body)
+	case len(b.blocks) > 0:
 		a.Body = p.joinBlocks(b.blocks)
 		a.BodyHTML = p.bodyHTML(b.blocks, b.root)
 		a.Markdown = p.markdown(b.blocks, b.root)
+	}
+	if a.Body != "" {
 		a.WordCount = countWords(a.Body)
 		a.Provenance["body"] = Source{From: b.from}
 	}

@@ -126,3 +126,13 @@ func TestKoreanBrief(t *testing.T) {
 		t.Errorf("kind %s", a.Kind)
 	}
 }
+
+// TestBodyFromStructuredData: a page that a script fills in.
+func TestBodyFromStructuredData(t *testing.T) {
+	ld := `{"@type":"NewsArticle","headline":"Crane must go","datePublished":"2025-03-03","articleBody":"<p>` + sentenceA + `</p><p>5 &lt; 6. ` + sentenceB + `</p>"}`
+	a := extractHTML(t, `<title>Crane must go</title><script type="application/ld+json">`+ld+`</script><div id=root>Loading…</div>`)
+	want := strings.TrimSpace(sentenceA) + "\n\n5 < 6. " + strings.TrimSpace(sentenceB)
+	if a.Kind != extractor.KindArticle || a.Body != want || a.Provenance["body"].From != "json-ld" || !strings.Contains(a.BodyHTML, "5 &lt; 6.") {
+		t.Errorf("kind %s, body %q, html %q, from %v", a.Kind, a.Body, a.BodyHTML, a.Provenance["body"])
+	}
+}

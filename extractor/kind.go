@@ -38,10 +38,7 @@ var (
 
 // kind says what the page is, from what was found on it.
 func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
-	chars := int32(0)
-	for k := range b.blocks {
-		chars += b.blocks[k].chars
-	}
+	chars := textSize(b.blocks) + textLen(strings.Join(b.lines, " "))
 	news := f.isNews()
 	switch {
 	case chars < maxError && !news && (isErrorTitle(a.Title) || isErrorTitle(p.docTitle)),
