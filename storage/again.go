@@ -28,8 +28,8 @@ func saveAgain(ctx context.Context, tx *stmts, fetchID int64, a *extractor.Artic
 	var s source
 	var page *string
 	var before *int64
-	err = tx.row(ctx, `SELECT request_id, final_url, page_sha256, fetched_at, article_id FROM fetches WHERE id = ?`, fetchID).
-		Scan(&s.requestID, &s.finalURL, &page, &s.fetchedAt, &before)
+	err = tx.row(ctx, `SELECT request_id, final_url, page_sha256, truncated, fetched_at, article_id FROM fetches WHERE id = ?`, fetchID).
+		Scan(&s.requestID, &s.finalURL, &page, &s.truncated, &s.fetchedAt, &before)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, ErrNotFound
 	} else if err != nil {

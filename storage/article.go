@@ -260,16 +260,25 @@ func (f Filter) where() (conditions string, args []any) {
 	return b.String(), args
 }
 
+// Stored is an article with what the archive knows of its page. Times are UTC, RFC 3339 with milliseconds.
+type Stored struct {
+	*extractor.Article
+	FirstFetchedAt, FetchedAt string // when a page of it was fetched first and last
+	PageSHA256                string // of the page that the content is from; "" when none is kept
+	Truncated                 bool   // only the beginning of that page was read
+}
+
 // Articles yields the selected articles in the order in which their requests were added.
-func (db *DB) Articles(ctx context.Context, f Filter) iter.Seq2[*extractor.Article, error] {
-	return func(yield func(*extractor.Article, error) bool) {
-		fail := func(err error) { yield(nil, fmt.Errorf("read articles of %s: %w", db.path, explain(err))) }
+func (db *DB) Articles(ctx context.Context, f Filter) iter.Seq2[Stored, error] {
+	return func(yield func(Stored, error) bool) {
+		fail := func(err error) { yield(Stored{}, fmt.Errorf("read articles of %s: %w", db.path, explain(err))) }
 		where, args := f.where()
 		limit := -1
 		if f.Limit > 0 {
 			limit = f.Limit
 		}
-		rows, err := db.read.QueryContext(ctx, `SELECT `+articleFields+` FROM article WHERE `+where+
+		rows, err := db.read.QueryContext(ctx, `SELECT `+articleFields+`,
+			first_fetched_at, last_fetched_at, coalesce(page_sha256, ''), truncated FROM article WHERE `+where+
 			` ORDER BY source_request_id, id LIMIT ?`, append(args, limit)...)
 		if err != nil {
 			fail(err)
@@ -277,7 +286,11 @@ func (db *DB) Articles(ctx context.Context, f Filter) iter.Seq2[*extractor.Artic
 		}
 		defer rows.Close()
 		for rows.Next() {
-			a, err := scanArticle(rows.Scan)
+			var a Stored
+			var err error
+			a.Article, err = scanArticle(func(into ...any) error {
+				return rows.Scan(append(into, &a.FirstFetchedAt, &a.FetchedAt, &a.PageSHA256, &a.Truncated)...)
+			})
 			if err != nil {
 				fail(err)
 				return

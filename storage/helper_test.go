@@ -184,7 +184,7 @@ func articles(t testing.TB, db *DB, f Filter) []*extractor.Article {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, a)
+		all = append(all, a.Article)
 	}
 	return all
 }

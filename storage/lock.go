@@ -21,7 +21,8 @@ func (db *DB) LockCrawl(ctx context.Context) (unlock func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock archive %s: %w", db.path, err)
 	}
-	for range 100 { // each round that fails without an error saw another crawl end
+	path = realPath(path) // two names of one archive have one lock
+	for range 100 {       // each round that fails without an error saw another crawl end
 		unlock, err = lockFile(ctx, path+"-crawl")
 		if err != nil || unlock != nil {
 			break

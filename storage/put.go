@@ -16,6 +16,7 @@ type source struct {
 	requestID int64
 	finalURL  string
 	page      any // SHA-256 of its page, or nil
+	truncated bool
 	fetchedAt string
 }
 
@@ -55,8 +56,8 @@ func putArticle(ctx context.Context, tx *stmts, a *extractor.Article, s source, 
 			}
 		}
 		if _, err := tx.exec(ctx, `
-			UPDATE article SET source_request_id = ?, source_rank = ?, page_sha256 = ?, extractor_version = ? WHERE id = ?`,
-			s.requestID, rank, s.page, extractor.Version, id); err != nil {
+			UPDATE article SET source_request_id = ?, source_rank = ?, page_sha256 = ?, truncated = ?, extractor_version = ? WHERE id = ?`,
+			s.requestID, rank, s.page, s.truncated, extractor.Version, id); err != nil {
 			return 0, "", err
 		}
 	}
@@ -76,14 +77,14 @@ func sameArticle(ctx context.Context, tx *stmts, id int64, a *extractor.Article)
 
 var (
 	insertArticleSQL = fmt.Sprintf(`
-		INSERT INTO article (%s, key, source_request_id, source_rank, page_sha256, extractor_version, first_fetched_at, last_fetched_at)
-		VALUES (%s?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		INSERT INTO article (%s, key, source_request_id, source_rank, page_sha256, truncated, extractor_version, first_fetched_at, last_fetched_at)
+		VALUES (%s?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		strings.Join(articleColumns, ", "), strings.Repeat("?, ", len(articleColumns)))
 	updateArticleSQL = fmt.Sprintf(`UPDATE article SET %s = ? WHERE id = ?`, strings.Join(articleColumns, " = ?, "))
 )
 
 func insertArticle(ctx context.Context, tx *stmts, a *extractor.Article, s source, key string, rank int) (id int64, err error) {
-	args := append(articleValues(a), key, s.requestID, rank, s.page, extractor.Version, s.fetchedAt, s.fetchedAt)
+	args := append(articleValues(a), key, s.requestID, rank, s.page, s.truncated, extractor.Version, s.fetchedAt, s.fetchedAt)
 	if err := tx.row(ctx, insertArticleSQL, args...).Scan(&id); err != nil {
 		return 0, err
 	}

@@ -143,7 +143,7 @@ func (r *record) writeArticle(ctx context.Context, tx *stmts, page any) (id any,
 	case r.article == nil:
 		r.saved = SavedNotArticle
 	default:
-		s := source{requestID: r.request.ID, finalURL: r.finalURL, page: page, fetchedAt: timeText(r.fetchedAt)}
+		s := source{requestID: r.request.ID, finalURL: r.finalURL, page: page, truncated: r.truncated, fetchedAt: timeText(r.fetchedAt)}
 		var n int64
 		if n, r.saved, err = putArticle(ctx, tx, r.article, s, false); err != nil {
 			return nil, err

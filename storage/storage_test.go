@@ -283,6 +283,24 @@ func TestQueryRefusesToWrite(t *testing.T) {
 	}
 }
 
+// A link to an archive is the same archive.
+func TestLockCrawlThroughLink(t *testing.T) {
+	path, link := filepath.Join(t.TempDir(), "a.db"), filepath.Join(t.TempDir(), "b.db")
+	one := openAt(t, path, Options{})
+	if err := os.Symlink(path, link); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	two := openAt(t, link, Options{})
+	unlock, err := one.LockCrawl(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	if _, err := two.LockCrawl(t.Context()); !errors.Is(err, ErrBusy) {
+		t.Errorf("lock through a link = %v, want %v", err, ErrBusy)
+	}
+}
+
 func TestLockCrawl(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	one, two := openAt(t, path, Options{}), openAt(t, path, Options{})

@@ -53,6 +53,14 @@ func TestWriterOutcomes(t *testing.T) {
 	if got := dump(t, db, `SELECT hops || truncated || body_bytes || ' ' || final_url FROM fetches WHERE saved = 'stored'`)[0]; got != `[{"url":"https://a.example/old","status":301}]14 https://a.example/ok` {
 		t.Errorf("fetch = %s", got)
 	}
+	if got := dump(t, db, `SELECT truncated, length(page_sha256) FROM articles`); !slices.Equal(got, []string{"1 64"}) {
+		t.Errorf("truncated and page in articles = %q", got)
+	}
+	for a, err := range db.Articles(t.Context(), Filter{}) {
+		if err != nil || !a.Truncated || len(a.PageSHA256) != 64 || a.FetchedAt != timeText(ok.FetchedAt) || a.FirstFetchedAt != a.FetchedAt {
+			t.Errorf("Articles: %+v, %v", a, err)
+		}
+	}
 	if got := dump(t, db, `SELECT url || ' ' || kind FROM other_pages ORDER BY url`); !slices.Equal(got, []string{"https://a.example/index index", "https://a.example/pdf not_html"}) {
 		t.Errorf("other_pages = %q", got)
 	}

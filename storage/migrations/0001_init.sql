@@ -52,6 +52,7 @@ CREATE TABLE article (
   first_fetched_at  TEXT NOT NULL,
   last_fetched_at   TEXT NOT NULL,
   page_sha256       TEXT REFERENCES pages (sha256),
+  truncated         INTEGER NOT NULL CHECK (truncated IN (0, 1)),
   text_sha256       TEXT NOT NULL,
   extractor_version TEXT NOT NULL,
   title             TEXT NOT NULL,
@@ -198,7 +199,7 @@ CREATE VIEW articles AS
 SELECT title, byline, date, tldr, body, tags, url, site, authors, desk, section, language, date_precision,
        modified, lead, description, flags, keywords, word_count, reading_minutes, paywalled, kind,
        canonical_url, host, image_url, image_alt, image_caption, markdown, body_html,
-       first_fetched_at, last_fetched_at AS fetched_at, text_sha256, id
+       first_fetched_at, last_fetched_at AS fetched_at, page_sha256, truncated, text_sha256, id
 FROM article
 WHERE kind IN ('article', 'live_blog');
 
