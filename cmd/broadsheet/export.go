@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -60,7 +61,7 @@ func (f *exportFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer db.Close() // nothing was written
-	articles := db.Articles(cmd.Context(), f.filter)
+	articles := exportRows(db.Articles(cmd.Context(), f.filter))
 	switch {
 	case f.output == "-":
 		return f.write(results{cmd.OutOrStdout()}, articles)
@@ -146,6 +147,21 @@ func resolved(path string) string {
 		return filepath.Join(dir, filepath.Base(path))
 	}
 	return path
+}
+
+// exportRows passes on what an archive knows to what an export writes.
+func exportRows(articles iter.Seq2[storage.Stored, error]) export.Articles {
+	return func(yield func(export.Row, error) bool) {
+		for a, err := range articles {
+			row := export.Row{
+				Article: a.Article, FetchedAt: a.FetchedAt, FirstFetchedAt: a.FirstFetchedAt,
+				PageSHA256: a.PageSHA256, Truncated: a.Truncated,
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
 }
 
 func (f *exportFlags) write(w io.Writer, articles export.Articles) error {

@@ -32,11 +32,11 @@ func newExtract() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "extract FILE|FOLDER|WARC|-…",
 		Short: "Print the articles of saved pages, or extract an archive's pages again",
-		Long: `Read saved pages and print an article a line, in order. A folder is searched for .html, .htm, .xhtml, .warc and .warc.gz
-files; WARC files, plain or compressed, are known by their content; - is standard input.
+		Long: `Read saved pages and print an article a line, in order. A folder is searched for .html, .htm, .xhtml, .html.gz, .warc
+and .warc.gz files; WARC files and what is compressed are known by their content; - is standard input.
 
-Each response in a WARC file gives one line with its URL, whatever it holds: what is no page has "kind" and
-"error" and nothing else. With --db and --again nothing is printed; the pages kept in the archive are
+Each file, and each response in a WARC file, gives one line with its path as "source", whatever it holds: what is
+no page has "url", "kind", "error" and "source" and nothing else. With --db and --again nothing is printed; the pages kept in the archive are
 extracted again by this version of the program.`,
 		Example: `  broadsheet extract page.html --url https://example.org/a
   broadsheet extract pages/ saved.warc.gz --format jsonl > articles.jsonl
@@ -52,7 +52,7 @@ extracted again by this version of the program.`,
 	addDB(cmd, &f.db, "with --again: `FILE` of the archive")
 	flags.BoolVar(&f.again, "again", false, "extract the pages kept in --db again")
 	flags.Var(&f.maxBody, "max-body", "longest page; a longer one is read up to here")
-	flags.IntVar(&f.maxFailures, "max-failures", 0, "exit with 9 when more than `N` inputs or records cannot be read; -1: never")
+	flags.IntVar(&f.maxFailures, "max-failures", 0, "exit with 9 when more than `N` inputs or records cannot be read; -1: never (default 0)")
 	return cmd
 }
 
@@ -143,9 +143,9 @@ func extractPage(p rawPage) extracted {
 	var line bytes.Buffer
 	var err error
 	if x.article != nil {
-		err = export.Line(&line, x.article)
-	} else if p.record {
-		err = noArticle(&line, p.url, kind, other)
+		err = export.Line(&line, x.row())
+	} else if !p.noLine {
+		err = noArticle(&line, p, kind, other)
 	}
 	if err != nil {
 		x.err = fmt.Errorf("write JSON: %w", err)
@@ -172,15 +172,27 @@ func articleOf(p rawPage) (*extractor.Article, error) {
 	return a, err
 }
 
-// noArticle writes the line of a record without a page.
-func noArticle(w io.Writer, url string, kind extractor.Kind, why error) error {
-	enc := json.NewEncoder(w)
+// row is the article as it is written.
+func (x extracted) row() export.Row {
+	return export.Row{Article: x.article, Source: x.page.source, Truncated: x.page.truncated}
+}
+
+// noArticle writes the line of an input or record without a page.
+func noArticle(w io.Writer, p rawPage, kind extractor.Kind, why error) error {
+	var line bytes.Buffer
+	enc := json.NewEncoder(&line)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(struct {
-		URL   string         `json:"url"`
-		Kind  extractor.Kind `json:"kind"`
-		Error string         `json:"error"`
-	}{export.Clean(url), kind, oneLine(why.Error())})
+	err := enc.Encode(struct {
+		URL    string         `json:"url"`
+		Kind   extractor.Kind `json:"kind"`
+		Error  string         `json:"error"`
+		Source string         `json:"source"`
+	}{p.url, kind, oneLine(why.Error()), p.source})
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(export.EscapeJSON(line.Bytes()))
+	return err
 }
 
 // extraction counts pages on their way to the output and complains about those that fail.
@@ -251,9 +263,9 @@ func (f *extractFlags) print(w io.Writer, pages iter.Seq[extracted]) error {
 }
 
 func articlesOf(pages iter.Seq[extracted]) export.Articles {
-	return func(yield func(*extractor.Article, error) bool) {
+	return func(yield func(export.Row, error) bool) {
 		for x := range pages {
-			if x.article != nil && !yield(x.article, nil) {
+			if x.article != nil && !yield(x.row(), nil) {
 				return
 			}
 		}
@@ -261,7 +273,7 @@ func articlesOf(pages iter.Seq[extracted]) export.Articles {
 }
 
 // plainText is an article for reading in a terminal.
-func plainText(a *extractor.Article) string {
+func plainText(a export.Row) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, oneLine(a.Title))
 	for _, line := range []string{a.Byline, strings.Join(nonEmpty(a.Date, a.Site), ", "), a.URL} {

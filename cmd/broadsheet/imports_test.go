@@ -60,6 +60,7 @@ var mayImport = map[string][]string{
 	// Commands are where the packages meet; nobody imports them.
 	"cmd/broadsheet": {
 		"broadsheet/crawler",
+		"inputs.go: broadsheet/crawler/coding",
 		"broadsheet/extractor",
 		"broadsheet/storage",
 		"broadsheet/storage/export",

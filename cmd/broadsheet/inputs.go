@@ -2,36 +2,42 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"iter"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"broadsheet/crawler"
+	"broadsheet/crawler/coding"
+	"broadsheet/storage/export"
 	"broadsheet/storage/warc"
 )
 
 // rawPage is a page before it is parsed: from a file, a WARC record, standard input or an archive.
 type rawPage struct {
 	name        string // the input, for messages
+	source      string // its path, or - for standard input
 	url         string
 	contentType string
 	status      int // of a WARC record; 0: none
 	body        []byte
 	truncated   bool
-	record      bool  // it is owed a line of output whatever is in it
+	record      bool  // of a WARC file
+	noLine      bool  // a damaged record that is no page: it is complained about and owed no line of output
 	err         error // why there is nothing to read
 	fetchID     int64 // of a page from an archive
 }
 
 // pageFiles are the names that count in a folder; a file that is named itself may have any.
-var pageFiles = []string{".html", ".htm", ".xhtml", ".warc", ".warc.gz"}
+var pageFiles = []string{".html", ".htm", ".xhtml", ".html.gz", ".warc", ".warc.gz"}
 
 // inputs reads pages from files, folders, WARC files and standard input.
 type inputs struct {
@@ -50,7 +56,7 @@ func (in inputs) pages(ctx context.Context) iter.Seq[rawPage] {
 			info, err := os.Stat(path)
 			switch {
 			case path == "-":
-				more = in.read(interruptible(ctx, in.stdin), "standard input", yield)
+				more = in.read(interruptible(ctx, in.stdin), "standard input", path, yield)
 			case err == nil && info.IsDir():
 				more = in.folder(path, yield)
 			default:
@@ -70,7 +76,7 @@ func (in inputs) folder(dir string, yield func(rawPage) bool) bool {
 		switch {
 		case err != nil:
 			found = true
-			more = yield(rawPage{name: path, err: err})
+			more = yield(rawPage{name: path, source: path, err: err})
 		case d.IsDir() || !slices.ContainsFunc(pageFiles, func(ext string) bool {
 			return strings.HasSuffix(strings.ToLower(path), ext)
 		}):
@@ -88,7 +94,7 @@ func (in inputs) folder(dir string, yield func(rawPage) bool) bool {
 		err = fmt.Errorf("no page in folder %s: looked for %s", dir, strings.Join(pageFiles, ", "))
 	}
 	if err != nil {
-		return yield(rawPage{name: dir, err: err})
+		return yield(rawPage{name: dir, source: dir, err: err})
 	}
 	return more
 }
@@ -96,47 +102,56 @@ func (in inputs) folder(dir string, yield func(rawPage) bool) bool {
 func (in inputs) file(path string, yield func(rawPage) bool) bool {
 	file, err := os.Open(path)
 	if err != nil {
-		return yield(rawPage{name: path, err: fileError(err)})
+		return yield(rawPage{name: path, source: path, err: fileError(err)})
 	}
 	defer file.Close() // only read
-	return in.read(file, path, yield)
+	return in.read(file, path, path, yield)
 }
 
-// read tells a WARC file from a page by its first bytes.
-func (in inputs) read(r io.Reader, name string, yield func(rawPage) bool) bool {
+// read tells a WARC file from a page, and a page that is compressed, by its first bytes.
+func (in inputs) read(r io.Reader, name, source string, yield func(rawPage) bool) bool {
+	p := rawPage{name: name, source: source, url: in.url}
 	buffered := bufio.NewReaderSize(r, 64<<10)
 	head, err := buffered.Peek(4 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return yield(rawPage{name: name, err: err})
+		p.err = err
+		return yield(p)
+	}
+	if len(head) == 0 {
+		p.err = fmt.Errorf("%s is empty", name)
+		return yield(p)
 	}
 	if warc.Sniff(head) {
-		return in.warc(buffered, name, yield)
+		return in.warc(buffered, p, yield)
 	}
-	body, err := io.ReadAll(io.LimitReader(buffered, in.maxBody+1))
-	p := rawPage{name: name, url: in.url, body: body, err: err}
-	if int64(len(body)) > in.maxBody {
-		p.body, p.truncated = body[:in.maxBody], true
+	header := http.Header{"Content-Type": {"application/octet-stream"}} // of which nothing is guessed
+	if bytes.HasPrefix(head, []byte("\x1f\x8b")) {
+		header.Set("Content-Encoding", "gzip")
 	}
+	body, err := coding.Read(buffered, header, in.maxBody, nil)
+	p.body, p.truncated, p.err = body.Bytes, body.Truncated, err
 	return yield(p)
 }
 
 // warc yields a page for each response; what cannot be told to be one is an error.
-func (in inputs) warc(r io.Reader, name string, yield func(rawPage) bool) bool {
+func (in inputs) warc(r io.Reader, file rawPage, yield func(rawPage) bool) bool {
 	if in.url != "" {
-		return yield(rawPage{name: name, err: errors.New("it is a WARC file, whose records have URLs of their own: leave out --url")})
+		file.url, file.err = "", errors.New("it is a WARC file, whose records have URLs of their own: leave out --url")
+		return yield(file)
 	}
 	for rec, err := range warc.Read(r, warc.Options{MaxBody: in.maxBody}) {
 		if err != nil {
-			return yield(rawPage{name: name, err: err})
+			file.err = err
+			return yield(file)
 		}
 		isPage := rec.Type == "response" || rec.Type == "resource" && crawler.LooksHTML(rec.ContentType(), rec.Body)
 		if !isPage && rec.Err == nil {
 			continue
 		}
-		p := rawPage{
-			name: name, url: rec.URI, contentType: rec.ContentType(), status: rec.Status,
-			body: rec.Body, truncated: rec.Truncated, record: isPage, err: rec.Err,
-		}
+		p := file
+		p.url, p.contentType, p.status = strings.TrimSpace(export.Clean(rec.URI)), rec.ContentType(), rec.Status
+		p.body, p.truncated, p.err = rec.Body, rec.Truncated, rec.Err
+		p.record, p.noLine = true, !isPage
 		if !yield(p) {
 			return false
 		}

@@ -14,33 +14,37 @@ import (
 // columns are the columns of a CSV file, in order. They are only added to, at the end.
 var columns = []struct {
 	name string
-	cell func(a *extractor.Article) string
+	cell func(a Row) string
 }{
-	{"title", func(a *extractor.Article) string { return a.Title }},
-	{"byline", func(a *extractor.Article) string { return a.Byline }},
-	{"date", func(a *extractor.Article) string { return a.Date }},
-	{"tldr", func(a *extractor.Article) string { return strings.Join(a.TLDR, "\n") }},
-	{"body", func(a *extractor.Article) string { return a.Body }},
-	{"tags", func(a *extractor.Article) string { return strings.Join(a.Tags, "; ") }},
-	{"url", func(a *extractor.Article) string { return a.URL }},
-	{"site", func(a *extractor.Article) string { return a.Site }},
-	{"authors", func(a *extractor.Article) string { return strings.Join(a.Authors, "; ") }},
-	{"desk", func(a *extractor.Article) string { return a.Desk }},
-	{"section", func(a *extractor.Article) string { return a.Section }},
-	{"language", func(a *extractor.Article) string { return a.Language }},
-	{"date_precision", func(a *extractor.Article) string { return a.DatePrecision }},
-	{"modified", func(a *extractor.Article) string { return a.Modified }},
-	{"lead", func(a *extractor.Article) string { return a.Lead }},
-	{"description", func(a *extractor.Article) string { return a.Description }},
-	{"keywords", func(a *extractor.Article) string { return strings.Join(a.Keywords, "; ") }},
-	{"flags", func(a *extractor.Article) string { return strings.Join(a.Flags, "; ") }},
-	{"canonical_url", func(a *extractor.Article) string { return a.CanonicalURL }},
-	{"image_url", func(a *extractor.Article) string { return image(a).URL }},
-	{"image_caption", func(a *extractor.Article) string { return image(a).Caption }},
-	{"word_count", func(a *extractor.Article) string { return strconv.Itoa(a.WordCount) }},
-	{"reading_minutes", func(a *extractor.Article) string { return known(a.ReadingTime) }},
-	{"paywalled", func(a *extractor.Article) string { return strconv.FormatBool(a.Paywalled) }},
-	{"kind", func(a *extractor.Article) string { return string(a.Kind) }},
+	{"title", func(a Row) string { return a.Title }},
+	{"byline", func(a Row) string { return a.Byline }},
+	{"date", func(a Row) string { return a.Date }},
+	{"tldr", func(a Row) string { return strings.Join(a.TLDR, "\n") }},
+	{"body", func(a Row) string { return a.Body }},
+	{"tags", func(a Row) string { return strings.Join(a.Tags, "; ") }},
+	{"url", func(a Row) string { return a.URL }},
+	{"site", func(a Row) string { return a.Site }},
+	{"authors", func(a Row) string { return strings.Join(a.Authors, "; ") }},
+	{"desk", func(a Row) string { return a.Desk }},
+	{"section", func(a Row) string { return a.Section }},
+	{"language", func(a Row) string { return a.Language }},
+	{"date_precision", func(a Row) string { return a.DatePrecision }},
+	{"modified", func(a Row) string { return a.Modified }},
+	{"lead", func(a Row) string { return a.Lead }},
+	{"description", func(a Row) string { return a.Description }},
+	{"keywords", func(a Row) string { return strings.Join(a.Keywords, "; ") }},
+	{"flags", func(a Row) string { return strings.Join(a.Flags, "; ") }},
+	{"canonical_url", func(a Row) string { return a.CanonicalURL }},
+	{"image_url", func(a Row) string { return image(a.Article).URL }},
+	{"image_caption", func(a Row) string { return image(a.Article).Caption }},
+	{"word_count", func(a Row) string { return strconv.Itoa(a.WordCount) }},
+	{"reading_minutes", func(a Row) string { return known(a.ReadingTime) }},
+	{"paywalled", func(a Row) string { return strconv.FormatBool(a.Paywalled) }},
+	{"kind", func(a Row) string { return string(a.Kind) }},
+	{"fetched_at", func(a Row) string { return a.FetchedAt }},
+	{"first_fetched_at", func(a Row) string { return a.FirstFetchedAt }},
+	{"page_sha256", func(a Row) string { return a.PageSHA256 }},
+	{"truncated", func(a Row) string { return strconv.FormatBool(a.Truncated) }},
 }
 
 func image(a *extractor.Article) extractor.Image {
@@ -88,7 +92,7 @@ func CSV(w io.Writer, articles Articles) error {
 		}
 		return flush(w)
 	}
-	err := each(w, articles, func(w io.Writer, a *extractor.Article) error {
+	err := each(w, articles, func(w io.Writer, a Row) error {
 		if first {
 			if err := header(w); err != nil {
 				return err

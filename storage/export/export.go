@@ -11,12 +11,22 @@ import (
 	"broadsheet/extractor"
 )
 
+// Row is an article with what is known of its page; what is not known is written nowhere.
+type Row struct {
+	*extractor.Article
+	Source         string `json:"source,omitempty"`           // the file that it was read from
+	FetchedAt      string `json:"fetched_at,omitempty"`       // when a page of it was last fetched
+	FirstFetchedAt string `json:"first_fetched_at,omitempty"` // and when first
+	PageSHA256     string `json:"page_sha256,omitempty"`      // of the kept page
+	Truncated      bool   `json:"truncated,omitempty"`        // only the beginning of the page was read
+}
+
 // Articles is what is written, in the order in which it is written. An error in it ends an export, after what
 // came before it has been written.
-type Articles = iter.Seq2[*extractor.Article, error]
+type Articles = iter.Seq2[Row, error]
 
 // each writes every article with write, through a buffer that is flushed whatever happens.
-func each(w io.Writer, articles Articles, write func(io.Writer, *extractor.Article) error) (err error) {
+func each(w io.Writer, articles Articles, write func(io.Writer, Row) error) (err error) {
 	b := bufio.NewWriterSize(w, 64<<10)
 	defer func() {
 		if e := b.Flush(); e != nil && err == nil {

@@ -21,14 +21,14 @@ import (
 
 // of makes a sequence of articles, with an error behind them unless it is nil.
 func of(end error, articles ...*extractor.Article) Articles {
-	return func(yield func(*extractor.Article, error) bool) {
+	return func(yield func(Row, error) bool) {
 		for _, a := range articles {
-			if !yield(a, nil) {
+			if !yield(Row{Article: a}, nil) {
 				return
 			}
 		}
 		if end != nil {
-			yield(nil, end)
+			yield(Row{}, end)
 		}
 	}
 }
@@ -104,13 +104,13 @@ func TestCSV(t *testing.T) {
 		t.Fatal(err)
 	}
 	const header = "title,byline,date,tldr,body,tags,url,site,authors,desk,section,language,date_precision,modified,lead,description,keywords,flags," +
-		"canonical_url,image_url,image_caption,word_count,reading_minutes,paywalled,kind"
+		"canonical_url,image_url,image_caption,word_count,reading_minutes,paywalled,kind,fetched_at,first_fetched_at,page_sha256,truncated"
 	if got := strings.Join(rows[0], ","); got != header {
 		t.Errorf("header %s, want %s", got, header)
 	}
 	want := []string{`The "Ferry" returns`, "Mara Lind and Jo Okafor", "2026-02-03T04:05:06+01:00", "It sails again\nTickets cost more", "First.\n\nSecond, with a comma.", "Harbour; Transport",
 		"https://harbour.example/ferry?a=1&b=<2>", "Harbour Post", "Mara Lind; Jo Okafor", "City desk", "City", "en", "second", "2026-02-04", "After the winter.", "A ferry.", "ferry", "Featured",
-		"https://harbour.example/ferry", "https://harbour.example/f.jpg", "The ferry", "5", "2", "false", "article"}
+		"https://harbour.example/ferry", "https://harbour.example/f.jpg", "The ferry", "5", "2", "false", "article", "", "", "", "false"}
 	if d := cmp.Diff(want, rows[len(rows)-1]); d != "" {
 		t.Error(d)
 	}
@@ -134,7 +134,7 @@ func TestCSVForm(t *testing.T) {
 	if err := CSV(&out, of(nil, &extractor.Article{Title: "a\r\nb", Body: "-5 degrees"})); err != nil {
 		t.Fatal(err)
 	}
-	if _, row, _ := strings.Cut(out.String(), "\r\n"); row != "\"a\nb\",,,,'-5 degrees,,,,,,,,,,,,,,,,,0,,false,\r\n" {
+	if _, row, _ := strings.Cut(out.String(), "\r\n"); row != "\"a\nb\",,,,'-5 degrees,,,,,,,,,,,,,,,,,0,,false,,,,,false\r\n" {
 		t.Errorf("row %q", row)
 	}
 	out.Reset()
@@ -261,6 +261,43 @@ func TestMarkdownStaysInside(t *testing.T) {
 	}
 }
 
+// What the archive knows of a page is in each format, and nothing where it is not known.
+func TestRow(t *testing.T) {
+	row := Row{
+		Article: ferry(), Source: "saved/a.html", FetchedAt: "2026-03-04T05:06:07.000Z", FirstFetchedAt: "2026-03-01T00:00:00.000Z",
+		PageSHA256: strings.Repeat("ab", 32), Truncated: true,
+	}
+	for name, write := range map[string]func(io.Writer, Articles) error{"JSONL": JSONL, "CSV": CSV, "Markdown": MarkdownStream} {
+		var known, unknown bytes.Buffer
+		if err := errors.Join(write(&known, func(yield func(Row, error) bool) { yield(row, nil) }), write(&unknown, of(nil, ferry()))); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(known.String(), row.FetchedAt) || !strings.Contains(known.String(), "true") {
+			t.Errorf("%s: not all is in %s", name, &known)
+		}
+		if name != "CSV" && (strings.Contains(unknown.String(), "fetched_at") || strings.Contains(unknown.String(), "truncated")) {
+			t.Errorf("%s: what is not known is in %s", name, &unknown)
+		}
+	}
+	var line bytes.Buffer
+	if err := Line(&line, row); err != nil {
+		t.Fatal(err)
+	}
+	want := `,"source":"saved/a.html","fetched_at":"2026-03-04T05:06:07.000Z","first_fetched_at":"2026-03-01T00:00:00.000Z","page_sha256":"` +
+		row.PageSHA256 + `","truncated":true}` + "\n"
+	if !strings.HasSuffix(line.String(), want) {
+		t.Errorf("line %s does not end in %s", &line, want)
+	}
+}
+
+// Marks that turn the reading direction around are escaped, as they would rearrange a terminal.
+func TestEscapeJSON(t *testing.T) {
+	in := "{\"a\":\"\u202e\u2066\u009b\x7f é \u0627\"}"
+	if got, want := string(EscapeJSON([]byte(in))), "{\"a\":\"\\u202e\\u2066\\u009b\\u007f é \u0627\"}"; got != want {
+		t.Errorf("EscapeJSON = %s, want %s", got, want)
+	}
+}
+
 // A link where an earlier version had its temporary file is neither followed nor in the way.
 func TestMarkdownPlantedLink(t *testing.T) {
 	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "victim")
@@ -288,7 +325,7 @@ func TestMarkdownStream(t *testing.T) {
 		t.Fatal(err)
 	}
 	parts := strings.Split(out.String(), "\n"+separator+"\n\n")
-	if len(parts) != 3 || parts[0] != document(ferry()) || parts[2] != parts[0] {
+	if len(parts) != 3 || parts[0] != document(Row{Article: ferry()}) || parts[2] != parts[0] {
 		t.Errorf("%d parts: %q", len(parts), out.String())
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"broadsheet/extractor"
 )
@@ -16,8 +17,8 @@ func JSONL(w io.Writer, articles Articles) error {
 
 // Line writes one article as a line of JSON with one Write. Lists that are empty are [], never null; control
 // characters are escaped, so that a line is safe to look at in a terminal; < > & stand as they are.
-func Line(w io.Writer, a *extractor.Article) error {
-	c := *a
+func Line(w io.Writer, r Row) error {
+	c := *r.Article
 	for _, list := range []*[]string{&c.Authors, &c.TLDR, &c.Tags, &c.Flags, &c.Keywords} {
 		if *list == nil {
 			*list = []string{}
@@ -26,39 +27,42 @@ func Line(w io.Writer, a *extractor.Article) error {
 	if c.Provenance == nil {
 		c.Provenance = map[string]extractor.Source{}
 	}
+	r.Article = &c
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(&c); err != nil {
-		return fmt.Errorf("encode %s: %w", a.URL, err)
+	if err := enc.Encode(r); err != nil {
+		return fmt.Errorf("encode %s: %w", r.URL, err)
 	}
-	_, err := w.Write(escapeControls(b.Bytes()))
+	_, err := w.Write(EscapeJSON(b.Bytes()))
 	return err
 }
 
-// escapeControls escapes what encoding/json leaves as it is although terminals act on it: DEL and U+0080 to U+009F. In JSON they
-// stand in strings only.
-func escapeControls(line []byte) []byte {
-	next := func(b []byte) int {
-		for i, c := range b {
-			if c == 0x7f || c == 0xc2 && i+1 < len(b) && b[i+1] < 0xa0 {
-				return i
+// EscapeJSON escapes what encoding/json leaves as it is although terminals act on it: DEL, U+0080 to U+009F, and
+// what turns the reading direction around. In JSON they stand in strings only.
+func EscapeJSON(line []byte) []byte {
+	next := func(b []byte) (at int, r rune, size int) {
+		for at := 0; at < len(b); at++ {
+			if b[at] == 0x7f {
+				return at, 0x7f, 1
+			}
+			if b[at] != 0xc2 && b[at] != 0xe2 && b[at] != 0xef { // how the others begin
+				continue
+			}
+			if r, size := utf8.DecodeRune(b[at:]); size > 1 && (r < 0xa0 || turns(r)) {
+				return at, r, size
 			}
 		}
-		return -1
+		return -1, 0, 0
 	}
-	i := next(line)
+	i, r, n := next(line)
 	if i < 0 {
 		return line
 	}
 	var out bytes.Buffer
-	for ; i >= 0; i = next(line) {
+	for ; i >= 0; i, r, n = next(line) {
 		out.Write(line[:i])
-		c, n := line[i], 1
-		if c == 0xc2 {
-			c, n = line[i+1], 2
-		}
-		fmt.Fprintf(&out, `\u00%02x`, c)
+		fmt.Fprintf(&out, `\u%04x`, r)
 		line = line[i+n:]
 	}
 	out.Write(line)

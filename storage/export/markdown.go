@@ -8,8 +8,6 @@ import (
 	"io"
 	"os"
 	"strings"
-
-	"broadsheet/extractor"
 )
 
 // separator stands between the articles of a stream. It shows nowhere when the stream is rendered.
@@ -32,9 +30,9 @@ func Markdown(dir string, articles Articles) (n int, err error) {
 		if err != nil {
 			return n, err
 		}
-		name := fileName(a)
+		name := fileName(a.Article)
 		for i := 2; used[maphash.String(seed, name)]; i++ {
-			name = fmt.Sprintf("%s-%d", fileName(a), i)
+			name = fmt.Sprintf("%s-%d", fileName(a.Article), i)
 		}
 		used[maphash.String(seed, name)] = true
 		if err := replace(root, name+".md", document(a)); err != nil {
@@ -48,7 +46,7 @@ func Markdown(dir string, articles Articles) (n int, err error) {
 // MarkdownStream writes all articles to w, each with its front matter, and a comment line between two of them.
 func MarkdownStream(w io.Writer, articles Articles) error {
 	first := true
-	return each(w, articles, func(w io.Writer, a *extractor.Article) error {
+	return each(w, articles, func(w io.Writer, a Row) error {
 		text := strings.ReplaceAll(document(a), "\n<!-- broadsheet:", "\n&lt;!-- broadsheet:")
 		if !first {
 			text = "\n" + separator + "\n\n" + text
@@ -60,7 +58,7 @@ func MarkdownStream(w io.Writer, articles Articles) error {
 }
 
 // document is an article as a Markdown file.
-func document(a *extractor.Article) string {
+func document(a Row) string {
 	text := a.Markdown
 	if text == "" {
 		text = a.Body

@@ -4,13 +4,11 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"broadsheet/extractor"
 )
 
 // frontMatter writes the fields of an article, all but its text, as YAML between two lines of dashes. Fields that the page does not
 // give are left out.
-func frontMatter(a *extractor.Article) string {
+func frontMatter(a Row) string {
 	var b strings.Builder
 	text := func(key, value string) {
 		if value != "" {
@@ -44,8 +42,8 @@ func frontMatter(a *extractor.Article) string {
 	text("description", a.Description)
 	text("lead", a.Lead)
 	list("tldr", a.TLDR)
-	text("image", image(a).URL)
-	text("image_caption", image(a).Caption)
+	text("image", image(a.Article).URL)
+	text("image_caption", image(a.Article).Caption)
 	fmt.Fprintf(&b, "word_count: %d\n", a.WordCount)
 	if a.ReadingTime != 0 {
 		b.WriteString("reading_minutes: " + strconv.Itoa(a.ReadingTime) + "\n")
@@ -54,6 +52,11 @@ func frontMatter(a *extractor.Article) string {
 		b.WriteString("paywalled: true\n")
 	}
 	text("kind", string(a.Kind))
+	text("source", a.Source)
+	text("fetched_at", a.FetchedAt)
+	if a.Truncated {
+		b.WriteString("truncated: true\n")
+	}
 	b.WriteString("---\n")
 	return b.String()
 }

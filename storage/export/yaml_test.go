@@ -92,7 +92,7 @@ func unquote(s string) (string, error) {
 func checkFrontMatter(t *testing.T, s string) {
 	t.Helper()
 	want := string([]rune(s)) // invalid bytes as U+FFFD
-	got, err := readFrontMatter(frontMatter(&extractor.Article{Title: s, Byline: s, Tags: []string{s, "x", s}, Date: "2026-01-02"}))
+	got, err := readFrontMatter(frontMatter(Row{Article: &extractor.Article{Title: s, Byline: s, Tags: []string{s, "x", s}, Date: "2026-01-02"}}))
 	if err != nil {
 		t.Fatalf("%q: %v", s, err)
 	}
@@ -119,7 +119,7 @@ func FuzzFrontMatter(f *testing.F) {
 				t.Fatalf("name %q", name)
 			}
 		}
-		if bytes.ContainsAny([]byte(document(&extractor.Article{Body: s})), "\x00\x1b\r\x7f\u009b\u202e") {
+		if bytes.ContainsAny([]byte(document(Row{Article: &extractor.Article{Body: s}})), "\x00\x1b\r\x7f\u009b\u202e") {
 			t.Fatalf("document of %q holds control characters", s)
 		}
 	})
