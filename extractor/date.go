@@ -88,18 +88,24 @@ func digitsOnly(text string) (stamp, bool) {
 
 // scanDate looks for a date among the numbers and words of text.
 func scanDate(text string, loc locale) (stamp, bool) {
+	s, _, ok := findDate(text, loc)
+	return s, ok
+}
+
+// findDate is scanDate; at is where in the text the date begins.
+func findDate(text string, loc locale) (s stamp, at int, ok bool) {
 	if !strings.ContainsFunc(text, isDigit) {
-		return stamp{}, false
+		return s, 0, false
 	}
 	var buf [96]dateToken
 	r := dateReader{text, tokenize(text, buf[:0], loc), loc.monthFirst}
 	for i := range r.toks {
 		if s, next, ok := r.date(i); ok {
 			timeOf(&s, r.toks, i, next, text)
-			return s, true
+			return s, r.toks[i].start, true
 		}
 	}
-	return stamp{}, false
+	return s, 0, false
 }
 
 // dateReader reads dates among the tokens of a text.

@@ -78,11 +78,11 @@ func (f *facts) lineDates(s span, head []line, titleAt int32) []seenDate {
 		if len(l.text) > sentence && strings.Contains(l.text, ". ") || countWords(l.text) > dateWords {
 			continue
 		}
-		at, ok := scanDate(l.text, f.locale)
+		at, pos, ok := findDate(l.text, f.locale)
 		if !ok || p.nodes[l.first].all&flagCaption != 0 || f.notOurs(l.first, titleAt) {
 			continue
 		}
-		out = append(out, seenDate{dated{claim{"visible", l.text}, at}, updateLabel(l.text)})
+		out = append(out, seenDate{dated{claim{"visible", l.text}, at}, isChange(l.text, pos)})
 		f.addSecond(&out, l.text)
 	}
 	return out
@@ -102,20 +102,20 @@ func (f *facts) tailDates(s span, titleAt int32) []seenDate {
 	label := ""
 	for _, l := range f.p.lines(s.last-tailBefore, s.last+tailAfter, tailLines) {
 		before := label
-		label = strings.ToLower(l.text)
+		label = l.text
 		if len(l.text) > 100 || f.notOurs(l.first, titleAt) || f.p.nodes[l.first].all&(flagAside|flagCaption) != 0 {
 			continue
 		}
-		at, ok := scanDate(l.text, f.locale)
+		at, pos, ok := findDate(l.text, f.locale)
 		if !ok {
 			continue
 		}
+		text := l.text
 		if len(before) < 30 {
-			before += " " + label
-		} else {
-			before = label
+			text = before + " " + text
+			pos += len(before) + 1
 		}
-		if update := updateLabel(before); update || firstOf(before, publishWords) < 30 {
+		if update := isChange(text, pos); update || firstOf(strings.ToLower(text), publishWords) < 30 {
 			out = append(out, seenDate{dated{claim{"visible", l.text}, at}, update})
 		}
 	}
@@ -232,12 +232,45 @@ func updateLabel(text string) bool {
 	return firstOf(low, updateWords) < firstOf(low, publishWords)
 }
 
+// isChange tells whether the date that stands at a place in a text is labelled as a change: by the last label before it, else by
+// the first one after it. "Published in March. Updated on 3 May 2024" names the day of the change alone.
+func isChange(text string, at int) bool {
+	low := strings.ToLower(text[:at])
+	update, publish := lastOf(low, updateWords), lastOf(low, publishWords)
+	if update < 0 && publish < 0 {
+		return updateLabel(text)
+	}
+	return update > publish
+}
+
+// firstOf returns where the first of the words stands in s, past its end when none does.
 func firstOf(s string, words []string) int {
 	best := len(s) + 1
 	for _, w := range words {
-		if i := strings.Index(s, w); i >= 0 && i < best {
+		if i := strings.Index(s, w); i >= 0 && i < best && isLabel(s, i, w) {
 			best = i
 		}
 	}
 	return best
+}
+
+// lastOf returns where the last of the words stands in s, -1 when none does.
+func lastOf(s string, words []string) int {
+	best := -1
+	for _, w := range words {
+		if i := strings.LastIndex(s, w); i > best && isLabel(s, i, w) {
+			best = i
+		}
+	}
+	return best
+}
+
+// isLabel tells whether w, at i in s, is a word of its own: the "stand" of "understanding" is none. Labels in other scripts than
+// ours also stand inside words.
+func isLabel(s string, i int, w string) bool {
+	if w[0] >= 0x80 {
+		return true
+	}
+	end := i + len(w)
+	return (i == 0 || !isWordByte(s[i-1])) && (end == len(s) || !isWordByte(s[end]))
 }

@@ -47,6 +47,9 @@ func (f *facts) describeDates(a *Article, s span, top []line, titleAt int32) {
 	}
 	pub = append(pub, f.confirmed(f.ld.pagePublished, pub[head:])...)
 	pub = firstPrint(pub, mod, head)
+	if f.p.url.Host != "" && f.frontPage(f.p.url.String()) {
+		pub = nil // a front page changes; the day it was set up is not news
+	}
 	if at, ok := settleDate(a, "date", pub); ok {
 		a.Date, a.DatePrecision = at.String(), at.precision()
 	}

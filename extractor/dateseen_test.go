@@ -1,0 +1,41 @@
+package extractor
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestDatesOnThePage(t *testing.T) {
+	text := strings.Repeat("<p>The crews went back to work on Friday morning, and the ferries sail again, said the harbour office.</p>", 6)
+	for _, c := range []struct{ name, html, date, modified string }{
+		{"published", "<h1>Ferry strike ends</h1><p>Published 3 May 2024</p>" + text, "2024-05-03", ""},
+		{"only a change", "<h1>Ferry strike ends</h1><p>Updated 3 May 2024</p>" + text, "", "2024-05-03"},
+		{"both", "<h1>Ferry strike ends</h1><p>Published 1 May 2024. Updated 3 May 2024</p>" + text, "2024-05-01", "2024-05-03"},
+		{"a change after a month", "<h1>Ferry strike ends</h1><p>First published in March. Last updated on 3 May 2024.</p>" + text, "", "2024-05-03"},
+		{"the word in another word", "<h1>Ferry strike ends</h1>" + strings.Repeat(text, 6) + "<div>Understanding ferries</div><div>3 May 2024</div>", "", ""},
+		{"credited is not edited", "<h1>Ferry strike ends</h1><p>Credited to the crews, 3 May 2024</p>" + text, "2024-05-03", ""},
+	} {
+		a := extractOf(t, "<html lang=en-GB><article>"+c.html+"</article>")
+		if a.Date != c.date || a.Modified != c.modified {
+			t.Errorf("%s: date %q, modified %q, want %q, %q", c.name, a.Date, a.Modified, c.date, c.modified)
+		}
+	}
+}
+
+func TestFrontPageHasNoDate(t *testing.T) {
+	const page = `<meta property="article:published_time" content="2021-05-24T15:24:38Z"><h1>Quay Press</h1><p>We print books.</p>`
+	for address, want := range map[string]string{"https://quay.example/": "", "https://quay.example/a": "2021-05-24T15:24:38Z", "": "2021-05-24T15:24:38Z"} {
+		doc, err := Parse([]byte(page), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Extract(doc, u).Date; got != want {
+			t.Errorf("%q: date %q, want %q", address, got, want)
+		}
+	}
+}
