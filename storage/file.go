@@ -50,11 +50,14 @@ func checkFile(path string, o Options) error {
 	return checkHeader(path, flag, info.Size() == 0 && !o.ReadOnly)
 }
 
-// remember notes that the file at path is an archive.
-func remember(path string) {
-	if info, err := os.Stat(path); err == nil {
-		checked.Store(realPath(path), info)
+// remember notes that the file at path is an archive, and returns which file that is.
+func remember(path string) os.FileInfo {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil
 	}
+	checked.Store(realPath(path), info)
+	return info
 }
 
 func realPath(path string) string {

@@ -39,12 +39,17 @@ type Options struct {
 // DB is an archive. It is safe for concurrent use.
 type DB struct {
 	path  string  // as given to Open, for messages
+	abs   string  // the same, absolute
 	write *sql.DB // the one writing connection; nil when read-only
 	read  *sql.DB
 	zenc  *zstd.Encoder
 	zdec  *zstd.Decoder
 	run   atomic.Int64 // the run that BeginRun began last, for the requests that it adds
 	close func() error
+
+	opened   os.FileInfo // the file that was opened; nil when it could not be looked at
+	rescuing sync.Mutex  // guards moved
+	moved    error       // see inPlace
 }
 
 // Open opens or creates the archive at path and brings its schema up to date. A file that is not an
@@ -65,7 +70,7 @@ func open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err := checkFile(abs, o); err != nil {
 		return nil, err
 	}
-	db := &DB{path: path}
+	db := &DB{path: path, abs: abs}
 	db.close = sync.OnceValue(db.closeAll)
 	if db.zenc, err = zstd.NewWriter(nil); err != nil {
 		return nil, err
@@ -81,7 +86,7 @@ func open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	remember(abs)
+	db.opened = remember(abs)
 	return db, nil
 }
 
@@ -190,6 +195,9 @@ func (db *DB) writable() (*sql.DB, error) {
 func (db *DB) tx(ctx context.Context, f func(*sql.Tx) error) error {
 	w, err := db.writable()
 	if err != nil {
+		return err
+	}
+	if err := db.inPlace(ctx); err != nil {
 		return err
 	}
 	tx, err := w.BeginTx(ctx, nil)
