@@ -101,6 +101,9 @@ func findDate(text string, loc locale) (s stamp, at int, ok bool) {
 	r := dateReader{text, tokenize(text, buf[:0], loc), loc.monthFirst}
 	for i := range r.toks {
 		if s, next, ok := r.date(i); ok {
+			if _, _, more := r.date(next); more && r.at(next).before != 0 && sign(r.at(next).before) {
+				break // "1 May 2024 - 3 May 2024" is a period
+			}
 			timeOf(&s, r.toks, i, next, text)
 			return s, r.toks[i].start, true
 		}
@@ -151,7 +154,7 @@ func (r *dateReader) date(i int) (s stamp, next int, ok bool) {
 		return r.monthDayYear(i)
 	case t.isYear():
 		return r.yearFirst(i)
-	case t.isDay() && t.before != ':':
+	case t.isDay() && !r.isMinute(i):
 		k := i + 1
 		for k < i+3 && k < len(r.toks) && r.at(k).num < 0 && r.at(k).month == 0 && between(r.word(k)) {
 			k++
@@ -162,6 +165,11 @@ func (r *dateReader) date(i int) (s stamp, next int, ok bool) {
 		return r.numbers(i)
 	}
 	return stamp{}, 0, false
+}
+
+// isMinute tells the minutes of a time, as in 9:05; the day of "Published: 3 May" is none.
+func (r *dateReader) isMinute(i int) bool {
+	return i > 0 && r.toks[i].before == ':' && r.toks[i-1].num >= 0 && r.toks[i-1].end+1 == r.toks[i].start
 }
 
 // monthDayYear reads "November 26, 2025" and "Nov. 26th 2025".

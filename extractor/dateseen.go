@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -96,7 +97,7 @@ const (
 )
 
 // tailDates returns the dates after the text that a label calls the publication's: "Published 3 May 2024", or "Date" in
-// a line of its own before it.
+// a line of its own before it. Several of them are the dates of other pieces.
 func (f *facts) tailDates(s span, titleAt int32) []seenDate {
 	var out []seenDate
 	label := ""
@@ -117,6 +118,13 @@ func (f *facts) tailDates(s span, titleAt int32) []seenDate {
 		}
 		if update := isChange(text, pos); update || firstOf(strings.ToLower(text), publishWords) < 30 {
 			out = append(out, seenDate{dated{claim{"visible", l.text}, at}, update})
+		}
+	}
+	isFirst := func(d seenDate) bool { return !d.modified }
+	if first := slices.IndexFunc(out, isFirst); first >= 0 {
+		day := out[first].at.dayString()
+		if slices.ContainsFunc(out, func(d seenDate) bool { return isFirst(d) && d.at.dayString() != day }) {
+			out = slices.DeleteFunc(out, isFirst)
 		}
 	}
 	return out
@@ -210,7 +218,7 @@ func (f *facts) isUpdate(i int32, text string) bool {
 			return true
 		}
 	}
-	if updateLabel(text) {
+	if _, at, ok := findDate(text, f.locale); ok && isChange(text, at) || !ok && updateLabel(text) {
 		return true
 	}
 	// The text before it, in the same line or as a label above.
@@ -233,14 +241,21 @@ func updateLabel(text string) bool {
 }
 
 // isChange tells whether the date that stands at a place in a text is labelled as a change: by the last label before it, else by
-// the first one after it. "Published in March. Updated on 3 May 2024" names the day of the change alone.
+// the first one after it, if that has no date of its own. "Published in March. Updated on 3 May 2024" names the day of the
+// change alone.
 func isChange(text string, at int) bool {
-	low := strings.ToLower(text[:at])
-	update, publish := lastOf(low, updateWords), lastOf(low, publishWords)
-	if update < 0 && publish < 0 {
-		return updateLabel(text)
+	before := strings.ToLower(text[:at])
+	update, publish := lastOf(before, updateWords), lastOf(before, publishWords)
+	if update >= 0 || publish >= 0 {
+		return update > publish
 	}
-	return update > publish
+	after := strings.ToLower(text[at:])
+	update = firstOf(after, updateWords)
+	if update >= len(after) || firstOf(after, publishWords) < update {
+		return false
+	}
+	_, dated := scanDate(after[update:], locale{})
+	return !dated
 }
 
 // firstOf returns where the first of the words stands in s, past its end when none does.
@@ -271,6 +286,7 @@ func isLabel(s string, i int, w string) bool {
 	if w[0] >= 0x80 {
 		return true
 	}
+	letter := func(c byte) bool { return isWordByte(c) && (c < '0' || c > '9') } // "2024Updated" is two elements
 	end := i + len(w)
-	return (i == 0 || !isWordByte(s[i-1])) && (end == len(s) || !isWordByte(s[end]))
+	return (i == 0 || !letter(s[i-1])) && (end == len(s) || !letter(s[end]))
 }

@@ -14,6 +14,9 @@ func TestDatesOnThePage(t *testing.T) {
 		{"both", "<h1>Ferry strike ends</h1><p>Published 1 May 2024. Updated 3 May 2024</p>" + text, "2024-05-01", "2024-05-03"},
 		{"a change after a month", "<h1>Ferry strike ends</h1><p>First published in March. Last updated on 3 May 2024.</p>" + text, "", "2024-05-03"},
 		{"the word in another word", "<h1>Ferry strike ends</h1>" + strings.Repeat(text, 6) + "<div>Understanding ferries</div><div>3 May 2024</div>", "", ""},
+		{"elements without a space", "<h1>Ferry strike ends</h1><div class=date><b>Harbour</b><b>1 May 2024</b><b>Updated: 3 May 2024</b></div>" + text, "2024-05-01", "2024-05-03"},
+		{"dates of other pieces", "<h1>Ferry strike ends</h1>" + strings.Repeat(text, 6) + "<div>Published 1 May 2024</div><div>Published 3 May 2024</div>", "", ""},
+		{"one date after the text", "<h1>Ferry strike ends</h1>" + strings.Repeat(text, 6) + "<div>Published 1 May 2024</div>", "2024-05-01", ""},
 		{"credited is not edited", "<h1>Ferry strike ends</h1><p>Credited to the crews, 3 May 2024</p>" + text, "2024-05-03", ""},
 	} {
 		a := extractOf(t, "<html lang=en-GB><article>"+c.html+"</article>")
