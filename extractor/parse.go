@@ -2,9 +2,11 @@ package extractor
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"mime"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -174,8 +176,16 @@ func guessCharset(body []byte) encoding.Encoding {
 			break
 		}
 	}
-	if r, err := chardet.NewTextDetector().DetectBest(sample); err == nil && r.Confidence >= 20 {
-		if e, _ := charset.Lookup(r.Charset); e != nil {
+	// The detector's order of equals changes from call to call, so equals are put into one here.
+	var best chardet.Result
+	guesses, err := chardet.NewTextDetector().DetectAll(sample)
+	if err == nil {
+		best = slices.MinFunc(guesses, func(a, b chardet.Result) int {
+			return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Charset, b.Charset))
+		})
+	}
+	if best.Confidence >= 20 {
+		if e, _ := charset.Lookup(best.Charset); e != nil {
 			return e
 		}
 	}

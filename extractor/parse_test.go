@@ -194,3 +194,20 @@ func TestParseBinary(t *testing.T) {
 		}
 	}
 }
+
+// TestGuessIsTheSame: a body whose encoding is a toss-up is guessed alike each time.
+func TestGuessIsTheSame(t *testing.T) {
+	body := []byte("0000000000\x83\x83\x83\x83\x83\x83\x83\x83\x83Z\x83\x83000A0!")
+	first := ""
+	for i := range 200 {
+		doc, err := extractor.Parse(body, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := doc.Text(); i == 0 {
+			first = text
+		} else if text != first {
+			t.Fatalf("%q, then %q", first, text)
+		}
+	}
+}
