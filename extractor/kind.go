@@ -31,9 +31,6 @@ var (
 	consentCues    = []string{"personalised advertising", "personalized advertising", "personalisierte werbung", "tracking", "before you continue", "we value your privacy", "your privacy", "cookie", "consent", "datenschutz", "einwilligung", "zustimmung",
 		"mit werbung", "respect de votre vie privée", "votre vie privée", "tu privacidad", "privacidad", "la tua privacy", "privacy", "toestemming",
 		"samtykke", "samtycke", "accept and continue", "akzeptieren und weiter", "tout accepter", "aceptar y continuar"}
-	blockedCues = []string{"access denied", "are you a robot", "are you human", "verify you are human", "verifying you are human", "unusual traffic", "just a moment",
-		"attention required", "captcha", "enable javascript and cookies", "checking your browser", "please enable js", "pardon our interruption",
-		"bot verification", "security check", "request blocked", "you have been blocked", "forbidden"}
 )
 
 // kind says what the page is, from what was found on it.

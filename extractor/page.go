@@ -27,7 +27,6 @@ type page struct {
 	h1s      []int32
 	pictures []int32 // images and videos
 	bodyAt   int32   // index of <body>; 0 when there is none
-	cut      bool    // the page had more than maxNodes nodes
 }
 
 // node is an element or a text. The subtree of nodes[i] is nodes[i:nodes[i].end].
