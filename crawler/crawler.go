@@ -55,16 +55,21 @@ type Crawler struct {
 	network   *http.Transport // nil with Config.Transport
 	gate      *hosts
 	robots    robots
+	trees     *Budget       // bytes of bodies that are trees
 	stop      chan struct{} // closed by Stop
 	stopOnce  sync.Once
 	requests  atomic.Int64
 	bytes     atomic.Int64
 }
 
+// treeBytes is how many bytes of bodies are trees at one time: a tree is many times as large as its page, and a
+// small answer can unpack to a page of Config.MaxBody. Pages of usual size never wait.
+const treeBytes = 24 << 20
+
 // New returns a crawler that takes its requests from f.
 func New(cfg Config, f Frontier) *Crawler {
 	cfg = cfg.withDefaults()
-	c := &Crawler{cfg: cfg, frontier: f, stop: make(chan struct{})}
+	c := &Crawler{cfg: cfg, frontier: f, trees: NewBudget(treeBytes), stop: make(chan struct{})}
 	c.gate = newHosts(c.stop)
 	c.robots.byOrigin = map[string]*robotsEntry{}
 	next := cfg.Transport
@@ -151,7 +156,9 @@ func (c *Crawler) work(ctx, lease context.Context, t *tally, visit func(context.
 		}
 		t.count(p)
 		c.log(p)
-		if err := visit(ctx, p); err != nil {
+		err = visit(ctx, p)
+		c.trees.Give(p.tree)
+		if err != nil {
 			return err
 		}
 		// What was visited is done, whatever has ended meanwhile.
@@ -180,14 +187,18 @@ func (c *Crawler) done(ctx context.Context, p *Page) error {
 }
 
 func (c *Crawler) log(p *Page) {
-	attrs := []any{"url", p.URL.String(), "outcome", p.Outcome, "status", p.Status, "bytes", len(p.Body), "took", p.Duration}
+	attrs := []any{"url", p.URL.String(), "outcome", p.Outcome, "status", p.Status, "bytes", len(p.Body), "duration_ms", p.Duration.Milliseconds()}
 	if p.Err != nil {
 		attrs = append(attrs, "err", p.Err)
 	}
 	if !p.Again.IsZero() {
 		attrs = append(attrs, "again", p.Again)
 	}
-	c.cfg.Log.Info("fetched", attrs...)
+	if p.Err != nil {
+		c.cfg.Log.Warn("failed", attrs...)
+	} else {
+		c.cfg.Log.Info("fetched", attrs...)
+	}
 }
 
 // tally counts during a Run.

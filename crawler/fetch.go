@@ -56,7 +56,7 @@ func (c *Crawler) send(ctx context.Context, ex *exchange, gap time.Duration) {
 	c.requests.Add(1)
 	c.bytes.Add(int64(len(ex.payload.Bytes)))
 	c.cfg.Log.Debug("request", "url", public(ex.url).String(), "status", ex.status,
-		"bytes", len(ex.payload.Bytes), "took", ex.took)
+		"bytes", len(ex.payload.Bytes), "duration_ms", ex.took.Milliseconds())
 }
 
 // fetch makes a Page of a Request: it follows redirects, and asks at each step whether the robots.txt
@@ -143,8 +143,7 @@ func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
 		return p
 	case ex.status/100 == 2:
 		p.Outcome = OutcomeFetched
-		c.parse(p)
-		return p
+		return c.parse(ctx, p)
 	}
 	if ex.status == http.StatusTooManyRequests || ex.status >= 500 {
 		after := retryAfter(ex.header, time.Now())
@@ -163,17 +162,22 @@ func (c *Crawler) retry(p *Page, err error, after time.Time) {
 	}
 }
 
-// parse makes the page's one tree. A parser that fails costs that tree only.
-func (c *Crawler) parse(p *Page) {
+// parse makes the page's one tree, when there is room for it. A parser that fails costs that tree only.
+func (c *Crawler) parse(ctx context.Context, p *Page) *Page {
 	if c.cfg.Parse == nil {
-		return
+		return p
 	}
+	if err := c.trees.Take(ctx, int64(len(p.Body))); err != nil {
+		return p.fail(OutcomeStopped, err)
+	}
+	p.tree = int64(len(p.Body))
 	doc, err := c.cfg.Parse(p.Body, p.Header.Get("Content-Type"))
 	if err != nil {
 		p.Err = fmt.Errorf("parse %s: %w", p.URL, err)
-		return
+		return p
 	}
 	p.Doc = doc
+	return p
 }
 
 // redirect returns where an answer sends us.

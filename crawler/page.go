@@ -52,6 +52,8 @@ type Page struct {
 	// arrived before a connection broke are kept in Body.
 	Err   error
 	Again time.Time // when the request will be tried again; zero: this was the last attempt
+
+	tree int64 // taken from Crawler.trees
 }
 
 // StatusError is the error of a page whose server answered with something other than 2xx.

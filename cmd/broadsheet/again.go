@@ -73,7 +73,7 @@ func saveAgain(ctx context.Context, con *console, db *storage.DB, s *againSummar
 			}
 		}
 	}
-	for x := range ordered(ctx, kept, extractKept) {
+	for x := range ordered(ctx, kept, rawPage.size, extractKept) {
 		s.Pages++
 		if x.err != nil {
 			s.Failed++

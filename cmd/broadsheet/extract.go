@@ -69,7 +69,7 @@ func (f *extractFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	in := inputs{paths: args, stdin: cmd.InOrStdin(), url: f.url, maxBody: int64(f.maxBody)}
 	r := extraction{con: con}
-	pages := r.watch(ordered(cmd.Context(), in.pages, extractPage))
+	pages := r.watch(ordered(cmd.Context(), in.pages, rawPage.size, extractPage))
 	if err := f.print(results{cmd.OutOrStdout()}, pages); err != nil {
 		return err
 	}
@@ -214,7 +214,9 @@ func (r *extraction) watch(pages iter.Seq[extracted]) iter.Seq[extracted] {
 					r.con.complain("extract", described(x))
 				}
 			} else if x.page.truncated {
-				r.con.log.Warn("only the beginning was read: longer than --max-body or cut when it was saved", "input", x.page.name, "url", x.page.url)
+				r.con.warn(fmt.Sprintf("broadsheet: extract: %s: only the beginning was read: longer than --max-body or cut when it was saved",
+					strings.Join(nonEmpty(x.page.name, x.page.url), ": ")),
+					"only the beginning was read", "input", x.page.name, "url", x.page.url)
 			}
 			if !yield(x) {
 				return

@@ -36,6 +36,9 @@ type rawPage struct {
 	fetchID     int64 // of a page from an archive
 }
 
+// size is about what the page takes in memory.
+func (p rawPage) size() int { return len(p.body) }
+
 // pageFiles are the names that count in a folder; a file that is named itself may have any.
 var pageFiles = []string{".html", ".htm", ".xhtml", ".html.gz", ".warc", ".warc.gz"}
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -9,11 +10,13 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"broadsheet/storage/export"
 )
 
 // console is standard error: sentences for people, or JSON lines with --log-format json.
 type console struct {
-	log   *slog.Logger // warnings, with JSON also what say says, with --verbose also each page
+	log   *slog.Logger // with JSON what say and warn say and each page, else each page with --verbose
 	json  bool
 	quiet bool
 	tty   bool // a person at a terminal
@@ -49,18 +52,16 @@ func newConsole(cmd *cobra.Command) (*console, error) {
 	}
 	stderr := cmd.ErrOrStderr()
 	c := &console{json: format == "json", quiet: quiet, out: stderr, tty: isTerminal(stderr)}
-	level := slog.LevelWarn
+	level := slog.LevelError // the rest is said in words, or told in the summary
 	switch {
 	case verbose:
 		level = slog.LevelDebug
-	case quiet:
-		level = slog.LevelError
-	case c.json:
+	case c.json && !quiet:
 		level = slog.LevelInfo
 	}
 	o := &slog.HandlerOptions{Level: level}
 	if c.json {
-		c.log = slog.New(slog.NewJSONHandler(c, o))
+		c.log = slog.New(slog.NewJSONHandler(escaped{c}, o))
 	} else {
 		// Lines for a person: the time is now, the level is in the words.
 		o.ReplaceAttr = func(groups []string, a slog.Attr) slog.Attr {
@@ -112,11 +113,18 @@ func (c *console) draw(f func()) {
 }
 
 // say tells a person text, line by line, or a log reader msg with its facts. --quiet hides it.
-func (c *console) say(text, msg string, facts ...any) {
+func (c *console) say(text, msg string, facts ...any) { c.tell(slog.LevelInfo, text, msg, facts) }
+
+// warn is say for what one may want to look at.
+func (c *console) warn(text, msg string, facts ...any) {
+	c.tell(slog.LevelWarn, oneLine(text), msg, facts)
+}
+
+func (c *console) tell(level slog.Level, text, msg string, facts []any) {
 	switch {
 	case c.quiet:
 	case c.json:
-		c.log.Info(msg, facts...)
+		c.log.Log(context.Background(), level, msg, facts...)
 	default:
 		// Standard error is where errors about standard error would go.
 		_, _ = fmt.Fprintln(c, text)
@@ -138,7 +146,18 @@ func wantsJSON(cmd *cobra.Command) bool {
 	return err == nil && format == "json"
 }
 
-func jsonLog(w io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(w, nil)) }
+func jsonLog(w io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(escaped{w}, nil)) }
+
+// escaped is for lines of JSON that may be looked at in a terminal.
+type escaped struct{ w io.Writer }
+
+// Write writes a whole line.
+func (e escaped) Write(line []byte) (int, error) {
+	if _, err := e.w.Write(export.EscapeJSON(line)); err != nil {
+		return 0, err
+	}
+	return len(line), nil
+}
 
 func isTerminal(w any) bool {
 	f, ok := w.(*os.File)

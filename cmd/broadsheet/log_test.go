@@ -2,32 +2,21 @@ package main
 
 import (
 	"bytes"
-	"log"
+	"encoding/json"
 	"strings"
 	"testing"
 )
 
-// What net/http says through the standard logger is for --verbose, and cannot move the cursor.
-func TestStandardLogger(t *testing.T) {
-	for _, verbose := range []bool{false, true} {
-		var stderr bytes.Buffer
-		cmd := newRoot()
-		cmd.SetErr(&stderr)
-		if verbose {
-			if err := cmd.PersistentFlags().Set("verbose", "true"); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := cmd.ParseFlags(nil); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := newConsole(cmd); err != nil {
-			t.Fatal(err)
-		}
-		log.Printf("Unsolicited response received on idle HTTP channel starting with %s", "\x1b[2Jowned")
-		got := stderr.String()
-		if verbose != strings.Contains(got, "Unsolicited") || strings.Contains(got, "\x1b") {
-			t.Errorf("with verbose %v: %q", verbose, got)
-		}
+// JSON is escaped for terminals too, and says the same.
+func TestJSONLogIsEscaped(t *testing.T) {
+	const odd = "a\u009b2J\u202eb\x1b[m\x7f"
+	var out bytes.Buffer
+	jsonLog(&out).Error(odd, "url", odd)
+	if strings.ContainsAny(out.String(), "\u009b\u202e\x1b\x7f") {
+		t.Errorf("%q has control characters", &out)
+	}
+	var line struct{ Msg, URL string }
+	if err := json.Unmarshal(out.Bytes(), &line); err != nil || line.Msg != odd || line.URL != odd {
+		t.Errorf("the line says %+q, %v", line, err)
 	}
 }
