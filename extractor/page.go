@@ -337,6 +337,9 @@ func (p *page) element(n *html.Node, nd *node, i int32, classes map[string]flags
 	}
 	if class != "" {
 		nd.own |= classFlags(class, classes)
+		if strings.Contains(class, "hidden") && classHides(class) {
+			nd.own |= flagStyleHidden
+		}
 	}
 	if id != "" {
 		nd.own |= classFlags(id, classes)
@@ -374,6 +377,20 @@ func styleHides(style string) bool {
 		}
 	}
 	return false
+}
+
+// classHides tells the utility class that takes an element off the page at any width of the window.
+func classHides(class string) bool {
+	hides := false
+	for c := range strings.FieldsSeq(class) {
+		switch {
+		case c == "hidden" || c == "is-hidden":
+			hides = true
+		case strings.ContainsRune(c, ':'): // shown again from some width on
+			return false
+		}
+	}
+	return hides
 }
 
 // attr returns an attribute of the element at i, "" without one.
