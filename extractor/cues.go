@@ -131,6 +131,11 @@ var classCues = map[string]flags{
 	"suggested": flagRelated, "you-may": flagRelated, "mehr-zum": flagRelated, "weiterlesen": flagRelated, "lire-aussi": flagRelated,
 	"leia-mais": flagRelated, "leia-tambem": flagRelated, "article-list": flagRelated, "post-list": flagRelated, "postlist": flagRelated, "linkbox": flagRelated,
 
+	"post-card": flagRelated, "article-card": flagRelated, "news-card": flagRelated, "story-card": flagRelated, "teaser-card": flagRelated,
+	"card-teaser": flagRelated, "pullquote": flagRelated, "pull-quote": flagRelated, // a pull quote repeats the text
+
+	"poll": flagForm, "polls": flagForm, "umfrage": flagForm, "survey": flagForm, "quiz": flagForm, "voting": flagForm,
+
 	"share": flagShare, "sharing": flagShare, "sharebar": flagShare, "sharedaddy": flagShare, "social": flagShare, "socials": flagShare,
 	"social-media": flagShare, "addtoany": flagShare, "addthis": flagShare, "sharethis": flagShare, "shariff": flagShare, "toolbar": flagShare,
 	"follow": flagShare, "follow-us": flagShare, "sociable": flagShare, "socialbar": flagShare,
@@ -164,7 +169,7 @@ var classCues = map[string]flags{
 	"breadcrumb": flagBreadcrumb, "breadcrumbs": flagBreadcrumb, "brotkrumen": flagBreadcrumb,
 
 	"instagram-media": flagEmbed, "fb-post": flagEmbed, "tiktok-embed": flagEmbed, "bluesky-embed": flagEmbed,
-	"jw-player": flagEmbed, "video-player": flagEmbed, "videoplayer": flagEmbed, "audio-player": flagEmbed, "audioplayer": flagEmbed,
+	"inline-video": flagEmbed, "jw-player": flagEmbed, "video-player": flagEmbed, "videoplayer": flagEmbed, "audio-player": flagEmbed, "audioplayer": flagEmbed,
 
 	"meta": flagMeta, "post-meta": flagMeta, "entry-meta": flagMeta, "article-meta": flagMeta, "reading-time": flagMeta, "read-time": flagMeta,
 	"readtime": flagMeta, "rating": flagMeta, "ratings": flagMeta, "views": flagMeta, "print-only": flagMeta, "printfriendly": flagMeta, "disclaimer": flagMeta,

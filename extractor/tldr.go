@@ -17,7 +17,7 @@ var tldrCues = map[string]bool{
 	"main points": true, "ai summary": true, "key takeaway": true, "the key points": true, "quick read": true, "quick take": true, "the gist": true,
 	"summary": true, "article summary": true,
 	"das wichtigste": true, "das wichtigste in kürze": true, "das wichtigste auf einen blick": true, "in kürze": true, "auf einen blick": true,
-	"darum geht's": true, "darum geht es": true, "kurz gesagt": true, "zusammenfassung": true, "kurz zusammengefasst": true, "kurz & knapp": true,
+	"darum geht's": true, "darum gehts": true, "darum geht es": true, "kurz gesagt": true, "zusammenfassung": true, "kurz zusammengefasst": true, "kurz & knapp": true,
 	"l'essentiel": true, "l'essentiel en bref": true, "en bref": true, "à retenir": true, "en résumé": true, "points clés": true, "ce qu'il faut retenir": true,
 	"en resumen": true, "resumen": true, "claves": true, "las claves": true, "puntos clave": true, "lo esencial": true,
 	"em resumo": true, "resumo": true, "pontos-chave": true, "principais pontos": true, "punti chiave": true, "in breve": true, "in sintesi": true,
