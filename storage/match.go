@@ -13,12 +13,17 @@ const (
 	maxDepth = 16
 )
 
+// QueryError says why a query can find nothing, whatever the archive holds.
+type QueryError struct{ reason string }
+
+func (e *QueryError) Error() string { return e.reason }
+
 // matchQuery turns what a user types, as Search describes it, into an FTS5 expression. Every word reaches
-// FTS5 as a quoted string, so nothing a user types is syntax there by accident. Only a query without words
-// or of absurd length is an error.
+// FTS5 as a quoted string, so nothing a user types is syntax there by accident. Only a query without words,
+// of absurd length, or with an operator at one end is an error.
 func matchQuery(query string) (string, error) {
 	if len(query) > maxQuery {
-		return "", fmt.Errorf("a query may have %d bytes", maxQuery)
+		return "", &QueryError{fmt.Sprintf("a query may have %d bytes", maxQuery)}
 	}
 	tokens := scanQuery(clean(query))
 	terms := 0
@@ -29,13 +34,18 @@ func matchQuery(query string) (string, error) {
 	}
 	switch {
 	case terms == 0:
-		return "", ErrEmptyQuery
+		return "", &QueryError{"no word to search for"}
 	case terms > maxTerms:
-		return "", fmt.Errorf("a query may have %d words", maxTerms)
+		return "", &QueryError{fmt.Sprintf("a query may have %d words", maxTerms)}
 	}
 	p := matchParser{tokens: tokens}
 	if expr, ok := p.or(0); ok && len(p.tokens) == 0 {
 		return expr, nil
+	}
+	for _, t := range []queryToken{tokens[0], tokens[len(tokens)-1]} {
+		if !t.term && isOperator(t.text) {
+			return "", &QueryError{fmt.Sprintf(`%s needs words on both sides, as in: peace %s talks; the word itself is "%s" in quotes`, t.text, t.text, t.text)}
+		}
 	}
 	var words []string
 	for _, t := range tokens {
@@ -87,10 +97,7 @@ func scanQuery(query string) []queryToken {
 			if end < 0 {
 				end = len(query)
 			}
-			t, query = queryToken{text: query[:end], term: true}, query[end:]
-		}
-		if isOperator(t.text) {
-			t.term = false
+			t, query = queryToken{text: query[:end], term: !isOperator(query[:end])}, query[end:]
 		}
 		if strings.HasSuffix(t.text, "*") {
 			t.text, t.prefix = strings.TrimRight(t.text, "*"), true

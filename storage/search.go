@@ -30,7 +30,7 @@ const unindexed = "temp.unindexed_fts"
 //
 // Words are searched together; "quoted words" as a phrase; AND, OR, NOT and parentheses combine; a * at the
 // end of a word searches what begins with it. Case and accents don't matter. Any other input is searched
-// word by word; without a word it is ErrEmptyQuery.
+// word by word, unless it can mean nothing: then the error is a *QueryError.
 //
 // In a snippet matches stand between « and », and … is where text was left out; the text may have such
 // characters of its own.

@@ -26,7 +26,6 @@ var (
 	ErrNotArchive = errors.New("not a Broadsheet archive") // another program's database, or no database
 	ErrNewer      = errors.New("made by a newer Broadsheet")
 	ErrBusy       = errors.New("another crawl is writing to it")
-	ErrEmptyQuery = errors.New("no word to search for")
 )
 
 // Options says how to open an archive. The zero value reads and writes and creates what is missing.

@@ -49,6 +49,7 @@ tags) in one SQLite file that any tool can read.`,
   broadsheet extract page.html --url https://example.org/a   # no database: one JSON line on standard output
 
 ` + exitHelp,
+		Version:       versionLine(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -59,6 +60,7 @@ tags) in one SQLite file that any tool can read.`,
 	root.MarkFlagsMutuallyExclusive("verbose", "quiet")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(err) })
 	root.SetHelpTemplate(helpTemplate)
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.AddCommand(newCrawl(), newExtract(), newSearch(), newExport(), newDemo(), newVersion())
 	return root
 }
@@ -74,11 +76,14 @@ func newVersion() *cobra.Command {
 		Short: "Print the version",
 		Args:  noArgs,
 		RunE: ours(func(cmd *cobra.Command, args []string) error {
-			_, err := fmt.Fprintf(results{cmd.OutOrStdout()}, "broadsheet %s (extractor %s, %s%s)\n",
-				version, extractor.Version, runtime.Version(), revision())
+			_, err := fmt.Fprintln(results{cmd.OutOrStdout()}, "broadsheet", versionLine())
 			return err
 		}),
 	}
+}
+
+func versionLine() string {
+	return fmt.Sprintf("%s (extractor %s, %s%s)", version, extractor.Version, runtime.Version(), revision())
 }
 
 // revision is the commit that the program was built from, when the build knows it.

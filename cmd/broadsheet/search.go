@@ -47,8 +47,8 @@ OR and NOT do what they say. Words are found in title, byline, key points, text 
 			}
 			defer db.Close() // only read
 			hits, err := db.Search(cmd.Context(), query, filter)
-			if errors.Is(err, storage.ErrEmptyQuery) {
-				return usageError(err)
+			if bad, ok := errors.AsType[*storage.QueryError](err); ok {
+				return usageError(bad)
 			}
 			if err != nil {
 				return err
@@ -115,9 +115,9 @@ func printHits(w io.Writer, format string, hits []storage.Hit, bold bool) error 
 		mark = strings.NewReplacer("«", "\x1b[1m", "»", "\x1b[0m")
 	}
 	for i, h := range hits {
-		_, err := fmt.Fprintf(w, "%d. %s\n   %s\n   %s\n   %s\n\n", i+1, oneLine(h.Title),
-			strings.Join(nonEmpty(oneLine(h.Site), oneLine(h.Date)), ", "), oneLine(h.URL), mark.Replace(oneLine(h.Snippet)))
-		if err != nil {
+		lines := nonEmpty(fmt.Sprintf("%d. %s", i+1, oneLine(h.Title)), strings.Join(nonEmpty(oneLine(h.Site), oneLine(h.Date)), ", "),
+			oneLine(h.URL), mark.Replace(oneLine(h.Snippet)))
+		if _, err := fmt.Fprintf(w, "%s\n\n", strings.Join(lines, "\n   ")); err != nil {
 			return err
 		}
 	}
