@@ -36,8 +36,10 @@ func newExtract() *cobra.Command {
 and .warc.gz files; WARC files and what is compressed are known by their content; - is standard input.
 
 Each file, and each response in a WARC file, gives one line with its path as "source", whatever it holds: what is
-no page has "url", "kind", "error" and "source" and nothing else. With --db and --again nothing is printed; the pages kept in the archive are
-extracted again by this version of the program.`,
+no page has "url", "kind", "error" and "source" and nothing else.
+
+With --db and --again nothing is printed; the pages kept in the archive are extracted again by this version of
+the program.`,
 		Example: `  broadsheet extract page.html --url https://example.org/a
   broadsheet extract pages/ saved.warc.gz --format jsonl > articles.jsonl
   curl -s https://example.org/a | broadsheet extract - --url https://example.org/a --format markdown
