@@ -124,3 +124,25 @@ func FuzzJSONLD(f *testing.F) {
 		}
 	})
 }
+
+// TestLDBounds has objects and lists that are longer than any lookup goes.
+func TestLDBounds(t *testing.T) {
+	values := 0
+	v := parseLD("{"+strings.Repeat(`"k":1,`, 5000)+`"last":1}`, &values)[0]
+	if len(v.keys) != ldMaxKeys || len(v.list) != ldMaxKeys {
+		t.Errorf("%d keys and %d values of an object are kept, want %d", len(v.keys), len(v.list), ldMaxKeys)
+	}
+	v = parseLD("["+strings.Repeat(`{"@id":"#1"},`, 5000)+"]", &values)[0]
+	if got := len(v.all()); got != ldMaxItems {
+		t.Errorf("%d items of a list are tried, want %d", got, ldMaxItems)
+	}
+	d := &ldDoc{}
+	for range 5000 {
+		d.entities = append(d.entities, ldEntity{v: &v, types: []string{"NewsArticle"}})
+	}
+	asked := 0
+	d.choose(func(string) bool { return false }, func(string) float64 { asked++; return 0 })
+	if asked != maxCandidates {
+		t.Errorf("%d headlines are compared, want %d", asked, maxCandidates)
+	}
+}

@@ -23,10 +23,14 @@ func weakType(t string) bool {
 	return false
 }
 
+// maxCandidates is how many entities are compared with the page's titles; a page with more lists other pages.
+const maxCandidates = 1000
+
 // choose returns the entity of the article that this page is.
 func (d *ldDoc) choose(here func(string) bool, like func(string) float64) *ldEntity {
 	var best *ldEntity
 	bestScore := 0.0
+	tried := 0
 	for i := range d.entities {
 		e := &d.entities[i]
 		weight := 0.0
@@ -40,6 +44,9 @@ func (d *ldDoc) choose(here func(string) bool, like func(string) float64) *ldEnt
 		}
 		if weight == 0 {
 			continue
+		}
+		if tried++; tried > maxCandidates {
+			break
 		}
 		head := e.v.get("headline")
 		if head == nil {

@@ -30,6 +30,8 @@ const (
 	ldMaxBytes  = 4 << 20
 	ldMaxDepth  = 64
 	ldMaxValues = 100_000 // of all scripts of a page
+	ldMaxKeys   = 1000    // of an object: a lookup walks them
+	ldMaxItems  = 200     // of a list, where each is looked up
 )
 
 // parseLD reads a script as publishers write them. On valid JSON it agrees with encoding/json; beyond that it
@@ -147,8 +149,10 @@ func (r *ldReader) object(depth int) ldValue {
 		}
 		r.i++
 		val := r.value(depth+1, '{')
-		v.keys = append(v.keys, key)
-		v.list = append(v.list, val)
+		if len(v.keys) < ldMaxKeys {
+			v.keys = append(v.keys, key)
+			v.list = append(v.list, val)
+		}
 	}
 }
 
@@ -330,13 +334,13 @@ func (v *ldValue) get(key string) *ldValue {
 	return nil
 }
 
-// all returns the elements of an array, or the value itself as the only one.
+// all returns the elements of an array, ldMaxItems at most, or the value itself as the only one.
 func (v *ldValue) all() []ldValue {
 	switch {
 	case v == nil || v.kind == ldNull:
 		return nil
 	case v.kind == ldArray:
-		return v.list
+		return v.list[:min(len(v.list), ldMaxItems)]
 	}
 	return []ldValue{*v}
 }
