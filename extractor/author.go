@@ -53,7 +53,7 @@ func readCredit(raw string, site func(name string) bool) credit {
 
 // add reads one more string into the credit.
 func (c *credit) add(raw string, site func(string) bool) {
-	raw = collapse(cutRunes(raw, maxCredit))
+	raw = dropPictures(collapse(cutRunes(raw, maxCredit)))
 	raw = stripPrefix(dropTokens(dropBrackets(raw)))
 	if raw == "" {
 		return

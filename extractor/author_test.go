@@ -30,6 +30,12 @@ func TestReadCredit(t *testing.T) {
 		{"Nora Vask, Senior Political Correspondent", "Nora Vask", ""},
 		{"Nora Vask, MD, PhD", "Nora Vask", ""},
 		{"Nora Vask PhD", "Nora Vask", ""},
+		{"Words: Nora Vask; Photos: Ivo Brandt", "Nora Vask", ""},
+		{"By Nora Vask. Photographs by Ivo Brandt and Ada Quill", "Nora Vask", ""},
+		{"Fotos: Ivo Brandt; Text: Nora Vask", "Nora Vask", ""},
+		{"Photos by Ivo Brandt and words by Nora Vask", "Nora Vask", ""},
+		{"Words and photos by Nora Vask", "Nora Vask", ""},
+		{"Photo: Ivo Brandt", "", ""},
 		{"Nora Vask (obe)", "Nora Vask", ""},
 		{"Nora Vask nora@tidewaterpost.example", "Nora Vask", ""},
 		{"Nora Vask @noravask", "Nora Vask", ""},
@@ -50,6 +56,31 @@ func TestReadCredit(t *testing.T) {
 		got := readCredit(c.in, site)
 		if names := strings.Join(got.names(), "; "); names != c.names || got.desk != c.desk {
 			t.Errorf("readCredit(%q) = %q, desk %q, want %q, desk %q", c.in, names, got.desk, c.names, c.desk)
+		}
+	}
+}
+
+// TestBylineElements has names and what belongs to none of them in elements beside one another.
+func TestBylineElements(t *testing.T) {
+	const text = "<p>The harbour council met on Monday and decided, after four hours, that nothing would be decided before the spring tide.</p>"
+	for html, want := range map[string]struct{ byline, authors string }{
+		`<div class="byline">By <a href="/a">Nora Vask</a><span>Reporter</span></div>`:                            {"By Nora Vask", "Nora Vask"},
+		`<div class="byline">By <a href="/author/nv">Nora Vask</a><span>Reporter</span></div>`:                    {"By Nora Vask", "Nora Vask"},
+		`<span>By Nora Vask</span><span>Political editor</span>`:                                                  {"By Nora Vask", "Nora Vask"},
+		`<p class="byline"><span>By Nora Vask</span><span>Political editor</span></p>`:                            {"By Nora Vask", "Nora Vask"},
+		`<div class="byline"><div>By Nora Vask</div><div>Political editor</div></div>`:                            {"By Nora Vask", "Nora Vask"},
+		`<div class="byline">By <a href="/a">Nora Vask</a><span>Reporter</span><a href="/b">Ivo Brandt</a></div>`: {"By Nora Vask | Ivo Brandt", "Nora Vask; Ivo Brandt"},
+		`<div class="byline">By <b>Nora</b> <i>Vask</i></div>`:                                                    {"By Nora Vask", "Nora Vask"},
+		`<div class="byline">By <b>Nora</b><i>Vask</i></div>`:                                                     {"By Nora Vask", "Nora Vask"},
+		`<p class="byline">Words: Nora Vask; Photos: Ivo Brandt</p>`:                                              {"Words: Nora Vask; Photos: Ivo Brandt", "Nora Vask"},
+		`<p>By Nora Vask - 5 min read</p>`:                                                                        {"By Nora Vask", "Nora Vask"},
+		`<p class="byline">By Nora Vask, 5 min read</p>`:                                                          {"By Nora Vask", "Nora Vask"},
+		`<p class="byline">Von Nora Vask | Lesezeit: 4 Minuten</p>`:                                               {"Von Nora Vask", "Nora Vask"},
+		`<p class="byline">By Nora Vask - EU Newsdesk5 Mins Read</p>`:                                             {"By Nora Vask - EU Newsdesk", "Nora Vask"},
+	} {
+		a := extractOf(t, "<article><h1>Ferry strike ends after nine days</h1>"+html+strings.Repeat(text, 6)+"</article>")
+		if authors := strings.Join(a.Authors, "; "); a.Byline != want.byline || authors != want.authors {
+			t.Errorf("%s: byline %q, authors %q, want %q, %q", html, a.Byline, authors, want.byline, want.authors)
 		}
 	}
 }

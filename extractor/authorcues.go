@@ -29,6 +29,18 @@ var bylinePrefixes = []string{
 	"文", "文・", "著者", "作者", "记者", "記者", "文/", "撰文", "执笔", "글",
 }
 
+// pictureWords stand before those who made the pictures, with a colon or a word for "by"; lower case.
+var pictureWords = map[string]bool{
+	"photo": true, "photos": true, "photograph": true, "photographs": true, "photography": true, "photographer": true, "picture": true, "pictures": true, "image": true, "images": true,
+	"illustration": true, "illustrations": true, "illustrated": true, "graphic": true, "graphics": true, "video": true, "videos": true, "camera": true,
+	"foto": true, "fotos": true, "bild": true, "bilder": true, "grafik": true, "grafiken": true, "fotografie": true, "crédit": true, "infographie": true, "vidéo": true,
+	"fotografía": true, "fotografías": true, "ilustración": true, "imagen": true, "imágenes": true, "fotografia": true, "immagini": true, "beeld": true, "foto's": true, "kuva": true, "kuvat": true,
+	"zdjęcia": true, "fot": true, "фото": true,
+}
+
+// byWords stand between what was made and who made it.
+var byWords = map[string]bool{"by": true, "von": true, "par": true, "por": true, "di": true, "de": true, "door": true, "av": true, "af": true}
+
 // colonPrefixes are those of bylinePrefixes that may begin a name or a sentence without a colon: "Text Nora Vask" is no byline.
 var colonPrefixes = map[string]bool{"aus": true, "per": true, "text": true, "words": true}
 
@@ -102,5 +114,5 @@ var notNames = map[string]bool{
 	"user": true, "webmaster": true, "root": true, "super user": true, "n/a": true, "na": true, "default": true, "test": true, "blog": true, "home": true, "news": true, "view all posts": true,
 	"share": true, "follow": true, "read more": true, "more": true, "post author": true, "contributor": true, "profile": true, "bio": true, "website": true, "posts": true, "about the author": true,
 	"facebook": true, "twitter": true, "linkedin": true, "instagram": true, "email": true, "comments": true, "see all": true, "view bio": true, "all": true, "min read": true,
-	"about us": true, "contact": true, "subscribe": true, "written by": true, "guest author": true, "the author": true, "name": true, "authors": true, "you": true, "us": true, "company": true, "alle artikel": true, "full bio": true, "twitter facebook": true, "facebook twitter": true, "fact checked": true, "years": true, "published": true, "updated": true, "last updated": true, "reviewed by": true,
+	"about us": true, "contact": true, "subscribe": true, "written by": true, "guest author": true, "the author": true, "name": true, "authors": true, "you": true, "us": true, "company": true, "alle artikel": true, "full bio": true, "twitter facebook": true, "facebook twitter": true, "fact checked": true, "years": true, "published": true, "updated": true, "last updated": true, "reviewed by": true, "watch live": true,
 }

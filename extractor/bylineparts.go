@@ -80,6 +80,42 @@ func dropBrackets(s string) string {
 	return collapse(s)
 }
 
+// dropPictures drops those who made the pictures from a byline, from their label on to the next label or the end: "Photos: Ivo
+// Brandt", "Photographs by Ivo Brandt". Whoever made text and pictures, "Words and photos by Nora Vask", stays.
+func dropPictures(s string) string {
+	words := strings.Fields(s)
+	var keep []string
+	pictures := false
+	for i, w := range words {
+		before := ""
+		if i > 0 {
+			before = words[i-1]
+		}
+		rest := words[i+1:]
+		with := joiners[strings.ToLower(before)] || len(rest) > 0 && joiners[strings.ToLower(rest[0])]
+		switch {
+		case pictures:
+			labelled := strings.HasSuffix(w, ":") || len(rest) > 0 && byWords[strings.ToLower(rest[0])] || strings.HasSuffix(before, ";") || before == "|"
+			pictures = !labelled || !hasPrefix(strings.Join(words[i:], " "))
+		case !with:
+			pictures = pictureLabel(words[i:])
+		}
+		if !pictures {
+			keep = append(keep, w)
+		}
+	}
+	if len(keep) == len(words) {
+		return s
+	}
+	return strings.TrimRight(strings.Join(keep, " "), " .,;|/·•&-–—")
+}
+
+// pictureLabel tells whether words begin with a label of pictures.
+func pictureLabel(words []string) bool {
+	label, colon := strings.CutSuffix(words[0], ":")
+	return pictureWords[strings.ToLower(label)] && (colon || len(words) > 1 && (byWords[strings.ToLower(words[1])] || words[1] == ":"))
+}
+
 // dropTokens drops e-mail addresses, handles and URLs.
 func dropTokens(s string) string {
 	if !strings.ContainsAny(s, "@/") && !strings.Contains(s, "www.") {

@@ -36,7 +36,7 @@ func (f *facts) relAuthors(near func(int32) bool) []named {
 			box = at
 		}
 		if at == box || p.nodes[i].parent == p.nodes[box].parent {
-			n.credit.add(p.textOf(i), f.isSite)
+			n.credit.add(f.cleanPieces(i, p.nodes[i].end), f.isSite)
 		}
 	}
 	if len(n.credit.signers) == 0 {
@@ -74,7 +74,7 @@ func (f *facts) profileLinks(s span, titleAt int32) []named {
 			continue
 		}
 		n := named{from: "visible", weak: true}
-		if n.credit.add(p.textOf(i), f.isSite); len(n.credit.signers) > 0 {
+		if n.credit.add(f.cleanPieces(i, p.nodes[i].end), f.isSite); len(n.credit.signers) > 0 {
 			n.raw = f.printed(p.blockOf(i))
 			out = append(out, n)
 		}
@@ -134,7 +134,11 @@ func (f *facts) nameElements(near func(int32) bool) []named {
 			continue
 		}
 		var c credit
-		c.add(p.textOf(i), f.isSite)
+		text := f.cleanPieces(i, nd.end)
+		if ownRole(text) {
+			continue
+		}
+		c.add(text, f.isSite)
 		if len(c.signers) != 1 || c.signers[0].kind != signerPerson || !properName(c.signers[0].name) || isRole(c.signers[0].name, true) {
 			continue
 		}
@@ -171,7 +175,7 @@ func (f *facts) creditOf(root int32) named {
 	n := named{from: "visible", weak: true, raw: f.printed(root)}
 	for _, i := range f.marks.authorLinks {
 		if p.within(i, root) {
-			n.credit.add(p.textOf(i), f.isSite)
+			n.credit.add(f.cleanPieces(i, p.nodes[i].end), f.isSite)
 		}
 	}
 	if len(n.credit.signers) > 0 {

@@ -1,7 +1,10 @@
 package extractor
 
 import (
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
 )
@@ -62,10 +65,12 @@ func (f *facts) printed(root int32) string {
 }
 
 // cleanPieces joins the texts of some nodes, without those that are a date or a reading time: before the names they are left
-// out, after them they end the byline. Lines are set apart with a bar.
+// out, after them they end the byline. So are, after a name, texts that are only what someone does. Lines are set apart with a
+// bar, and so is what follows a name without a space between the two elements.
 func (f *facts) cleanPieces(from, to int32) string {
 	p := f.p
 	var b strings.Builder
+	glued := false // the last text ends with a letter, and nothing has come since
 	for i := from; i < min(to, from+maxFieldNodes, int32(len(p.nodes))) && b.Len() < maxCredit; i++ {
 		nd := &p.nodes[i]
 		switch {
@@ -77,10 +82,13 @@ func (f *facts) cleanPieces(from, to int32) string {
 			continue
 		case nd.text && nd.chars == 0 && b.Len() > 0:
 			b.WriteByte(' ')
+			glued = false
 			continue
 		default:
 			continue
 		}
+		joins := glued && startsWithLetter(nd.n.Data)
+		glued = endsWithLetter(nd.n.Data)
 		text := collapse(cutRunes(strings.TrimSpace(nd.n.Data), 2*maxCredit))
 		if strings.ContainsAny(text, "|·•") {
 			text = withoutDates(text, f.locale)
@@ -94,12 +102,39 @@ func (f *facts) cleanPieces(from, to int32) string {
 		default:
 			return joinLines(b.String())
 		}
-		if old := b.String(); old != "" && !strings.HasSuffix(old, " ") && !strings.HasSuffix(old, "\n") && !isPunct(text[0]) {
+		old := b.String()
+		switch line := collapse(old[strings.LastIndexByte(old, '\n')+1:]); {
+		case stripPrefix(joinLines(old)) != "" && ownRole(text):
+			b.WriteByte('\n')
+			continue
+		case joins && strings.Contains(stripPrefix(line), " "):
+			b.WriteByte('\n') // a name of two words and what the layout sets apart from it
+		case old != "" && !strings.HasSuffix(old, " ") && !strings.HasSuffix(old, "\n") && !isPunct(text[0]):
 			b.WriteByte(' ')
 		}
 		b.WriteString(text)
 	}
 	return joinLines(b.String())
+}
+
+// ownRole tells a text of its own, in an element after a name, that says what someone does: "Political editor".
+// A comma behind it goes on to whom it is done for.
+func ownRole(text string) bool {
+	if strings.HasSuffix(text, ",") {
+		return false
+	}
+	text = strings.Trim(text, " |·•-–—,;:.()")
+	return !strings.ContainsAny(text, ",;|") && len(text) < 60 && stripPrefix(text) == text && isRole(text, true)
+}
+
+func startsWithLetter(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLetter(r)
+}
+
+func endsWithLetter(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return unicode.IsLetter(r)
 }
 
 // isTime tells whether a piece of a byline is a date or a reading time.
@@ -147,6 +182,33 @@ func withoutDates(text string, loc locale) string {
 	}
 	return strings.Join(keep, " | ")
 }
+
+// withoutReading drops a reading time from the end of a byline: "By Ann Lee - 5 min read", "By Ann Lee | Lesezeit: 4 Minuten".
+func withoutReading(text string) string {
+	const borders = " -–—|/·•,;("
+	last := ' '
+	for i, r := range text {
+		if isDigit(r) && !isDigit(last) || strings.ContainsRune(borders[1:], last) && readsFirst(text[i:]) {
+			head := strings.TrimRight(text[:i], borders)
+			if head != "" && countWords(text[i:]) <= longestReading && readingMinutes(text[i:], true) > 0 {
+				return head
+			}
+		}
+		if r != ' ' {
+			last = r
+		}
+	}
+	return text
+}
+
+// readsFirst tells whether a text has a word for reading before its first number.
+func readsFirst(text string) bool {
+	label := text[:max(strings.IndexFunc(text, isDigit), 0)]
+	return slices.ContainsFunc(readingTokens(strings.ToLower(label)), func(w readingToken) bool { return isReading(w.text) })
+}
+
+// longestReading is how many words the longest reading time has: "Temps de lecture estimé : 7 min".
+const longestReading = 6
 
 func isPunct(c byte) bool { return c == ',' || c == ';' || c == '.' || c == ':' || c == ')' }
 

@@ -83,6 +83,8 @@ func isLogin(s string) bool {
 	return true
 }
 
+const longestShort = 4 // bytes of a name cut short inside a name, with its full stop
+
 // properName tells a name that needs no other evidence: two to six words that begin upper-case.
 func properName(s string) bool {
 	words := strings.Fields(s)
@@ -96,6 +98,9 @@ func properName(s string) bool {
 	}
 	for i, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
+		if i > 0 && i < len(words)-1 && len(w) > longestShort && strings.HasSuffix(w, ".") {
+			return false // the end of a sentence
+		}
 		if i == 0 || i == len(words)-1 {
 			if unicode.IsLower(r) || !unicode.IsLetter(r) {
 				return false
