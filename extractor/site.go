@@ -125,7 +125,7 @@ func (f *facts) describeSite(a *Article) {
 		{"json-ld", f.ld.site},
 		{"meta", p.metaContent("application-name", "apple-mobile-web-app-title", "dc.publisher", "citation_publisher", "publisher")},
 		{"microdata", f.itemprop("publisher")},
-		{"markup", f.titleSuffix()},
+		{"markup", f.titleTail()},
 	}
 	for i := range sites {
 		if strings.Contains(sites[i].value, "://") || len(sites[i].value) > 120 {
@@ -147,28 +147,4 @@ func (f *facts) describeSite(a *Article) {
 		a.Description = cutRunes(c.value, 4000)
 		settle(a, "description", c, desc)
 	}
-}
-
-// titleSuffix returns the last segment of <title> when the title proper, before it, stands on the page as h1.
-func (f *facts) titleSuffix() string {
-	t := cleanText(f.p.docTitle)
-	for _, sep := range []string{" | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: "} {
-		i := strings.LastIndex(t, sep)
-		if i <= 0 {
-			continue
-		}
-		head, tail := fold(t[:i]), strings.TrimSpace(t[i+len(sep):])
-		if tail == "" || len(tail) > 60 {
-			continue
-		}
-		if f.isSite(tail) {
-			return tail
-		}
-		for _, at := range f.p.h1s[:min(len(f.p.h1s), 5)] {
-			if fold(f.p.textOf(at)) == head {
-				return tail
-			}
-		}
-	}
-	return ""
 }

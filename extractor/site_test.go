@@ -35,3 +35,24 @@ func TestIsSite(t *testing.T) {
 		}
 	}
 }
+
+func TestSiteOfTitle(t *testing.T) {
+	const text = "<p>The harbour council met on Monday and decided, after four hours, that nothing would be decided before the spring tide.</p>"
+	for _, c := range []struct{ title, rest, want string }{
+		{"The committee meets again today - what we know so far", "", ""},
+		{"Live: storm hits the coast - latest updates", `<footer><h4>Latest updates</h4><a href="/latest">Latest updates</a></footer>`, ""},
+		{"Ferry strike ends - Home", `<a href="/">Home</a>`, ""},
+		{"Ferry strike ends - Quay Times", "", ""},
+		{"Ferry strike ends - Quay Times", "<footer>© 2024 Quay Times Ltd.</footer>", "Quay Times"},
+		{"Ferry strike ends - Quay Times", "<footer>Copyright 2024 <a href=/about>Quay Times</a></footer>", "Quay Times"},
+		{"Ferry strike ends - Quay Times", `<a href="/news"><img src="/l.png" alt="Quay Times logo"></a>`, "Quay Times"},
+		{"Ferry strike ends - Quay Times", `<a href="/">Quay Times</a>`, "Quay Times"},
+		{"Ferry strike ends - The Tidewater", "", "The Tidewater"},
+		{"Ferry strike ends - Tidewater Post", "", "Tidewater Post"},
+	} {
+		head, _, _ := strings.Cut(c.title, " - ")
+		if got := extractOf(t, "<title>"+c.title+"</title><article><h1>"+head+"</h1>"+strings.Repeat(text, 6)+"</article>"+c.rest).Site; got != c.want {
+			t.Errorf("%q with %q: site %q, want %q", c.title, c.rest, got, c.want)
+		}
+	}
+}

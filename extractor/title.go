@@ -36,6 +36,10 @@ func (f *facts) headline() (title string, at int32, src Source) {
 	at = -1
 	bestLike := -1.0
 	visible := ""
+	words := make([]map[string]bool, len(f.titles))
+	for k, c := range f.titles {
+		words[k] = titleWords(c.value)
+	}
 	for _, i := range f.p.h1s[:min(len(f.p.h1s), maxHeadings)] {
 		nd := &f.p.nodes[i]
 		if nd.hidden || nd.all&offTitle != 0 {
@@ -45,9 +49,12 @@ func (f *facts) headline() (title string, at int32, src Source) {
 		if text == "" || len(text) > 1000 || f.isSite(text) {
 			continue
 		}
-		like := 0.0
-		for _, c := range f.titles {
-			like = max(like, similar(text, c.value))
+		like, own := 0.0, titleWords(text)
+		for _, w := range words {
+			like = max(like, shared(own, w))
+		}
+		if like < surely && f.beginsTitle(text) {
+			like = surely
 		}
 		if like > bestLike {
 			at, bestLike, visible = i, like, text
@@ -76,6 +83,32 @@ func (f *facts) headline() (title string, at int32, src Source) {
 		claims = append([]claim{{"visible", visible}}, claims...)
 	}
 	return taken.value, at, settled(taken, claims)
+}
+
+// surely is how alike a heading and a title are where the one is all of the other but a site's name.
+const surely = .9
+
+// longestTail is how many words a site's name or a second thought behind the title has; more are rather the headline.
+const longestTail = 6
+
+// tailSeparators stand between a title and what is behind it in <title>, which need not be the site's name.
+var tailSeparators = []string{" | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: "}
+
+// beginsTitle tells whether <title> is a heading, a separator and a rest, as in "Gaza - Quay Post". It is not where the rest is
+// the headline: when a heading shows it, or the head has a title that begins otherwise.
+func (f *facts) beginsTitle(heading string) bool {
+	key, whole := fold(heading), fold(cleanText(f.p.docTitle))
+	for _, c := range f.titles {
+		if !strings.HasPrefix(fold(c.value), key) {
+			return false
+		}
+	}
+	for _, sep := range tailSeparators {
+		if rest, ok := strings.CutPrefix(whole, key+sep); ok {
+			return countWords(rest) <= longestTail && f.showing(rest) < 0
+		}
+	}
+	return false
 }
 
 // vote decides between the visible heading and the head. The heading stays when anything in the head says the same. One that
