@@ -16,13 +16,18 @@ func (f *facts) describeImage(a *Article, s span, titleAt int32) {
 		{"meta", p.resolve(p.metaContent("twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full", "thumbnail"))},
 		{"microdata", p.resolve(f.itemprop("image"))},
 	}
-	figure := f.mainFigure(s, first(claims).value)
-	if first(claims).value == "" {
-		if top := f.topImage(s, titleAt); top.URL != "" {
-			figure = top
+	want := first(claims).value
+	figure := f.shown(s, want)
+	if want == "" {
+		if figure = f.topImage(s, titleAt, a.Title); figure.URL == "" {
+			figure = f.firstFigure(s)
 		}
 	}
-	if figure.URL != "" {
+	switch {
+	case figure.URL == "":
+	case want != "":
+		claims = append(claims, claim{"visible", want}) // in whatever size
+	default:
 		claims = append(claims, claim{"visible", figure.URL})
 	}
 	c := first(claims)
@@ -30,9 +35,7 @@ func (f *facts) describeImage(a *Article, s span, titleAt int32) {
 		return
 	}
 	a.Image = &Image{URL: c.value}
-	if figure.URL == c.value || samePicture(figure.URL, c.value) {
-		a.Image.Alt, a.Image.Caption = figure.Alt, figure.Caption
-	}
+	a.Image.Alt, a.Image.Caption = figure.Alt, figure.Caption
 	if a.Image.Alt == "" {
 		a.Image.Alt = cutRunes(p.metaContent("og:image:alt", "twitter:image:alt"), 500)
 	}
@@ -42,26 +45,53 @@ func (f *facts) describeImage(a *Article, s span, titleAt int32) {
 	settle(a, "image", c, claims)
 }
 
-// mainFigure returns the figure with the wanted picture, or the first one around the beginning of the article.
-func (f *facts) mainFigure(s span, want string) Image {
-	var found Image
-	for _, i := range f.marks.figures {
+// offPicture are the places whose pictures are not the article's.
+const offPicture = flagRelated | flagNav | flagFooter | flagAd | flagComment | flagByline | flagAuthorBox | flagShare
+
+// maxPictures is how many pictures are compared with the one that the head names.
+const maxPictures = 500
+
+// shown returns the picture of the article that is the wanted one, in whatever size.
+func (f *facts) shown(s span, want string) Image {
+	tried := 0
+	key := pictureKey(want)
+	for i := s.from; key != "" && i < s.to && tried < maxPictures; i++ {
 		nd := &f.p.nodes[i]
-		if i < s.from || i > s.to || nd.all&(flagRelated|flagNav|flagFooter|flagAd|flagComment) != 0 {
+		if nd.tag != atom.Img || nd.all&offPicture != 0 {
 			continue
 		}
-		img := f.figure(i)
-		if img.URL == "" {
-			continue
-		}
-		if want != "" && samePicture(img.URL, want) {
-			return img
-		}
-		if found.URL == "" && want == "" && i < s.text+intoText {
-			found = img
+		tried++
+		for _, ref := range f.addresses(i) {
+			if pictureKey(ref) == key {
+				return f.inFigure(i, f.picture(i))
+			}
 		}
 	}
-	return found
+	return Image{}
+}
+
+// firstFigure returns the first figure around the beginning of the article.
+func (f *facts) firstFigure(s span) Image {
+	for _, i := range f.marks.figures {
+		if i < s.from || i > s.to || i >= s.text+intoText || f.p.nodes[i].all&offPicture != 0 {
+			continue
+		}
+		if img := f.figure(i); img.URL != "" {
+			return img
+		}
+	}
+	return Image{}
+}
+
+// inFigure adds the caption of the figure that a picture stands in.
+func (f *facts) inFigure(i int32, img Image) Image {
+	for up, k := f.p.nodes[i].parent, 0; up >= 0 && k < 5; up, k = f.p.nodes[up].parent, k+1 {
+		if f.p.nodes[up].tag == atom.Figure {
+			img.Caption = f.figure(up).Caption
+			break
+		}
+	}
+	return img
 }
 
 func (f *facts) figure(root int32) Image {
@@ -83,36 +113,33 @@ func (f *facts) figure(root int32) Image {
 	return img
 }
 
-// topImage returns the first large picture between the title and the text, in a figure or not.
-func (f *facts) topImage(s span, titleAt int32) Image {
+// topImage returns the picture over the text: the first one between the title and the text that is large, or, around them, the
+// one that bears the title as its text or that the system calls the piece's own.
+func (f *facts) topImage(s span, titleAt int32, title string) Image {
 	p := f.p
-	if titleAt < 0 {
-		return Image{}
-	}
-	for i := titleAt; i < min(s.text, titleAt+belowTitle); i++ {
+	want := fold(title)
+	for i := s.from; i < min(s.text+intoText, s.to); i++ {
 		nd := &p.nodes[i]
-		if nd.tag != atom.Img || nd.hidden || nd.all&(flagRelated|flagNav|flagAd|flagByline|flagAuthorBox|flagShare|flagComment) != 0 {
+		if nd.tag != atom.Img || nd.hidden || nd.all&offPicture != 0 {
 			continue
 		}
-		if width, err := strconv.Atoi(p.attr(i, "width")); err != nil || width < 300 {
-			continue
+		ours := want != "" && fold(p.attr(i, "alt")) == want || hasWord(p.attr(i, "class"), "wp-post-image") && !nd.inLink
+		if !ours {
+			width, err := strconv.Atoi(p.attr(i, "width"))
+			if titleAt < 0 || i < titleAt || i >= min(s.text, titleAt+belowTitle) || err != nil || width < 300 {
+				continue
+			}
 		}
 		img := f.picture(i)
 		if up := nd.parent; img.URL == "" && up >= 0 && p.nodes[up].tag == atom.A {
 			// A placeholder in a link to the picture itself.
 			if ref := p.resolve(p.attr(up, "href")); isPicture(ref) {
-				img = Image{URL: ref, Alt: cutRunes(cleanText(p.attr(i, "alt")), 500)}
+				img.URL = ref
 			}
 		}
-		if img.URL == "" {
-			continue
+		if img.URL != "" {
+			return f.inFigure(i, img)
 		}
-		for up, k := nd.parent, 0; up >= 0 && k < 5; up, k = p.nodes[up].parent, k+1 {
-			if p.nodes[up].tag == atom.Figure {
-				img.Caption = f.figure(up).Caption
-			}
-		}
-		return img
 	}
 	return Image{}
 }
@@ -127,21 +154,68 @@ func isPicture(ref string) bool {
 	return false
 }
 
-// picture returns the address and text of an img element; what loads later has its address in a data attribute.
+// picture returns the best address and the text of an img element.
 func (f *facts) picture(i int32) Image {
-	for _, key := range []string{"data-src", "src", "data-lazy-src", "data-original"} {
-		if ref := f.p.resolve(f.p.attr(i, key)); ref != "" {
-			return Image{URL: ref, Alt: cutRunes(cleanText(f.p.attr(i, "alt")), 500)}
+	img := Image{Alt: cutRunes(cleanText(f.p.attr(i, "alt")), 500)}
+	if refs := f.addresses(i); len(refs) > 0 {
+		img.URL = refs[0]
+	}
+	return img
+}
+
+// addresses returns where the picture of an img element is, the largest first. What loads later has its addresses in data
+// attributes and a placeholder, mostly a data: address, in the others.
+func (f *facts) addresses(i int32) []string {
+	var out []string
+	add := func(ref string) {
+		if ref = f.p.resolve(ref); ref != "" {
+			out = append(out, ref)
 		}
 	}
-	return Image{}
+	for _, key := range []string{"data-srcset", "srcset", "data-lazy-srcset"} {
+		add(largest(f.p.attr(i, key)))
+	}
+	for _, key := range []string{"data-src", "src", "data-lazy-src", "data-original"} {
+		add(f.p.attr(i, key))
+	}
+	return out
 }
 
-// samePicture tells two addresses of one picture in several sizes: the same last part but for digits.
-func samePicture(a, b string) bool {
-	return a != "" && b != "" && pictureKey(a) == pictureKey(b)
+// maxSizes is how many addresses of a srcset are read.
+const maxSizes = 30
+
+// largest returns the address of a srcset with the greatest width or density.
+func largest(srcset string) string {
+	best, most := "", 0.0
+	for range maxSizes {
+		srcset = strings.TrimLeft(srcset, ", \t\r\n\f")
+		if srcset == "" {
+			break
+		}
+		// An address goes on to white space; commas at its end are none of it, and what follows up to a comma is its size.
+		ref, size := srcset, ""
+		if i := strings.IndexAny(srcset, " \t\r\n\f"); i >= 0 {
+			ref, srcset = srcset[:i], srcset[i:]
+		} else {
+			srcset = ""
+		}
+		if trimmed := strings.TrimRight(ref, ","); trimmed != ref {
+			ref = trimmed
+		} else {
+			size, srcset, _ = strings.Cut(srcset, ",")
+		}
+		n, err := strconv.ParseFloat(strings.TrimRight(strings.TrimSpace(size), "wx"), 64)
+		if err != nil {
+			n = 1
+		}
+		if n > most && !strings.HasPrefix(ref, "data:") {
+			best, most = ref, n
+		}
+	}
+	return best
 }
 
+// pictureKey is what the addresses of one picture in several sizes share: the last part without the size.
 func pictureKey(ref string) string {
 	if i := strings.IndexAny(ref, "?#"); i >= 0 {
 		ref = ref[:i]

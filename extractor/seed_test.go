@@ -37,8 +37,9 @@ type seedGold struct {
 	Language       string                 `json:"language_html"`
 	ReadingMinutes int                    `json:"reading_time_minutes"`
 	TagsNoise      []struct{ Tag string } `json:"tags_noise"`
-	Words          int                    `json:"body_word_count"`
-	MustNotContain []string               `json:"must_not_contain_in_body"`
+	Image          struct{ URL, Alt string }
+	Words          int      `json:"body_word_count"`
+	MustNotContain []string `json:"must_not_contain_in_body"`
 }
 
 func TestSeed(t *testing.T) {
@@ -71,6 +72,9 @@ func TestSeed(t *testing.T) {
 				"title": a.Title, "byline": a.Byline, "authors": a.Authors, "desk": a.Desk, "section": a.Section,
 				"tldr": a.TLDR, "lead": a.Lead, "body": a.Body, "tags": a.Tags, "flags": a.Flags,
 				"site": a.Site, "language": a.Language, "reading": a.ReadingTime, "kind": a.Kind, "paywalled": a.Paywalled, "words": a.WordCount,
+			}
+			if want["image"] = (extractor.Image{URL: g.Image.URL, Alt: g.Image.Alt}); a.Image != nil {
+				got["image"] = *a.Image
 			}
 			// The times in the head are made up, and one variant leaves the zone out: the day is what counts.
 			want["date"], got["date"] = g.Day, a.Date[:min(len(a.Date), len(g.Day))]
