@@ -232,7 +232,25 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 		}
 		out = append(out, *b)
 	}
-	return dropEmptyHeadings(trimEnds(dropTail(out)))
+	return dropEmptyHeadings(trimEnds(dropTail(dropCopies(out))))
+}
+
+// dropCopies removes what stands on the page twice, once for each width of the window: long texts that were there before, and
+// short ones that follow such a text and were there before too.
+func dropCopies(in []block) []block {
+	seen := make(map[string]bool, len(in))
+	out := in[:0]
+	copied := false
+	for k := range in {
+		b := &in[k]
+		copied = seen[b.text] && (copied || b.chars >= 80)
+		if copied {
+			continue
+		}
+		seen[b.text] = true
+		out = append(out, *b)
+	}
+	return out
 }
 
 // maxBeside is how many characters a box of links to other pages, or a picture with its caption, has beside one of

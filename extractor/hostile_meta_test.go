@@ -17,7 +17,7 @@ func TestHostileMetadata(t *testing.T) {
 		title = "The harbour council decides nothing before the spring tide"
 		link  = `<link rel="canonical" href="/b/%d/a">`
 	)
-	body := "<h1>" + title + "</h1>" + strings.Repeat(text, 30)
+	body := "<h1>" + title + "</h1>" + numbered(strings.Replace(text, "four hours", "%d hours", 1), 30)
 	head := `<title>` + title + ` - Quay Post</title>`
 	ld := func(s string) string { return `<script type="application/ld+json">` + s + `</script>` }
 	words := numbered("word%d ", 200_000)

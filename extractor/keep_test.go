@@ -136,3 +136,16 @@ func TestBodyFromStructuredData(t *testing.T) {
 		t.Errorf("kind %s, body %q, html %q, from %v", a.Kind, a.Body, a.BodyHTML, a.Provenance["body"])
 	}
 }
+
+// TestCopiesGo: some pages hold their text once for each width of the window. A refrain of short lines is no copy.
+func TestCopiesGo(t *testing.T) {
+	once := "<h2>What it cost</h2><p>" + sentenceA + "</p><p>" + sentenceB + "</p>"
+	a := extractHTML(t, "<title>Crane must go</title><article><h1>Crane must go</h1>"+strings.Repeat("<div>"+once+"</div>", 3)+"<p>So it goes.</p><p>The crane goes first, said the mayor of the town to us.</p><p>So it goes.</p><p>"+
+		"Then the tug goes too, said the mayor.</p></article>")
+	if n := strings.Count(a.Body, "rusted through"); n != 1 {
+		t.Errorf("the text stands there %d times", n)
+	}
+	if n := strings.Count(a.Body, "So it goes."); n != 2 {
+		t.Errorf("the refrain stands there %d times", n)
+	}
+}
