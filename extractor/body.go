@@ -87,6 +87,7 @@ func (p *page) askReadability(blocks []block, have int32) ([]block, int32) {
 			kept = append(kept, *b)
 		}
 	}
+	kept = dropCopies(kept)
 	if textSize(kept) < 2*have || textSize(kept) < minArticle {
 		return nil, -1
 	}
