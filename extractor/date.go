@@ -12,6 +12,7 @@ type stamp struct {
 	hour, minute, sec int
 	hasTime, hasSec   bool
 	zone              string // "Z" or "+01:00"; empty when the source names none
+	either            bool   // day and month may be the other way round: nothing says which number is which
 }
 
 // String is RFC 3339 with the source's own offset, or the day alone when no time or no offset is known:
@@ -98,7 +99,7 @@ func findDate(text string, loc locale) (s stamp, at int, ok bool) {
 		return s, 0, false
 	}
 	var buf [96]dateToken
-	r := dateReader{text, tokenize(text, buf[:0], loc), loc.monthFirst}
+	r := dateReader{text, tokenize(text, buf[:0], loc), loc.monthFirst, loc.either}
 	for i := range r.toks {
 		if s, next, ok := r.date(i); ok {
 			if _, _, more := r.date(next); more && r.at(next).before != 0 && sign(r.at(next).before) {
@@ -116,6 +117,7 @@ type dateReader struct {
 	text       string
 	toks       []dateToken
 	monthFirst bool
+	either     bool
 }
 
 // at returns token i, an empty word when there is none.
@@ -258,6 +260,7 @@ func (r *dateReader) numbers(i int) (s stamp, next int, ok bool) {
 	}
 	for _, m := range months {
 		if s, ok = day(y, m, t.num+a.num-m); ok {
+			s.either = r.either && a.before != '.' && t.num <= 12 && a.num <= 12 && t.num != a.num
 			break
 		}
 	}

@@ -84,26 +84,29 @@ func (f *facts) scriptLanguage() string {
 // locale is what the language of a page says of its dates.
 type locale struct {
 	monthFirst bool // 3/4/2024 is the fourth of March
+	weak       bool // og:locale alone says so, which many systems leave as it was
+	either     bool // neither language nor country says which of the two it is
 	listopad   int8 // the month of that name: October in Croatian, November in Polish and Czech; 0 when it is not known
 }
 
 // locale reads the language as the page gives it, and the country that its host is in where it gives none.
 func (p *page) locale() locale {
 	lang := tagOf(p.lang)
-	if lang == "" {
-		lang = tagOf(p.metaContent("og:locale"))
+	weak := false
+	if og := tagOf(p.metaContent("og:locale")); lang == "" || lang == "en" && strings.HasPrefix(og, "en-") {
+		lang, weak = og, og != ""
 	}
 	host := p.url.Hostname()
 	country := host[strings.LastIndexByte(host, '.')+1:]
 	if len(country) != 2 || soldDomains[country] {
 		country = ""
 	}
-	var l locale
+	l := locale{weak: weak}
 	switch lang {
 	case "en-US", "en-PH", "es-US":
 		l.monthFirst = true
 	case "en", "":
-		l.monthFirst = country == "" || country == "us"
+		l.monthFirst, l.either = country == "us", country == ""
 	}
 	base, _, _ := strings.Cut(lang, "-")
 	if base == "" {

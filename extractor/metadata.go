@@ -23,6 +23,9 @@ type facts struct {
 // gather collects what may fill a field: one pass over the nodes marks the places, then the head and the structured data are read.
 func (p *page) gather() *facts {
 	f := &facts{p: p, locale: p.locale()}
+	if f.locale.either || f.locale.weak {
+		f.dateOrder()
+	}
 	f.mark()
 	f.article = f.mainItem()
 	f.own = p.ownKeys()

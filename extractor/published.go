@@ -46,12 +46,17 @@ func (f *facts) describeDates(a *Article, s span, top []line, titleAt int32) {
 		pub = append(pub, dated{claim{"url", at.dayString()}, at})
 	}
 	pub = append(pub, f.confirmed(f.ld.pagePublished, pub[head:])...)
-	pub = firstPrint(pub, mod, head)
+	sure := sureDays(pub, mod, f.readDates(one("json-ld", f.ld.pagePublished)))
+	first, unsure := ordered(pub[:head], sure)
+	rest, more := ordered(pub[head:], sure)
+	mod, _ = ordered(mod, sure)
+	pub = firstPrint(append(first, rest...), mod, len(first))
 	if f.p.url.Host != "" && f.frontPage(f.p.url.String()) {
 		pub = nil // a front page changes; the day it was set up is not news
 	}
 	if at, ok := settleDate(a, "date", pub); ok {
 		a.Date, a.DatePrecision = at.String(), at.precision()
+		addUnsure(a, append(unsure, more...))
 	}
 	if at, ok := settleDate(a, "modified", mod); ok {
 		a.Modified = at.String()
