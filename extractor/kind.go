@@ -71,7 +71,7 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 
 const (
 	// articleScore is the log-odds above which the kind model's word is taken, signedScore the same for pages with an author and
-	// a date. Cross-validated by site on the tuning sets they find 95.7 % of the articles (all of the news), and take 18.8 % of
+	// a date. Cross-validated by site on the tuning sets they find 95 % of the articles (all of the news), and take 18 % of
 	// the other pages for one.
 	articleScore = -1.0
 	signedScore  = -2.0
