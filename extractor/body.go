@@ -214,6 +214,7 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 	var out []block
 	ft := fold(title)
 	skip := int32(0) // nodes before it stand in a box of links to other pages
+	var tails []tail
 	for k := range blocks {
 		b := &blocks[k]
 		if !p.within(b.from, root) && b.from != root {
@@ -221,6 +222,9 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 		}
 		if b.from < skip || p.isOff(b, root) || p.isCaption(b, root) {
 			continue
+		}
+		if share := tailShare(b); share > 0 {
+			tails = append(tails, tail{len(out), share})
 		}
 		if isNoise(b, ft) {
 			if b.chars < 60 && relatedCues[cueOf(b.text)] {
@@ -233,7 +237,7 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 		}
 		out = append(out, *b)
 	}
-	return dropEmptyHeadings(trimEnds(dropTail(dropCopies(out))))
+	return dropEmptyHeadings(trimEnds(dropCopies(dropTail(out, tails))))
 }
 
 // dropCopies removes what stands on the page twice, once for each width of the window: long texts that were there before, and
@@ -305,21 +309,46 @@ func introduced(kept []block, b *block) bool {
 	return strings.HasSuffix(last.text, ":") && !last.heading()
 }
 
-// dropTail drops what follows a heading that closes the article, such as "Related stories", in the last fifth.
-func dropTail(in []block) []block {
-	total, done := textSize(in), int32(0)
-	for k := range in {
-		b := &in[k]
-		if done*5 > total*4 && b.chars < 60 && !b.ended() && tailCues[cueOf(b.text)] {
-			return in[:k]
+// tail is a place before which the article may be over: a heading such as "Related stories" stands there.
+type tail struct {
+	at    int     // index of the first block behind the heading
+	share float64 // of the text that must stand before it
+}
+
+// tailShare returns for a heading that closes an article how much of the text must stand before it, and 0 for other
+// blocks. Readers' comments may be longer than what they comment on.
+func tailShare(b *block) float64 {
+	if b.chars >= 60 || b.stops > 0 {
+		return 0
+	}
+	switch cue := uncounted(cueOf(b.text)); {
+	case commentCues[cue], strings.HasPrefix(cue, "responses to "), strings.HasPrefix(cue, "comments on "):
+		return 0.3
+	case tailCues[cue]:
+		return 0.8
+	}
+	return 0
+}
+
+// uncounted takes the number from "comments (12)" and "3 comments".
+func uncounted(cue string) string { return strings.Trim(cue, " 0123456789()[]") }
+
+// dropTail drops what follows a heading that closes the article.
+func dropTail(in []block, tails []tail) []block {
+	total, done, k := float64(textSize(in)), 0.0, 0
+	for _, t := range tails {
+		for ; k < t.at; k++ {
+			done += float64(in[k].chars)
 		}
-		done += b.chars
+		if done > 0 && done >= t.share*total {
+			return in[:t.at]
+		}
 	}
 	return in
 }
 
 // trimEnds drops scraps around the text: lines without a sentence before its first paragraph and after its
-// last one. A heading right before the first paragraph stays.
+// last one. A heading right above something that stays does too.
 func trimEnds(in []block) []block {
 	first := -1
 	for k := range in {
@@ -331,13 +360,17 @@ func trimEnds(in []block) []block {
 	if first < 0 {
 		return in
 	}
+	kept := make([]bool, first)
+	for k := first - 1; k >= 0; k-- {
+		b := &in[k]
+		below := k+1 == first || kept[k+1]
+		kept[k] = b.ended() || b.tag == atom.Li || b.chars >= 120 || b.heading() && below && !in[k+1].heading()
+	}
 	out := in[:0]
 	for k := range in {
-		b := &in[k]
-		if k < first && !b.ended() && !(b.heading() && k == first-1) && b.tag != atom.Li && b.chars < 120 {
-			continue
+		if k >= first || kept[k] {
+			out = append(out, in[k])
 		}
-		out = append(out, *b)
 	}
 	n := len(out)
 	for n > 0 && isScrap(&out[n-1]) {
@@ -479,6 +512,8 @@ func (p *page) joinBlocks(blocks []block) string {
 		c, r := p.cellAndRow(b.at)
 		switch {
 		case sb.Len() == 0:
+		case r >= 0 && r == row && b.chars >= maxCell: // a table that lays out the page
+			sb.WriteString("\n\n")
 		case c >= 0 && c == cell:
 			sb.WriteByte(' ')
 		case r >= 0 && r == row:
@@ -491,6 +526,9 @@ func (p *page) joinBlocks(blocks []block) string {
 	}
 	return sb.String()
 }
+
+// maxCell is how many characters a paragraph has in a table that tabulates something.
+const maxCell = 100
 
 // cellAndRow returns the table cell and row that hold node i closely, -1 where none does.
 func (p *page) cellAndRow(i int32) (cell, row int32) {

@@ -141,7 +141,7 @@ var classCues = map[string]flags{
 	"follow": flagShare, "follow-us": flagShare, "sociable": flagShare, "socialbar": flagShare,
 
 	"comment": flagComment, "comments": flagComment, "disqus": flagComment, "respond": flagComment, "commentlist": flagComment,
-	"kommentare": flagComment, "livefyre": flagComment, "coral": flagComment, "discussion": flagComment,
+	"kommentare": flagComment, "responses": flagComment, "replies": flagComment, "livefyre": flagComment, "coral": flagComment, "discussion": flagComment,
 
 	"newsletter": flagNewsletter, "newsletters": flagNewsletter, "subscribe": flagNewsletter, "subscription": flagNewsletter, "signup": flagNewsletter,
 	"sign-up": flagNewsletter, "mailchimp": flagNewsletter, "optin": flagNewsletter, "cta": flagNewsletter, "donate": flagNewsletter,

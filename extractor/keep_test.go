@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"broadsheet/extractor"
 )
 
@@ -147,5 +149,79 @@ func TestCopiesGo(t *testing.T) {
 	}
 	if n := strings.Count(a.Body, "So it goes."); n != 2 {
 		t.Errorf("the refrain stands there %d times", n)
+	}
+}
+
+// longStory is an article of twelve paragraphs, each another.
+func longStory() string {
+	var b strings.Builder
+	for _, n := range []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"} {
+		b.WriteString("<p>On the " + n + " day of the storm the harbour master wrote into his book that the crane still stood, and that nobody knew why.</p>")
+	}
+	return b.String()
+}
+
+// TestTails: headings that close an article.
+func TestTails(t *testing.T) {
+	for _, h := range []string{"Comments", "Comments (12)", "3 Comments", "Leave a comment", "Related articles", "Related posts:", "Read next", "Most read", "Recommended", "Kommentare (4)",
+		"12 responses to “Crane must go”"} {
+		a := extractHTML(t, "<title>Crane must go</title><article><h1>Crane must go</h1>"+longStory()+"<h3>"+h+"</h3><p>I think that this is all a great waste of money, as I have said before.</p></article>")
+		if strings.Contains(a.Body, "great waste") || !strings.Contains(a.Body, "twelfth") {
+			t.Errorf("%q: body ends %q", h, a.Body[max(0, len(a.Body)-80):])
+		}
+	}
+}
+
+// TestHeadingsStay: headings above short things.
+func TestHeadingsStay(t *testing.T) {
+	for _, s := range []string{
+		"<h2>What we know so far</h2><ul><li>The boat sank at noon.</li><li>Nobody was hurt.</li></ul>",
+		"<h3>Part one</h3><blockquote>It was cold.</blockquote>",
+	} {
+		a := extractHTML(t, "<title>Crane must go</title><article><h1>Crane must go</h1>"+s+longStory()+"</article>")
+		heading, _, _ := strings.Cut(s[4:], "<")
+		if !strings.HasPrefix(a.Body, heading) {
+			t.Errorf("%q is lost: %.80q", heading, a.Body)
+		}
+	}
+}
+
+// TestKeyPointForms: key points of a few words, as paragraphs, in one line.
+func TestKeyPointForms(t *testing.T) {
+	for name, c := range map[string]struct {
+		html string
+		want []string
+	}{
+		"short items":  {"<h2>Summary</h2><ul><li>Rates stay.</li><li>Next in May.</li></ul>", []string{"Rates stay.", "Next in May."}},
+		"capitals":     {"<h3>KEY POINTS:</h3><ul><li>Rates stay where they are.</li><li>Next in May.</li></ul>", []string{"Rates stay where they are.", "Next in May."}},
+		"paragraphs":   {"<p>In brief</p><p>• Rates stay.</p><p>• Next in May.</p>", []string{"Rates stay.", "Next in May."}},
+		"in one line":  {"<p>TL;DR: the crane goes.</p>", []string{"the crane goes."}},
+		"not contents": {"<h2>Summary</h2><ul><li>Intro</li><li>Rates</li></ul>", []string{}},
+	} {
+		a := extractHTML(t, "<title>Crane must go</title><article><h1>Crane must go</h1>"+c.html+longStory()+"</article>")
+		if d := cmp.Diff(c.want, a.TLDR); d != "" {
+			t.Errorf("%s: (-want +got)\n%s", name, d)
+		}
+	}
+}
+
+// TestBriefs: news in a sentence or two.
+func TestBriefs(t *testing.T) {
+	for name, page := range map[string]string{
+		"og:type": `<meta property="og:type" content="article"><h1>Tug sinks</h1><time datetime="2025-05-04T10:00:00Z">4 May 2025</time><p>A tug sank in the harbour of Tarnholt on Sunday night. Its crew of four is safe, the coast guard said on Monday.</p>`,
+		"JSON-LD": `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Tug sinks","datePublished":"2025-05-04"}</script><h1>Tug sinks</h1><p>A tug sank in the harbour of Tarnholt on Sunday night.</p>`,
+		"dated":   `<h1>Tug sinks</h1><p><time datetime="2025-05-04">4 May 2025</time></p><p>A tug sank in the harbour of Tarnholt on Sunday night. Its crew of four is safe, the coast guard said on Monday. The tug lies in nine metres.</p>`,
+	} {
+		if a := extractHTML(t, "<title>Tug sinks</title><main>"+page+"</main>"); a.Kind != extractor.KindArticle || !strings.Contains(a.Body, "Tarnholt") {
+			t.Errorf("%s: kind %s, date %q, body %q", name, a.Kind, a.Date, a.Body)
+		}
+	}
+}
+
+// TestLayoutTables: paragraphs in a table that lays out the page.
+func TestLayoutTables(t *testing.T) {
+	a := extractHTML(t, "<title>Crane must go</title><table><tr><td><h1>Crane must go</h1>"+sentenceA+"<br><br>"+sentenceB+"<br><br>"+strings.Replace(sentenceA, "Monday", "Friday", 1)+"</td></tr></table>")
+	if n := strings.Count(a.Body, "\n\n"); n != 2 {
+		t.Errorf("%d breaks: %q", n, a.Body)
 	}
 }

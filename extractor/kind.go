@@ -48,12 +48,14 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 	case p.isLive():
 		return KindLiveBlog
 	}
-	signed, enough := a.Date != "" && len(a.Authors) > 0, int32(minArticle)
-	if signed {
-		enough = minBrief
-	}
-	if f.isNews() && signed && chars >= minStub {
+	dated, signed, enough := a.Date != "", a.Date != "" && len(a.Authors) > 0, int32(minArticle)
+	switch {
+	case f.isNews() && (dated || len(a.Authors) > 0) && chars >= minStub:
 		return KindArticle // no need to ask
+	case f.isArticle(p) && dated:
+		enough = minStub
+	case dated || len(a.Authors) > 0:
+		enough = minBrief
 	}
 	score := kindModel.score(p.kindFeatures(f, a, b, blocks))
 	switch {
@@ -76,7 +78,7 @@ const (
 	articleScore = -1.0
 	signedScore  = -2.0
 	// minStub is the text, in characters, that a page must have that calls itself an article.
-	minStub = 60
+	minStub = 40
 	// smallPage is how many nodes a page has that the model knows nothing of: of its pages one in twenty is smaller.
 	smallPage = 400
 )

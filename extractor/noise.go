@@ -54,6 +54,13 @@ var tailCues = map[string]bool{
 	"get in touch": true, "contact us": true, "follow us": true, "our latest": true, "author": true, "written by": true,
 }
 
+// commentCues are headings, as cueOf gives them and without a count, above what readers wrote.
+var commentCues = map[string]bool{
+	"comments": true, "comment": true, "leave a comment": true, "leave a reply": true, "join the conversation": true, "responses": true, "replies": true, "reader comments": true,
+	"kommentare": true, "kommentar schreiben": true, "leserkommentare": true, "commentaires": true, "comentarios": true, "comentários": true, "commenti": true,
+	"reacties": true, "kommentarer": true, "komentarze": true, "komentáře": true, "комментарии": true, "коментарі": true, "yorumlar": true, "コメント": true, "评论": true, "댓글": true,
+}
+
 // relatedCues are lines, as cueOf gives them, that head a box of other pages in the middle of a text.
 var relatedCues = map[string]bool{
 	"read more": true, "read also": true, "also read": true, "related": true, "related articles": true, "related stories": true, "related coverage": true,

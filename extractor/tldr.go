@@ -34,7 +34,7 @@ var tldrDisclaimers = []string{"chatgpt", "künstlich erzeugt", "künstlicher in
 	"inteligencia artificial", "inteligência artificial"}
 
 const (
-	tldrMinPoint = 15  // characters; shorter items belong to a table of contents
+	tldrMinPoint = 15  // characters; shorter items that are no sentences belong to a table of contents
 	tldrMinText  = 60  // a summary in one paragraph is longer than this
 	tldrMaxRead  = 8   // points
 	tldrMaxCues  = 3   // a cue that comes more often heads the items of a list, not the article
@@ -66,7 +66,6 @@ func (p *page) tldr(blocks []block, kept map[int32]float64) (points []string, us
 					return pts, spanOf(blocks, k, k+1+n)
 				}
 			}
-			continue
 		}
 		if text, ok := inlineCue(b.text); ok {
 			return []string{text}, spanOf(blocks, k, k+1)
@@ -128,18 +127,22 @@ func (p *page) points(blocks []block, k int) (points []string, n int) {
 	}
 	list := p.listOf(blocks[k].at)
 	if list < 0 {
+		if points, n = bullets(blocks, k); n > 1 {
+			return points, n
+		}
 		b := &blocks[k]
 		if b.heading() || b.chars < tldrMinText || b.linkShare() > 0.4 || !endsSentence(b.text) || b.chars > 900 {
 			return nil, 0
 		}
 		return []string{oneLine(b.text)}, 1
 	}
-	chars, links, linked := int32(0), int32(0), 0
+	chars, links, linked, sentences := int32(0), int32(0), 0, true
 	item := int32(-1)
 	for ; k+n < len(blocks) && p.within(blocks[k+n].from, list); n++ {
 		b := &blocks[k+n]
 		chars += b.chars
 		links += b.linkChars
+		sentences = sentences && b.stops > 0 && b.ended()
 		if b.linkShare() > 0.8 {
 			linked++
 		}
@@ -155,13 +158,34 @@ func (p *page) points(blocks []block, k int) (points []string, n int) {
 		item = li
 	}
 	if len(points) == 0 || len(points) > 2*tldrMaxRead || links*5 > chars*2 || linked*2 > n ||
-		int(chars) < tldrMinPoint*len(points) {
+		!sentences && int(chars) < tldrMinPoint*len(points) {
 		return nil, 0
 	}
 	for k+n < len(blocks) && blocks[k+n].chars < 200 && isDisclaimer(blocks[k+n].text) {
 		n++
 	}
 	return points, n
+}
+
+// bullets reads points that are paragraphs beginning with a bullet.
+func bullets(blocks []block, k int) (points []string, n int) {
+	for ; k+n < len(blocks) && len(points) < 2*tldrMaxRead; n++ {
+		text, ok := cutBullet(blocks[k+n].text)
+		if !ok || blocks[k+n].linkShare() > 0.4 {
+			break
+		}
+		points = append(points, oneLine(text))
+	}
+	return points, n
+}
+
+func cutBullet(s string) (string, bool) {
+	for _, mark := range [...]string{"•", "●", "▪", "■", "◆", "– ", "— ", "- ", "* ", "・"} {
+		if rest, ok := strings.CutPrefix(s, mark); ok {
+			return strings.TrimSpace(rest), true
+		}
+	}
+	return s, false
 }
 
 // oneLine returns a block's text without its line breaks.
