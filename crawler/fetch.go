@@ -119,7 +119,7 @@ func (c *Crawler) failRobots(ctx context.Context, p *Page, err error, after time
 	if _, ok := errors.AsType[*StatusError](err); ok && o != OutcomeStopped {
 		o, err = OutcomeDisallowed, fmt.Errorf("%w for now: %w", ErrDisallowed, err)
 	}
-	if o != OutcomeStopped && o != OutcomeRefused {
+	if o != OutcomeStopped && o != OutcomePrivate && o != OutcomeRefused {
 		c.retry(p, err, after)
 		c.gate.hold(hostPort(p.URL), after)
 	}

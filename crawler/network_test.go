@@ -73,7 +73,7 @@ func TestNetworkRefusesPrivate(t *testing.T) {
 		cfg := quick(nil)
 		cfg.Retries = 3
 		p := one(t, cfg, "http://"+host+port+"/")
-		if p.Outcome != OutcomeRefused || !errors.Is(p.Err, ErrPrivateAddress) || !p.Again.IsZero() || p.Status != 0 {
+		if p.Outcome != OutcomePrivate || !errors.Is(p.Err, ErrPrivateAddress) || !p.Again.IsZero() || p.Status != 0 {
 			t.Errorf("%s: %s, error %v, want it refused as private", host, line(p), p.Err)
 		}
 	}
@@ -101,7 +101,7 @@ func TestNetworkRefusesRedirectToPrivate(t *testing.T) {
 		return resp, nil
 	}
 	p := one(t, quick(s), "http://public.test/")
-	if p.Outcome != OutcomeRefused || !errors.Is(p.Err, ErrPrivateAddress) || len(p.Hops) != 1 || asked {
+	if p.Outcome != OutcomePrivate || !errors.Is(p.Err, ErrPrivateAddress) || len(p.Hops) != 1 || asked {
 		t.Errorf("%s, error %v, private server asked: %v", line(p), p.Err, asked)
 	}
 }

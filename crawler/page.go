@@ -18,7 +18,8 @@ const (
 	OutcomeFetched    Outcome = "fetched"    // a body arrived with a 2xx status
 	OutcomeHTTPError  Outcome = "http_error" // a 4xx or 5xx status, or a redirect that leads nowhere
 	OutcomeDisallowed Outcome = "disallowed" // robots.txt says no
-	OutcomeRefused    Outcome = "refused"    // our own rules say no: scheme, private address, too many redirects
+	OutcomePrivate    Outcome = "private"    // a private or local address, without Config.AllowPrivate
+	OutcomeRefused    Outcome = "refused"    // our own rules say no whatever the settings: scheme, too many redirects
 	OutcomeTimeout    Outcome = "timeout"    // no answer in time
 	OutcomeNetwork    Outcome = "network"    // DNS, TCP or TLS failed, or the connection broke
 	OutcomeNotHTML    Outcome = "not_html"   // a PDF, an image, anything that is not a page

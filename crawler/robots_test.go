@@ -50,7 +50,7 @@ func TestRobotsStatus(t *testing.T) {
 		{"no network", func(*http.Request, int) (*http.Response, error) { return nil, errors.New("no route to host") }, "network network network"},
 		{"private", func(*http.Request, int) (*http.Response, error) {
 			return nil, fmt.Errorf("dial: %w", ErrPrivateAddress)
-		}, "refused"},
+		}, "private"},
 		{"too many redirects allow", func(r *http.Request, n int) (*http.Response, error) {
 			resp := answer(302, "", "")
 			resp.Header.Set("Location", "/robots.txt")

@@ -116,7 +116,9 @@ func outcomeOf(ctx context.Context, err error) Outcome {
 	switch {
 	case ctx.Err() != nil || errors.Is(err, errStopped):
 		return OutcomeStopped
-	case errors.Is(err, ErrPrivateAddress) || errors.Is(err, ErrScheme) || errors.Is(err, ErrTooManyRedirects):
+	case errors.Is(err, ErrPrivateAddress):
+		return OutcomePrivate
+	case errors.Is(err, ErrScheme) || errors.Is(err, ErrTooManyRedirects):
 		return OutcomeRefused
 	case errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n) && n.Timeout():
 		return OutcomeTimeout

@@ -104,15 +104,16 @@ func TestAddURLsListError(t *testing.T) {
 // What failed for a passing reason is tried again when it is listed again; the rest only when asked for.
 func TestListedAgain(t *testing.T) {
 	db := openTemp(t)
-	list := []string{"https://a.example/timeout", "https://a.example/503", "https://a.example/private", "https://a.example/404", "https://a.example/robots", "none"}
+	list := []string{"https://a.example/timeout", "https://a.example/503", "https://a.example/private", "https://a.example/404", "https://a.example/robots", "https://a.example/loop", "none"}
 	add(t, db, list...)
 	never := time.Time{}
 	save(t, db, begin(t, db),
 		saving{failure(request(t, db, list[0]), crawler.OutcomeTimeout, 0, never), nil},
 		saving{failure(request(t, db, list[1]), crawler.OutcomeHTTPError, 503, never), nil},
-		saving{failure(request(t, db, list[2]), crawler.OutcomeRefused, 0, never), nil},
+		saving{failure(request(t, db, list[2]), crawler.OutcomePrivate, 0, never), nil},
 		saving{failure(request(t, db, list[3]), crawler.OutcomeHTTPError, 404, never), nil},
-		saving{failure(request(t, db, list[4]), crawler.OutcomeDisallowed, 0, never), nil})
+		saving{failure(request(t, db, list[4]), crawler.OutcomeDisallowed, 0, never), nil},
+		saving{failure(request(t, db, list[5]), crawler.OutcomeRefused, 302, never), nil})
 	again := func(retry Retry, want Added, pending ...string) {
 		t.Helper()
 		if got, err := db.AddURLs(t.Context(), urls(list...), retry); err != nil || got != want {
@@ -122,10 +123,10 @@ func TestListedAgain(t *testing.T) {
 			t.Errorf("pending = %q, want %q", got, pending)
 		}
 	}
-	again(RetryPassing, Added{Known: 5, Retried: 2, Invalid: 1}, list[:2]...)
-	again(RetryRefused, Added{Known: 5, Waiting: 2, Retried: 1, Invalid: 1}, list[:3]...)
+	again(RetryPassing, Added{Known: 6, Retried: 2, Invalid: 1}, list[:2]...)
+	again(RetryPrivate, Added{Known: 6, Waiting: 2, Retried: 1, Invalid: 1}, list[:3]...)
 	list = list[:4]
-	again(RetryFailed, Added{Known: 4, Waiting: 3, Retried: 1, Unlisted: 1}, append(list, "https://a.example/robots")...)
+	again(RetryFailed, Added{Known: 4, Waiting: 3, Retried: 1, Unlisted: 2}, append(list, "https://a.example/robots", "https://a.example/loop")...)
 }
 
 func frontierOf(t testing.TB, db *DB, delay time.Duration) crawler.Frontier {

@@ -19,14 +19,14 @@ type Retry int
 
 const (
 	RetryPassing Retry = iota // those that may succeed another day: a timeout, the network, 408, 429, 5xx
-	RetryRefused              // also those that our own rules forbade, as those rules may be others now
+	RetryPrivate              // also those that were private addresses, as these may be asked now
 	RetryFailed               // all, whether they are listed or not
 )
 
 // condition selects the failed requests that are to be tried again.
 func (r Retry) condition() string {
 	const passing = `outcome IN ('timeout', 'network') OR outcome = 'http_error' AND (status IN (408, 429) OR status >= 500)`
-	return `state = 'failed' AND (` + []string{passing, `outcome = 'refused' OR ` + passing, `outcome IS NOT '` + outcomeInvalid + `'`}[r] + `)`
+	return `state = 'failed' AND (` + []string{passing, `outcome = 'private' OR ` + passing, `outcome IS NOT '` + outcomeInvalid + `'`}[r] + `)`
 }
 
 // insertRequest adds a request whose key is new. Its last value is the id of the run, or nil.

@@ -134,7 +134,7 @@ func (f *crawlFlags) retry() storage.Retry {
 	case f.retryFailed:
 		return storage.RetryFailed
 	case f.allowPrivate:
-		return storage.RetryRefused
+		return storage.RetryPrivate
 	}
 	return storage.RetryPassing
 }

@@ -31,7 +31,8 @@ func TestMain(m *testing.M) {
 
 // TestScript runs the command as a user types it. The scripts have these commands of their own:
 //
-//	serve NAME [FOLDER]   serves a folder, or the demo's first newspaper, and sets $NAME to its address
+//	serve NAME [FOLDER]   serves a folder, or the demo's first newspaper, and sets $NAME to its address;
+//	                      its /loop redirects to itself
 //	asked NAME PATH [N]   waits until a path of it has been asked for N times (default 1), or fails
 //	requests NAME N       fails unless it has answered N requests, robots.txt apart
 //	release NAME          lets its pages under /hold/ go, which wait until then
@@ -97,6 +98,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	close(s.changed)
 	s.changed = make(chan struct{})
 	s.mu.Unlock()
+	if r.URL.Path == "/loop" {
+		http.Redirect(w, r, "/loop", http.StatusFound)
+		return
+	}
 	if path, ok := strings.CutPrefix(r.URL.Path, "/hold"); ok {
 		select {
 		case <-s.hold:
