@@ -95,8 +95,14 @@ func scanDate(text string, loc locale) (stamp, bool) {
 
 // findDate is scanDate; at is where in the text the date begins.
 func findDate(text string, loc locale) (s stamp, at int, ok bool) {
+	s, at, _, ok = cutDate(text, loc)
+	return s, at, ok
+}
+
+// cutDate is findDate; end is where the day of the date ends.
+func cutDate(text string, loc locale) (s stamp, at, end int, ok bool) {
 	if !strings.ContainsFunc(text, isDigit) {
-		return s, 0, false
+		return s, 0, 0, false
 	}
 	var buf [96]dateToken
 	r := dateReader{text, tokenize(text, buf[:0], loc), loc.monthFirst, loc.either}
@@ -106,10 +112,10 @@ func findDate(text string, loc locale) (s stamp, at int, ok bool) {
 				break // "1 May 2024 - 3 May 2024" is a period
 			}
 			timeOf(&s, r.toks, i, next, text)
-			return s, r.toks[i].start, true
+			return s, r.toks[i].start, r.toks[min(next, len(r.toks))-1].end, true
 		}
 	}
-	return s, 0, false
+	return s, 0, 0, false
 }
 
 // dateReader reads dates among the tokens of a text.

@@ -53,11 +53,12 @@ func (f *facts) markedDates(s span, titleAt int32) []seenDate {
 			}
 		}
 		d.value = cutRunes(d.value, maxRival)
-		out = append(out, seenDate{d, f.isUpdate(i, text)})
 		// "Published Nov 3, 2025, updated Nov 5, 2025" in one element.
-		if nd.tag != atom.Time {
-			f.addSecond(&out, text)
+		if several := f.labelled(text, d.claim); nd.tag != atom.Time && several != nil {
+			out = append(out, several...)
+			continue
 		}
+		out = append(out, seenDate{d, f.isUpdate(i, text)})
 	}
 	return out
 }
@@ -79,12 +80,19 @@ func (f *facts) lineDates(s span, head []line, titleAt int32) []seenDate {
 		if len(l.text) > sentence && strings.Contains(l.text, ". ") || countWords(l.text) > dateWords {
 			continue
 		}
-		at, pos, ok := findDate(l.text, f.locale)
+		at, pos, end, ok := cutDate(l.text, f.locale)
 		if !ok || p.nodes[l.first].all&flagCaption != 0 || f.notOurs(l.first, titleAt) {
 			continue
 		}
-		out = append(out, seenDate{dated{claim{"visible", l.text}, at}, isChange(l.text, pos)})
-		f.addSecond(&out, l.text)
+		if namesDay(l.text, pos, end) || l.first >= s.text && !isDateline(l.text, pos, end) {
+			continue
+		}
+		c := claim{"visible", l.text}
+		if several := f.labelled(l.text, c); several != nil {
+			out = append(out, several...)
+			continue
+		}
+		out = append(out, seenDate{dated{c, at}, isChange(l.text, pos)})
 	}
 	return out
 }
@@ -107,8 +115,8 @@ func (f *facts) tailDates(s span, titleAt int32) []seenDate {
 		if len(l.text) > 100 || f.notOurs(l.first, titleAt) || f.p.nodes[l.first].all&(flagAside|flagCaption) != 0 {
 			continue
 		}
-		at, pos, ok := findDate(l.text, f.locale)
-		if !ok {
+		at, pos, end, ok := cutDate(l.text, f.locale)
+		if !ok || namesDay(l.text, pos, end) || l.first <= s.last && !isDateline(l.text, pos, end) {
 			continue
 		}
 		text := l.text
@@ -128,25 +136,6 @@ func (f *facts) tailDates(s span, titleAt int32) []seenDate {
 		}
 	}
 	return out
-}
-
-// addSecond reads the second date of a text such as "Published … Updated …".
-func (f *facts) addSecond(out *[]seenDate, text string) {
-	low := strings.ToLower(text)
-	for _, w := range updateWords {
-		i := strings.Index(low, w)
-		if i <= 0 || i >= len(text) || len(low) != len(text) {
-			continue
-		}
-		first, ok1 := scanDate(text[:i], f.locale)
-		second, ok2 := scanDate(text[i:], f.locale)
-		if ok1 && ok2 {
-			last := &(*out)[len(*out)-1]
-			last.at, last.modified = first, false
-			*out = append(*out, seenDate{dated{claim{last.from, last.value}, second}, true})
-		}
-		return
-	}
 }
 
 // teaserChars is how much more than a date or name a link has that leads to another piece: the least of titles.
@@ -221,6 +210,9 @@ func (f *facts) isUpdate(i int32, text string) bool {
 	if _, at, ok := findDate(text, f.locale); ok && isChange(text, at) || !ok && updateLabel(text) {
 		return true
 	}
+	if low := strings.ToLower(text); firstOf(low, publishWords) < len(low) {
+		return false
+	}
 	// The text before it, in the same line or as a label above.
 	for k := i - 1; k > i-8 && k >= 0; k-- {
 		nd := &p.nodes[k]
@@ -228,7 +220,11 @@ func (f *facts) isUpdate(i int32, text string) bool {
 			break
 		}
 		if nd.text && !nd.hidden && nd.chars > 1 {
-			return nd.chars < 40 && updateLabel(collapse(nd.n.Data))
+			label := collapse(nd.n.Data)
+			if _, _, end, ok := cutDate(label, f.locale); ok {
+				label = label[end:] // what stands before another date is that one's label
+			}
+			return nd.chars < 40 && updateLabel(label)
 		}
 	}
 	return false
