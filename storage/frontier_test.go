@@ -32,6 +32,10 @@ func TestAddURLs(t *testing.T) {
 	if want := (Added{New: 1, Known: 1, Duplicate: 1, Waiting: 1}); got != want {
 		t.Errorf("AddURLs again = %+v, want %+v", got, want)
 	}
+	got = add(t, db, "https://a.example/3", "https://a.example/1", "https://A.example/3", "https://a.example/3#x", "https://a.example/1")
+	if want := (Added{Known: 2, Duplicate: 3, Waiting: 2}); got != want {
+		t.Errorf("AddURLs with repeated known lines = %+v, want %+v", got, want)
+	}
 	c, err := db.Counts(t.Context())
 	if err != nil || c.Pending != 3 || c.Failed != 2 || c.Failures["invalid"] != 2 {
 		t.Errorf("Counts = %+v, %v", c, err)
@@ -123,7 +127,9 @@ func TestListedAgain(t *testing.T) {
 			t.Errorf("pending = %q, want %q", got, pending)
 		}
 	}
-	again(RetryPassing, Added{Known: 6, Retried: 2, Invalid: 1}, list[:2]...)
+	list = append(list, list[0]) // what is tried again is not waiting when it is repeated
+	again(RetryPassing, Added{Known: 6, Duplicate: 1, Retried: 2, Invalid: 1}, list[:2]...)
+	list = list[:len(list)-1]
 	again(RetryPrivate, Added{Known: 6, Waiting: 2, Retried: 1, Invalid: 1}, list[:3]...)
 	list = list[:4]
 	again(RetryFailed, Added{Known: 4, Waiting: 3, Retried: 1, Unlisted: 2}, append(list, "https://a.example/robots", "https://a.example/loop")...)

@@ -37,8 +37,8 @@ const insertRequest = `
 // Added counts what AddURLs did with a list: each line is in one of the first four.
 type Added struct {
 	New       int // not in the archive before
-	Known     int // in the archive before
-	Duplicate int // in this list before
+	Known     int // in the archive before this list
+	Duplicate int // in this list before, whether in the archive or not
 	Invalid   int // not an address that can be fetched
 	Waiting   int // of Known: an earlier crawl had not come to an end with it
 	Retried   int // of Known: had failed, will be tried again
@@ -66,8 +66,8 @@ func (db *DB) AddURLs(ctx context.Context, reqs iter.Seq2[crawler.Request, error
 }
 
 func (db *DB) addAll(ctx context.Context, tx *stmts, reqs iter.Seq2[crawler.Request, error], retry Retry) (n Added, ended, err error) {
-	var before int64 // greater ids are of this list
-	if err := tx.row(ctx, `SELECT coalesce(max(id), 0) FROM requests`).Scan(&before); err != nil {
+	l := listing{retry: retry, listed: idSet{}}
+	if err := tx.row(ctx, `SELECT coalesce(max(id), 0) FROM requests`).Scan(&l.before); err != nil {
 		return n, nil, err
 	}
 	for r, bad := range reqs {
@@ -81,7 +81,7 @@ func (db *DB) addAll(ctx context.Context, tx *stmts, reqs iter.Seq2[crawler.Requ
 			n.Invalid++
 			err = db.addInvalid(ctx, tx, r, bad)
 		} else {
-			err = db.add(ctx, tx, r, before, retry, &n)
+			err = db.add(ctx, tx, r, l, &n)
 		}
 		if err != nil {
 			return n, nil, err
@@ -106,7 +106,14 @@ func (db *DB) addInvalid(ctx context.Context, tx *stmts, r crawler.Request, bad 
 	return err
 }
 
-func (db *DB) add(ctx context.Context, tx *stmts, r crawler.Request, before int64, retry Retry, n *Added) error {
+// listing is what add knows of the list that it adds to the archive.
+type listing struct {
+	retry  Retry
+	before int64 // greater ids are of this list
+	listed idSet // of the others, those that it named
+}
+
+func (db *DB) add(ctx context.Context, tx *stmts, r crawler.Request, l listing, n *Added) error {
 	r = fillRequest(r)
 	result, err := tx.exec(ctx, insertRequest, r.URL, r.Key, r.Host, r.Source, r.Depth, timeText(time.Now()), db.runID())
 	if err != nil {
@@ -121,7 +128,7 @@ func (db *DB) add(ctx context.Context, tx *stmts, r crawler.Request, before int6
 	if err := tx.row(ctx, `SELECT id, state FROM requests WHERE key = ?`, r.Key).Scan(&id, &state); err != nil {
 		return err
 	}
-	if id > before {
+	if id > l.before || !l.listed.add(id) {
 		n.Duplicate++
 		return nil
 	}
@@ -130,9 +137,22 @@ func (db *DB) add(ctx context.Context, tx *stmts, r crawler.Request, before int6
 		n.Waiting++
 		return nil
 	}
-	again, err := tryAgain(ctx, tx, retry.condition()+` AND id = ?`, id)
+	again, err := tryAgain(ctx, tx, l.retry.condition()+` AND id = ?`, id)
 	n.Retried += again
 	return err
+}
+
+// idSet is a set of ids: a word for each 64 neighbours, as a list listed again names most of them.
+type idSet map[int64]uint64
+
+// add puts an id in, and says whether it is new.
+func (s idSet) add(id int64) bool {
+	word, bit := id>>6, uint64(1)<<(id&63)
+	if s[word]&bit != 0 {
+		return false
+	}
+	s[word] |= bit
+	return true
 }
 
 // tryAgain makes requests pending as if they had never been tried, and returns how many.
