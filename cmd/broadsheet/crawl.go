@@ -82,6 +82,11 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 	if err := f.check(args); err != nil {
 		return err
 	}
+	list, err := f.openList(cmd.InOrStdin())
+	if err != nil {
+		return err
+	}
+	defer list.Close() // only read
 	if f.contact == "" {
 		f.contact = os.Getenv("BROADSHEET_CONTACT")
 	}
@@ -92,11 +97,6 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 	if !public && !f.allowPrivate {
 		return usageError(errNoContact)
 	}
-	list, err := f.openList(cmd.InOrStdin())
-	if err != nil {
-		return err
-	}
-	defer list.Close() // only read
 	j := job{
 		db: f.db, durable: f.durable, mustExist: len(args) == 0 && f.input == "",
 		command: commandLine(cmd, args, true),
