@@ -45,6 +45,7 @@ type DB struct {
 	zdec  *zstd.Decoder
 	run   atomic.Int64 // the run that BeginRun began last, for the requests that it adds
 	close func() error
+	made  bool // Open made the file
 
 	opened   os.FileInfo // the file that was opened; nil when it could not be looked at
 	rescuing sync.Mutex  // guards moved
@@ -69,7 +70,8 @@ func open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err := checkFile(abs, o); err != nil {
 		return nil, err
 	}
-	db := &DB{path: path, abs: abs}
+	_, missing := os.Stat(abs)
+	db := &DB{path: path, abs: abs, made: errors.Is(missing, os.ErrNotExist)}
 	db.close = sync.OnceValue(db.closeAll)
 	if db.zenc, err = zstd.NewWriter(nil); err != nil {
 		return nil, err

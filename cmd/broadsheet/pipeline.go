@@ -31,7 +31,7 @@ type job struct {
 var errStoppedEarly = errors.New("stopped while the list was read")
 
 // run crawls: URLs → pages → articles → archive. It returns an error only when the crawl could not be
-// done; a page that fails is counted in the summary.
+// done; a page that fails is counted in the summary. A new archive to which nothing was added is not left behind.
 func (j *job) run(ctx context.Context, con *console) (s *summary, err error) {
 	db, err := storage.Open(ctx, j.db, storage.Options{Durable: j.durable, MustExist: j.mustExist})
 	if err != nil {
@@ -54,7 +54,11 @@ func (j *job) run(ctx context.Context, con *console) (s *summary, err error) {
 	if err == nil {
 		err = s.count(ctx, db)
 	}
-	return s, first(err, db.EndRun(ctx, run, s.outcome(err), s))
+	err = first(err, db.EndRun(ctx, run, s.outcome(err), s))
+	if s.outcome(err) == "stopped" {
+		return s, err
+	}
+	return s, first(err, db.DiscardNew(ctx))
 }
 
 func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64, s *summary) error {
