@@ -84,6 +84,8 @@ func (m *marks) link(i int32, own flags, href, rel string) {
 	switch {
 	case leads&toAuthor != 0 || hasWord(rel, "author"):
 		put(&m.authorLinks, i)
+	case hasWord(rel, "category"): // "category tag" is what a widespread system writes at its categories
+		put(&m.categories, i)
 	case leads&toTag != 0 || own&flagTags != 0:
 		put(&m.tagLinks, i)
 	case leads&toCategory != 0 || strings.Contains(rel, "category"):

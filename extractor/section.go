@@ -45,7 +45,22 @@ func (f *facts) categoryLabel(s span, titleAt int32) string {
 			best, bestAway = f.p.textOf(i), away
 		}
 	}
+	if best == "" {
+		return f.footerCategory(s, titleAt)
+	}
 	return best
+}
+
+// footerCategory returns the first link under the text that calls itself a category, in the article's own footer.
+func (f *facts) footerCategory(s span, titleAt int32) string {
+	const off = flagNav | flagRelated | flagAside | flagComment | flagBreadcrumb
+	for _, i := range f.marks.categories {
+		nd := &f.p.nodes[i]
+		if i > s.text && i < s.to && nd.chars <= 40 && nd.all&off == 0 && hasWord(attr(nd.n, "rel"), "category") && f.ownFooter(i, s, titleAt) {
+			return f.p.textOf(i)
+		}
+	}
+	return ""
 }
 
 const (

@@ -185,6 +185,9 @@ func (f *facts) visibleTags(s span, titleAt int32) (tags []string, sure bool) {
 		if titleAt >= 0 {
 			off &^= p.nodes[titleAt].all
 		}
+		if nd.all&flagFooter != 0 && f.ownFooter(i, s, titleAt) {
+			off &^= flagFooter
+		}
 		return i >= s.from && i <= s.to && nd.all&off == 0
 	}
 	// Links that say rel=tag themselves.
@@ -210,12 +213,28 @@ func (f *facts) visibleTags(s span, titleAt int32) (tags []string, sure bool) {
 	return f.tagRun(s, ours), false
 }
 
+// ownFooter tells the footer of the article, where many systems put categories and tags, from the site's: it stands inside the
+// element of the article that holds the title or the text.
+func (f *facts) ownFooter(i int32, s span, titleAt int32) bool {
+	p := f.p
+	footer := false
+	for up := i; up >= 0; up = p.nodes[up].parent {
+		nd := &p.nodes[up]
+		footer = footer || nd.own&flagFooter != 0
+		if footer && (nd.tag == atom.Article || nd.tag == atom.Main || nd.own&flagArticle != 0) {
+			return nd.own&flagFooter == 0 && (titleAt >= 0 && p.within(titleAt, up) || p.within(s.text, up)) && (nd.parent < 0 || p.nodes[nd.parent].all&flagFooter == 0)
+		}
+	}
+	return false
+}
+
+// tagTexts returns the texts of the links in a box of tags, nothing when it holds much else.
 func (f *facts) tagTexts(root int32) []string {
 	p := f.p
 	var out []string
 	text := int32(0)
 	for i := root; i < p.nodes[root].end; i++ {
-		if nd := &p.nodes[i]; nd.tag == atom.A && !nd.hidden && nd.chars > 0 && nd.chars < 80 {
+		if nd := &p.nodes[i]; nd.tag == atom.A && !nd.hidden && nd.chars > 0 && nd.chars < 80 && !hasWord(attr(nd.n, "rel"), "category") {
 			out = append(out, p.textOf(i))
 			text += nd.chars
 		}
