@@ -93,7 +93,7 @@ func (f *facts) describeByline(a *Article, seen, all []named) {
 			if len(a.Authors) > 0 && !strings.Contains(fold(n.raw), fold(a.Authors[0])) {
 				continue
 			}
-			a.Byline = withoutReading(n.raw)
+			a.Byline = withoutReading(withoutDateTail(n.raw, a.Authors, f.locale))
 			a.Provenance["byline"] = Source{From: n.from}
 			return
 		}
