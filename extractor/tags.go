@@ -3,6 +3,7 @@ package extractor
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
@@ -23,6 +24,10 @@ var tagLabels = map[string]bool{
 	"themen": true, "thema": true, "tags": true, "tag": true, "topics": true, "topic": true, "themenseiten": true, "schlagworte": true, "schlagwörter": true, "mehr zum thema": true,
 	"sujets": true, "mots-clés": true, "etiquetas": true, "temas": true, "argomenti": true, "onderwerpen": true, "emner": true, "ämnen": true, "темы": true, "теги": true, "related topics": true,
 	"more": true, "mehr": true, "tagy": true, "tagi": true, "etiketler": true, "keywords": true, "all topics": true, "filed under": true,
+	"mots clés": true, "palabras clave": true, "palavras-chave": true, "tópicos": true, "assuntos": true, "temi": true, "tag correlati": true, "parole chiave": true, "trefwoorden": true, "stichworte": true, "stichwörter": true,
+	"nøkkelord": true, "nyckelord": true, "etiketter": true, "avainsanat": true, "aiheet": true, "tematy": true, "słowa kluczowe": true, "štítky": true, "klíčová slova": true, "kľúčové slová": true, "címkék": true,
+	"etichete": true, "cuvinte cheie": true, "oznake": true, "ključne riječi": true, "метки": true, "ключевые слова": true, "мітки": true, "ключові слова": true, "тагове": true, "ετικέτες": true, "tagged": true, "tagged with": true,
+	"タグ": true, "キーワード": true, "标签": true, "標籤": true, "关键词": true, "關鍵字": true, "태그": true, "키워드": true, "الوسوم": true, "كلمات مفتاحية": true,
 }
 
 // describeTags fills the tags that the page shows and the keywords that its head names.
@@ -156,7 +161,7 @@ func (f *facts) cleanTags(raw []string, a *Article) []string {
 // topicLike tells a topic from ids, addresses and machine labels.
 func topicLike(t string) bool {
 	n := utf8.RuneCountInString(t)
-	if n < 2 || n > 80 || strings.ContainsAny(t, "/\\{}<>=_|") || strings.Contains(t, "://") || strings.HasPrefix(t, "www.") {
+	if r, _ := utf8.DecodeRuneInString(t); n < 2 && !isIdeograph(r) && !unicode.Is(unicode.Hangul, r) || n > 80 || strings.ContainsAny(t, "/\\{}<>=_|") || strings.Contains(t, "://") || strings.HasPrefix(t, "www.") {
 		return false
 	}
 	if i := strings.IndexByte(t, ':'); i > 0 && i+1 < len(t) && t[i+1] != ' ' {
@@ -209,6 +214,9 @@ func (f *facts) visibleTags(s span, titleAt int32) (tags []string, sure bool) {
 			return list, false
 		}
 	}
+	if list := f.labelledTags(s, ours); len(list) > 0 {
+		return list, false
+	}
 	// Links to /tag/ or /topic/ pages that stand together.
 	return f.tagRun(s, ours), false
 }
@@ -243,6 +251,29 @@ func (f *facts) tagTexts(root int32) []string {
 		return nil
 	}
 	return out
+}
+
+// labelledTags returns the links of a line after the text that a label calls tags: "Tags: Buses, Council".
+func (f *facts) labelledTags(s span, ours func(int32) bool) []string {
+	p := f.p
+	for _, l := range p.lines(s.last-tailBefore, s.to, tailLines) {
+		i := strings.IndexAny(l.text, ":：")
+		if i <= 0 {
+			continue
+		}
+		label := fold(l.text[:i])
+		if !tagLabels[label] || label == "more" || label == "mehr" {
+			continue
+		}
+		box := p.blockOf(l.first)
+		if nd := &p.nodes[box]; !ours(box) || nd.all&flagAside != 0 || nd.chars > 700 {
+			continue
+		}
+		if list := f.tagTexts(box); len(list) > 0 {
+			return list
+		}
+	}
+	return nil
 }
 
 // tagRun returns the texts of links to topic pages outside sentences: those in boxes that are little but links.
