@@ -18,6 +18,7 @@ const (
 	signerAgency
 	signerSite // the publication itself
 	signerDesk // a desk or team of it
+	signerNone // a desk that hides who wrote: "Our Correspondent" is nobody's name
 )
 
 // credit is a byline taken apart.
@@ -29,7 +30,9 @@ type credit struct {
 func (c credit) names() []string {
 	var out []string
 	for _, s := range c.signers {
-		out = append(out, s.name)
+		if s.kind != signerNone {
+			out = append(out, s.name)
+		}
 	}
 	return out
 }
@@ -38,6 +41,9 @@ func (c credit) names() []string {
 func (c credit) personal() bool {
 	return slices.ContainsFunc(c.signers, func(s signer) bool { return s.kind == signerPerson || s.kind == signerAgency })
 }
+
+// unnamed tells whether only a desk signs that hides who wrote.
+func (c credit) unnamed() bool { return len(c.signers) > 0 && len(c.names()) == 0 }
 
 const (
 	maxCredit  = 600 // bytes of a byline that are read
@@ -53,7 +59,7 @@ func readCredit(raw string, site func(name string) bool) credit {
 
 // add reads one more string into the credit.
 func (c *credit) add(raw string, site func(string) bool) {
-	raw = dropPictures(collapse(cutRunes(raw, maxCredit)))
+	raw = dropPictures(collapse(strings.ReplaceAll(cutRunes(raw, maxCredit), "　", " ")))
 	raw = stripPrefix(dropTokens(dropBrackets(raw)))
 	if raw == "" {
 		return
@@ -77,13 +83,23 @@ func (c *credit) add(raw string, site func(string) bool) {
 		!strings.Contains(parts[1], " ") && wordLike(parts[0]) && wordLike(parts[1]) && !degrees[degreeKey(parts[1])] {
 		parts = []string{parts[1] + " " + parts[0]}
 	}
+	editing := false // from "Edited by" on to the next label nobody wrote
 	for i, part := range parts {
-		c.addPart(part, i > 0, site)
+		if editing = i > 0 && (isEditing(part) || editing && !hasPrefix(part)); !editing {
+			c.addPart(part, i > 0, site)
+		}
 	}
 }
 
 // addPart reads one name, desk or role of a byline; later says that it is not the first.
 func (c *credit) addPart(part string, later bool, site func(string) bool) {
+	if whole := strings.Trim(stripPrefix(part), " .,:;-–—|/·•»*_~"); isUnnamed(whole) {
+		if c.desk == "" {
+			c.desk = strings.TrimPrefix(whole, "From ")
+		}
+		c.sign(whole, signerNone)
+		return
+	}
 	part = strings.Trim(cutTail(stripPrefix(part)), " .,:;-–—|/·•»*_~")
 	if part == "" || later && degrees[degreeKey(part)] {
 		return
@@ -128,6 +144,6 @@ func (c *credit) sign(name string, kind signerKind) {
 // settle drops the publication and its desks from a list that also has people.
 func (c *credit) settle() {
 	if c.personal() {
-		c.signers = slices.DeleteFunc(c.signers, func(s signer) bool { return s.kind == signerSite || s.kind == signerDesk })
+		c.signers = slices.DeleteFunc(c.signers, func(s signer) bool { return s.kind != signerPerson && s.kind != signerAgency })
 	}
 }

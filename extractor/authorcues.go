@@ -38,6 +38,13 @@ var pictureWords = map[string]bool{
 	"zdjęcia": true, "fot": true, "фото": true,
 }
 
+// editLabels stand before who edited or checked a piece; lower case.
+var editLabels = []string{
+	"edited by", "edited", "editing by", "editing", "editor:", "editors:", "reviewed by", "medically reviewed by", "fact checked by", "fact-checked by", "fact check", "translated by", "produced by",
+	"redigiert von", "bearbeitet von", "redaktion:", "übersetzt von", "édité par", "relu par", "traduit par", "editado por", "edición:", "edición de", "revisado por", "traducido por", "redigerad av", "redigeret af", "redigert av",
+	"redactor:", "editat de", "редактор:", "編集",
+}
+
 // byWords stand between what was made and who made it.
 var byWords = map[string]bool{"by": true, "von": true, "par": true, "por": true, "di": true, "de": true, "door": true, "av": true, "af": true}
 

@@ -29,7 +29,7 @@ func (f *facts) describeAuthors(a *Article, s span, head []line, titleAt int32) 
 		}
 		a.Provenance["authors"] = sourceOf(taken.keyed(), claims)
 	}
-	if i := slices.IndexFunc(all, func(n named) bool { return n.credit.desk != "" && !n.weak }); i >= 0 {
+	if i := slices.IndexFunc(all, func(n named) bool { return n.credit.desk != "" && (!n.weak || n.credit.unnamed()) }); i >= 0 {
 		a.Desk = all[i].credit.desk
 		a.Provenance["desk"] = Source{From: all[i].from}
 	}
@@ -47,7 +47,7 @@ func firstSigned(all []named) *named {
 		if n.credit.personal() {
 			return n
 		}
-		if taken == nil {
+		if taken == nil && len(n.credit.names()) > 0 {
 			taken = n
 		}
 	}
@@ -90,7 +90,7 @@ func (f *facts) describeByline(a *Article, seen, all []named) {
 			if n.raw == "" || len(n.credit.signers) == 0 || len(n.raw) > 300 {
 				continue
 			}
-			if len(a.Authors) > 0 && !strings.Contains(fold(n.raw), fold(a.Authors[0])) {
+			if len(a.Authors) > 0 && !strings.Contains(fold(strings.ReplaceAll(n.raw, "　", " ")), fold(a.Authors[0])) {
 				continue
 			}
 			a.Byline = withoutReading(withoutDateTail(n.raw, a.Authors, f.locale))

@@ -9,7 +9,7 @@ import (
 // stripPrefix drops what stands before a name: "By", "Von", "Text:".
 func stripPrefix(s string) string {
 	for range 3 {
-		s = strings.TrimLeft(s, " :-–—|/·•»*,.;")
+		s = strings.TrimLeft(s, " 　:-–—|/·•»*,.;")
 		cut := 0
 		first, _ := utf8.DecodeRuneInString(s)
 		for _, p := range prefixesByFirst[unicode.ToLower(first)] {
@@ -22,7 +22,7 @@ func stripPrefix(s string) string {
 		}
 		s = s[cut:]
 	}
-	return strings.TrimLeft(s, " :-–—|/·•»*,.;")
+	return strings.TrimLeft(s, " 　:-–—|/·•»*,.;")
 }
 
 // prefixesByFirst are bylinePrefixes by their first letter: most lines begin with none of them.
@@ -55,7 +55,7 @@ func endsWord(s string, n int, p string) bool {
 		return true
 	}
 	r, _ := utf8.DecodeRuneInString(s[n:])
-	if isWide(r) || r == ':' || r == '：' || r == '/' {
+	if isWide(r) || r == '　' || r == ':' || r == '：' || r == '/' {
 		return true
 	}
 	return r == ' ' && !colonPrefixes[p]

@@ -19,6 +19,34 @@ func isDesk(s string) bool {
 	return strings.HasSuffix(last, "redaktion") || strings.HasSuffix(last, "newsdesk") || strings.HasSuffix(last, "編集部") || strings.HasSuffix(last, "取材班")
 }
 
+// isUnnamed tells a desk or someone of the house whom the byline does not name: "Our Correspondent".
+func isUnnamed(s string) bool {
+	words := strings.Fields(strings.ToLower(s))
+	if len(words) > 2 && words[0] == "from" {
+		words = words[1:]
+	}
+	if len(words) < 2 || len(words) > 6 {
+		return false
+	}
+	switch words[0] {
+	case "our", "unser", "unsere", "unserer", "unserem", "notre", "nos", "nuestro", "nuestra", "nostro", "nostra", "nosso", "nossa", "onze", "vår":
+		return isRole(s, true) && words[len(words)-1] != "editors" // those sign as a desk does
+	}
+	key := strings.TrimPrefix(fold(s), "the ")
+	return key == "editorial board" || key == "special correspondent" || key == "staff correspondent" || key == "staff reporter"
+}
+
+// isEditing tells a part of a byline that names who edited or checked a piece.
+func isEditing(part string) bool {
+	low := strings.ToLower(strings.TrimLeft(part, " .,;:-–—|/·•"))
+	for _, label := range editLabels {
+		if rest, ok := strings.CutPrefix(low, label); ok && (rest == "" || rest[0] == ' ' || rest[0] == ':' || strings.HasSuffix(label, ":")) {
+			return true
+		}
+	}
+	return false
+}
+
 // isRole tells what someone does. later: the part stands after a name.
 func isRole(s string, later bool) bool {
 	words := strings.Fields(strings.ToLower(s))
