@@ -112,7 +112,11 @@ func cutDate(text string, loc locale) (s stamp, at, end int, ok bool) {
 				break // "1 May 2024 - 3 May 2024" is a period
 			}
 			timeOf(&s, r.toks, i, next, text)
-			return s, r.toks[i].start, r.toks[min(next, len(r.toks))-1].end, true
+			last := r.toks[min(next, len(r.toks))-1]
+			if unitIs(text, last, "日", "일") {
+				last.end = last.start + len("日") // the sentence goes on without a space
+			}
+			return s, r.toks[i].start, last.end, true
 		}
 	}
 	return s, 0, 0, false

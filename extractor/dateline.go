@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
 )
 
 // dateSmall are the words of a dateline beside its labels: of weekdays, times and zones, and those that join them; lower case.
@@ -25,6 +27,7 @@ func init() {
 
 const (
 	dayWords   = 6  // words beside its date from which on a line that ends as a sentence only names a day
+	wideWord   = 2  // letters of a word in scripts without spaces
 	placeWords = 8  // words of authors and places in a dateline inside the text
 	placeRunes = 24 // letters of them in scripts without capitals
 )
@@ -79,8 +82,13 @@ func namesDay(text string, at, end int) bool {
 	if !isSentence(text) {
 		return false
 	}
-	words := 0
+	words, wide := 0, 0
 	for _, part := range [...]string{text[:at], text[end:]} {
+		for _, r := range part {
+			if isWide(r) {
+				wide++
+			}
+		}
 		for w := range strings.FieldsSeq(part) {
 			w = strings.ToLower(strings.Trim(w, ".,:;!?()\"“”|·•-–—"))
 			if strings.ContainsFunc(w, unicode.IsLetter) && zones[w] == "" && !isDateLabel(w) {
@@ -88,7 +96,20 @@ func namesDay(text string, at, end int) bool {
 			}
 		}
 	}
-	return words >= dayWords
+	return words+wide/wideWord >= dayWords
+}
+
+// namesMarked tells a date element inside a sentence: its author marked up a day of the story.
+func (f *facts) namesMarked(i int32) bool {
+	p := f.p
+	box := p.blockOf(i)
+	if nd := &p.nodes[box]; nd.tag != atom.P && nd.tag != atom.Li && nd.tag != atom.Blockquote || nd.end-box > maxFieldNodes {
+		return false
+	}
+	text := cutRunes(p.textOf(box), maxField)
+	day := p.textOf(i)
+	at := strings.Index(text, day)
+	return at >= 0 && day != "" && namesDay(text, at, at+len(day))
 }
 
 // isDateline tells a line that says when a piece appeared from one of the text that names a day: beside the date there is nothing

@@ -58,6 +58,9 @@ func (f *facts) markedDates(s span, titleAt int32) []seenDate {
 			out = append(out, several...)
 			continue
 		}
+		if f.namesMarked(i) {
+			continue
+		}
 		out = append(out, seenDate{d, f.isUpdate(i, text)})
 	}
 	return out
