@@ -85,34 +85,44 @@ func validate(pages []page, d *data, s settings) {
 		}
 	}
 	for _, t := range []float64{-2, -1.5, -1, -0.5, 0, 0.5, 1} {
-		kinds := map[string][2]int{}
-		for i, p := range pages {
-			n := kinds[p.set+" "+p.kind]
-			n[1]++
-			if scores[i] > t {
-				n[0]++
-			}
-			kinds[p.set+" "+p.kind] = n
-			if p.kind != "article" {
-				all := kinds["~ all others"]
-				all[1]++
-				if scores[i] > t {
-					all[0]++
-				}
-				kinds["~ all others"] = all
-			}
-		}
-		names := make([]string, 0, len(kinds))
-		for k := range kinds {
-			names = append(names, k)
-		}
-		sort.Strings(names)
-		fmt.Printf("score > %+.1f:", t)
-		for _, k := range names {
-			fmt.Printf("  %s %.3f", strings.TrimPrefix(k, "wcxb-nonarticle-dev "), float64(kinds[k][0])/float64(kinds[k][1]))
-		}
-		fmt.Println()
+		printShares(fmt.Sprintf("score > %+.1f", t), pages, func(i int) bool { return scores[i] > t })
 	}
+	date, author := slices.Index(extractor.PageFeatureNames(), "date"), slices.Index(extractor.PageFeatureNames(), "author")
+	printShares("as extractor/kind.go decides (above -1, or above -2 with author and date)", pages, func(i int) bool {
+		f := d.row(i)
+		return scores[i] > -1 || f[date] > 0 && f[author] > 0 && scores[i] > -2
+	})
+}
+
+// printShares prints which share of the pages of each type is taken for an article.
+func printShares(rule string, pages []page, taken func(i int) bool) {
+	counts := map[string][2]int{}
+	add := func(name string, i int) {
+		n := counts[name]
+		n[1]++
+		if taken(i) {
+			n[0]++
+		}
+		counts[name] = n
+	}
+	for i, p := range pages {
+		add(p.set+" "+p.kind, i)
+		if p.kind == "article" {
+			add("~ all articles", i)
+		} else {
+			add("~ all others", i)
+		}
+	}
+	names := make([]string, 0, len(counts))
+	for k := range counts {
+		names = append(names, k)
+	}
+	sort.Strings(names)
+	fmt.Printf("%s:", rule)
+	for _, k := range names {
+		fmt.Printf("  %s %.3f", strings.TrimPrefix(k, "wcxb-nonarticle-dev "), float64(counts[k][0])/float64(counts[k][1]))
+	}
+	fmt.Println()
 }
 
 // printUse prints how much of the model's answers hangs on each feature.
