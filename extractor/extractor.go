@@ -24,7 +24,9 @@ const (
 	KindIndex     Kind = "index"      // a front page, section page, search result or tag page
 	KindConsent   Kind = "consent"    // a cookie or consent wall instead of the page
 	KindErrorPage Kind = "error_page" // a 404, a block or an empty shell, whatever its status
-	KindOther     Kind = "other"      // a product, a forum thread, a form …
+	KindProduct   Kind = "product"    // something for sale, with its price
+	KindForum     Kind = "forum"      // a thread of posts by many, or questions and answers
+	KindOther     Kind = "other"      // documentation, a form, a service's page …
 )
 
 // Article is what a page says, field by field. What the page does not give is empty. It is complete
@@ -35,12 +37,15 @@ type Article struct {
 	Title         string   `json:"title"`          // the headline, without the site's name
 	Byline        string   `json:"byline"`         // as printed, without dates and reading times
 	Authors       []string `json:"authors"`        // names of people, or of an agency that signs
+	AuthorRoles   []string `json:"author_roles"`   // what each of Authors is said to be, in their order, "" where nothing is; empty when nothing is of any
+	Agencies      []string `json:"agencies"`       // news agencies that the page credits, among Authors or not
 	Desk          string   `json:"desk"`           // newsdesk or team printed with the author
 	Date          string   `json:"date"`           // published: RFC 3339 with the page's offset, or YYYY-MM-DD
 	DatePrecision string   `json:"date_precision"` // second, minute, day; empty without a date
 	Modified      string   `json:"modified"`       // last changed, in the same forms as Date
 	Lead          string   `json:"lead"`           // the visible standfirst
 	TLDR          []string `json:"tldr"`           // the publisher's own key points
+	AINotice      string   `json:"ai_notice"`      // what the page says of a machine's part in its text or key points; it is in neither
 	Body          string   `json:"body"`           // paragraphs, headings, list items and quotes, a blank line between
 	BodyHTML      string   `json:"body_html"`      // the same as safe HTML
 	Markdown      string   `json:"markdown"`       // the same as CommonMark
@@ -52,6 +57,8 @@ type Article struct {
 	Site          string   `json:"site"`     // the publication's name
 	Language      string   `json:"language"` // BCP 47
 	Image         *Image   `json:"image"`
+	Images        []Image  `json:"images"`          // pictures of the text with what is printed under them, in page order
+	Updates       []Update `json:"updates"`         // a live blog's entries in page order; their text is in Body too
 	WordCount     int      `json:"word_count"`      // of Body; for scripts without spaces, characters count as words
 	ReadingTime   int      `json:"reading_minutes"` // as the page prints it; 0 when it does not
 	Paywalled     bool     `json:"paywalled"`
@@ -60,7 +67,17 @@ type Article struct {
 	Provenance map[string]Source `json:"provenance"`
 }
 
-// Image is the page's main picture.
+// Update is an entry of a live blog: schema.org's liveBlogUpdate.
+type Update struct {
+	URL           string   `json:"url,omitempty"` // of the entry itself, absolute
+	Date          string   `json:"date"`          // in the forms of Article.Date
+	DatePrecision string   `json:"date_precision"`
+	Title         string   `json:"title,omitempty"`
+	Authors       []string `json:"authors,omitempty"`
+	Body          string   `json:"body"`
+}
+
+// Image is a picture: the page's main one, or one of its text.
 type Image struct {
 	URL     string `json:"url"`
 	Alt     string `json:"alt,omitempty"`
@@ -120,7 +137,8 @@ type reading struct {
 func read(doc *goquery.Document, u *url.URL) reading {
 	p := newPage(doc, u)
 	f := p.gather()
-	a := &Article{Authors: []string{}, TLDR: []string{}, Tags: []string{}, Flags: []string{}, Keywords: []string{}, Provenance: map[string]Source{}}
+	a := &Article{Authors: []string{}, TLDR: []string{}, Tags: []string{}, Flags: []string{}, Keywords: []string{},
+		AuthorRoles: []string{}, Agencies: []string{}, Images: []Image{}, Updates: []Update{}, Provenance: map[string]Source{}}
 	if u != nil {
 		a.URL = u.String()
 	}
