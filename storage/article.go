@@ -18,11 +18,11 @@ import (
 // field is a column of table article and a pointer to what it holds.
 type field struct {
 	column string
-	of     any // *string, *extractor.Kind, *int, *bool, *[]string, **extractor.Image or *map[string]extractor.Source
+	of     any // *string, *extractor.Kind, *int, *bool, *[]string, **extractor.Image, or what has a column of JSON alone
 }
 
 // fieldsOf is the one list of an article's fields. A list has two columns: text for readers, and JSON, which
-// keeps it exactly; a picture has three.
+// keeps it exactly; a picture has three. Pictures, updates and the provenance are JSON alone.
 func fieldsOf(a *extractor.Article) []field {
 	return []field{
 		{"title", &a.Title}, {"byline", &a.Byline}, {"date", &a.Date}, {"tldr", &a.TLDR}, {"body", &a.Body},
@@ -32,6 +32,8 @@ func fieldsOf(a *extractor.Article) []field {
 		{"keywords", &a.Keywords}, {"word_count", &a.WordCount}, {"reading_minutes", &a.ReadingTime},
 		{"paywalled", &a.Paywalled}, {"kind", &a.Kind}, {"canonical_url", &a.CanonicalURL}, {"image", &a.Image},
 		{"markdown", &a.Markdown}, {"body_html", &a.BodyHTML}, {"provenance", &a.Provenance},
+		{"author_roles", &a.AuthorRoles}, {"agencies", &a.Agencies}, {"ai_notice", &a.AINotice},
+		{"images_json", &a.Images}, {"updates_json", &a.Updates},
 	}
 }
 
@@ -72,8 +74,8 @@ func articleValues(a *extractor.Article) []any {
 			} else {
 				exact = append(exact, nil, nil, nil)
 			}
-		case *map[string]extractor.Source:
-			exact = append(exact, jsonText(*v))
+		case *map[string]extractor.Source, *[]extractor.Image, *[]extractor.Update:
+			exact = append(exact, jsonText(v))
 		case *extractor.Kind:
 			exact = append(exact, string(*v))
 		default:
@@ -84,7 +86,7 @@ func articleValues(a *extractor.Article) []any {
 	return slices.Concat(written, exact, []any{bareHost(a.URL), hex.EncodeToString(sum[:])})
 }
 
-// scanArticle reads a row of articleFields. Lists and Provenance are never nil.
+// scanArticle reads a row of articleFields. Its own lists and Provenance are never nil.
 func scanArticle(scan func(...any) error) (*extractor.Article, error) {
 	var a extractor.Article
 	var image [3]*string
@@ -92,7 +94,7 @@ func scanArticle(scan func(...any) error) (*extractor.Article, error) {
 	var texts []*fromJSON
 	for _, f := range fieldsOf(&a) {
 		switch v := f.of.(type) {
-		case *[]string, *map[string]extractor.Source:
+		case *[]string, *map[string]extractor.Source, *[]extractor.Image, *[]extractor.Update:
 			j := &fromJSON{field: f}
 			texts, into = append(texts, j), append(into, &j.text)
 		case **extractor.Image:
@@ -138,11 +140,16 @@ func cleanArticle(a *extractor.Article) *extractor.Article {
 		case *extractor.Kind:
 			*v = extractor.Kind(clean(string(*v)))
 		case *[]string:
-			*v = cleanList(*v)
+			*v = cleanList(*v, clean)
 		case **extractor.Image:
-			if image := *v; image != nil {
-				*v = &extractor.Image{URL: clean(image.URL), Alt: clean(image.Alt), Caption: clean(image.Caption)}
+			if *v != nil {
+				image := cleanImage(**v)
+				*v = &image
 			}
+		case *[]extractor.Image:
+			*v = cleanList(*v, cleanImage)
+		case *[]extractor.Update:
+			*v = cleanList(*v, cleanUpdate)
 		case *map[string]extractor.Source:
 			*v = cleanProvenance(*v)
 		}
@@ -165,8 +172,21 @@ func cleanProvenance(all map[string]extractor.Source) map[string]extractor.Sourc
 	return c
 }
 
-func cleanList(list []string) []string {
-	c := make([]string, len(list))
+func cleanImage(i extractor.Image) extractor.Image {
+	return extractor.Image{URL: clean(i.URL), Alt: clean(i.Alt), Caption: clean(i.Caption)}
+}
+
+func cleanUpdate(u extractor.Update) extractor.Update {
+	c := extractor.Update{URL: clean(u.URL), Date: clean(u.Date), DatePrecision: clean(u.DatePrecision), Title: clean(u.Title), Body: clean(u.Body)}
+	if len(u.Authors) > 0 {
+		c.Authors = cleanList(u.Authors, clean)
+	}
+	return c
+}
+
+// cleanList returns a list of its own, never nil, with each element cleaned.
+func cleanList[T any](list []T, clean func(T) T) []T {
+	c := make([]T, len(list))
 	for i, s := range list {
 		c[i] = clean(s)
 	}

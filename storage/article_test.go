@@ -15,7 +15,10 @@ import (
 func full(u string) *extractor.Article {
 	return &extractor.Article{
 		URL: u, CanonicalURL: u, Title: "Ferry talks resume in Port Lindqvist", Byline: "By Ada Ferro and Tom Okoro", Authors: []string{"Ada Ferro", "Tom Okoro"},
-		Desk: "Harbour desk", Date: "2024-05-06T07:00:00+02:00", DatePrecision: "second", Modified: "2024-05-07", Lead: "They meet; again.",
+		AuthorRoles: []string{"Harbour reporter", ""}, Agencies: []string{"Coast Wire"}, AINotice: "Key points made by a machine",
+		Images:  []extractor.Image{{URL: "https://news.example/1.jpg", Caption: "The quay"}, {URL: "https://news.example/2.jpg", Alt: "a rope"}},
+		Updates: []extractor.Update{{Date: "2024-05-06T09:00:00+02:00", DatePrecision: "second", Title: "They sit down", Authors: []string{"Ada Ferro"}, Body: "One."}, {Body: "Two."}},
+		Desk:    "Harbour desk", Date: "2024-05-06T07:00:00+02:00", DatePrecision: "second", Modified: "2024-05-07", Lead: "They meet; again.",
 		TLDR: []string{"First \"point\", with commas", "Second <b>point</b>"}, Body: "One.\n\nTwo.", BodyHTML: "<p>One.</p><p>Two.</p>", Markdown: "One.\n\nTwo.",
 		Tags: []string{"ferries", "harbour, old"}, Flags: []string{"Featured"}, Keywords: []string{"boats"}, Description: "About ferries", Section: "Local",
 		Site: "The Lindqvist Letter", Language: "en-GB", Image: &extractor.Image{URL: "https://news.example/i.jpg", Alt: "a ferry", Caption: "A ferry"},

@@ -110,26 +110,28 @@ func putFacets(ctx context.Context, tx *stmts, id int64, a *extractor.Article) e
 		return nil
 	}
 	for i, name := range a.Authors {
-		if err := putFacet(ctx, tx, `INSERT INTO authors (name) VALUES (?) ON CONFLICT DO NOTHING`, `
-			INSERT INTO article_authors (article_id, author_id, position)
-			SELECT ?, id, ? FROM authors WHERE name = ? ON CONFLICT DO NOTHING`, id, i, name); err != nil {
+		role := ""
+		if i < len(a.AuthorRoles) {
+			role = a.AuthorRoles[i]
+		}
+		if _, err := tx.exec(ctx, `INSERT INTO authors (name) VALUES (?) ON CONFLICT DO NOTHING`, name); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `
+			INSERT INTO article_authors (article_id, author_id, position, role)
+			SELECT ?, id, ?, ? FROM authors WHERE name = ? ON CONFLICT DO NOTHING`, id, i+1, role, name); err != nil {
 			return err
 		}
 	}
 	for i, tag := range a.Tags {
-		if err := putFacet(ctx, tx, `INSERT INTO tags (tag) VALUES (?) ON CONFLICT DO NOTHING`, `
+		if _, err := tx.exec(ctx, `INSERT INTO tags (tag) VALUES (?) ON CONFLICT DO NOTHING`, tag); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `
 			INSERT INTO article_tags (article_id, tag_id, position)
-			SELECT ?, id, ? FROM tags WHERE tag = ? ON CONFLICT DO NOTHING`, id, i, tag); err != nil {
+			SELECT ?, id, ? FROM tags WHERE tag = ? ON CONFLICT DO NOTHING`, id, i+1, tag); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func putFacet(ctx context.Context, tx *stmts, insert, link string, article int64, position int, name string) error {
-	if _, err := tx.exec(ctx, insert, name); err != nil {
-		return err
-	}
-	_, err := tx.exec(ctx, link, article, position+1, name)
-	return err
 }

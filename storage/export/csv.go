@@ -45,6 +45,9 @@ var columns = []struct {
 	{"first_fetched_at", func(a Row) string { return a.FirstFetchedAt }},
 	{"page_sha256", func(a Row) string { return a.PageSHA256 }},
 	{"truncated", func(a Row) string { return strconv.FormatBool(a.Truncated) }},
+	{"author_roles", func(a Row) string { return strings.Join(a.AuthorRoles, "; ") }},
+	{"agencies", func(a Row) string { return strings.Join(a.Agencies, "; ") }},
+	{"ai_notice", func(a Row) string { return a.AINotice }},
 }
 
 func image(a *extractor.Article) extractor.Image {

@@ -37,6 +37,9 @@ func ferry() *extractor.Article {
 	return &extractor.Article{
 		URL: "https://harbour.example/ferry?a=1&b=<2>", CanonicalURL: "https://harbour.example/ferry",
 		Title: `The "Ferry" returns`, Byline: "Mara Lind and Jo Okafor", Authors: []string{"Mara Lind", "Jo Okafor"}, Desk: "City desk",
+		AuthorRoles: []string{"", "harbour reporter"}, Agencies: []string{"Coast Wire"}, AINotice: "Points by a machine",
+		Images:  []extractor.Image{{URL: "https://harbour.example/2.jpg", Caption: "The quay"}},
+		Updates: []extractor.Update{{Date: "2026-02-03", DatePrecision: "day", Body: "It left."}},
 		Date: "2026-02-03T04:05:06+01:00", DatePrecision: "second", Modified: "2026-02-04", Lead: "After the winter.",
 		TLDR: []string{"It sails again", "Tickets cost more"}, Body: "First.\n\nSecond, with a comma.", Markdown: "First.\n\n**Second**, with a comma.",
 		Tags: []string{"Harbour", "Transport"}, Flags: []string{"Featured"}, Keywords: []string{"ferry"}, Description: "A ferry.", Section: "City",
@@ -89,7 +92,7 @@ func TestJSONL(t *testing.T) {
 		}
 	}
 	last := lines[len(lines)-1]
-	if !strings.HasPrefix(last, `{"url":"https://harbour.example/ferry?a=1&b=<2>",`) || strings.Contains(lines[0], ":null,\"desk") {
+	if !strings.HasPrefix(last, `{"url":"https://harbour.example/ferry?a=1&b=<2>",`) || strings.Contains(lines[0], `":null`) {
 		t.Error(last)
 	}
 }
@@ -104,13 +107,13 @@ func TestCSV(t *testing.T) {
 		t.Fatal(err)
 	}
 	const header = "title,byline,date,tldr,body,tags,url,site,authors,desk,section,language,date_precision,modified,lead,description,keywords,flags," +
-		"canonical_url,image_url,image_caption,word_count,reading_minutes,paywalled,kind,fetched_at,first_fetched_at,page_sha256,truncated"
+		"canonical_url,image_url,image_caption,word_count,reading_minutes,paywalled,kind,fetched_at,first_fetched_at,page_sha256,truncated,author_roles,agencies,ai_notice"
 	if got := strings.Join(rows[0], ","); got != header {
 		t.Errorf("header %s, want %s", got, header)
 	}
 	want := []string{`The "Ferry" returns`, "Mara Lind and Jo Okafor", "2026-02-03T04:05:06+01:00", "It sails again\nTickets cost more", "First.\n\nSecond, with a comma.", "Harbour; Transport",
 		"https://harbour.example/ferry?a=1&b=<2>", "Harbour Post", "Mara Lind; Jo Okafor", "City desk", "City", "en", "second", "2026-02-04", "After the winter.", "A ferry.", "ferry", "Featured",
-		"https://harbour.example/ferry", "https://harbour.example/f.jpg", "The ferry", "5", "2", "false", "article", "", "", "", "false"}
+		"https://harbour.example/ferry", "https://harbour.example/f.jpg", "The ferry", "5", "2", "false", "article", "", "", "", "false", "; harbour reporter", "Coast Wire", "Points by a machine"}
 	if d := cmp.Diff(want, rows[len(rows)-1]); d != "" {
 		t.Error(d)
 	}
@@ -134,7 +137,7 @@ func TestCSVForm(t *testing.T) {
 	if err := CSV(&out, of(nil, &extractor.Article{Title: "a\r\nb", Body: "-5 degrees"})); err != nil {
 		t.Fatal(err)
 	}
-	if _, row, _ := strings.Cut(out.String(), "\r\n"); row != "\"a\nb\",,,,'-5 degrees,,,,,,,,,,,,,,,,,0,,false,,,,,false\r\n" {
+	if _, row, _ := strings.Cut(out.String(), "\r\n"); row != "\"a\nb\",,,,'-5 degrees,,,,,,,,,,,,,,,,,0,,false,,,,,false,,,\r\n" {
 		t.Errorf("row %q", row)
 	}
 	out.Reset()
@@ -179,6 +182,11 @@ byline: "Mara Lind and Jo Okafor"
 authors:
   - "Mara Lind"
   - "Jo Okafor"
+author_roles:
+  - ""
+  - "harbour reporter"
+agencies:
+  - "Coast Wire"
 desk: "City desk"
 date: "2026-02-03T04:05:06+01:00"
 modified: "2026-02-04"
@@ -199,6 +207,7 @@ lead: "After the winter."
 tldr:
   - "It sails again"
   - "Tickets cost more"
+ai_notice: "Points by a machine"
 image: "https://harbour.example/f.jpg"
 image_caption: "The ferry"
 word_count: 5

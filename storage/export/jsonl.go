@@ -19,10 +19,16 @@ func JSONL(w io.Writer, articles Articles) error {
 // characters are escaped, so that a line is safe to look at in a terminal; < > & stand as they are.
 func Line(w io.Writer, r Row) error {
 	c := *r.Article
-	for _, list := range []*[]string{&c.Authors, &c.TLDR, &c.Tags, &c.Flags, &c.Keywords} {
+	for _, list := range []*[]string{&c.Authors, &c.TLDR, &c.Tags, &c.Flags, &c.Keywords, &c.AuthorRoles, &c.Agencies} {
 		if *list == nil {
 			*list = []string{}
 		}
+	}
+	if c.Images == nil {
+		c.Images = []extractor.Image{}
+	}
+	if c.Updates == nil {
+		c.Updates = []extractor.Update{}
 	}
 	if c.Provenance == nil {
 		c.Provenance = map[string]extractor.Source{}
