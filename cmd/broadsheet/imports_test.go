@@ -78,6 +78,7 @@ var mayImport = map[string][]string{
 		"broadsheet/extractor",
 		"broadsheet/storage/warc",
 		"github.com/spf13/cobra",
+		"blind.go: golang.org/x/net/html",
 		"cpu.go: golang.org/x/net/html",
 		"gold.go: golang.org/x/net/publicsuffix",
 		"golang.org/x/text/cases",

@@ -64,6 +64,7 @@ type options struct {
 	pred     string
 	by       string
 	workers  int
+	blind    bool
 	noCPU    bool
 	rounds   int
 }
@@ -96,6 +97,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	f.StringVar(&o.by, "by", "", "break the totals down by `KEY`: "+strings.Join(slices.Sorted(maps.Keys(groupings)), ", ")+
 		"; fold is one of five parts that share no site")
 	f.IntVarP(&o.workers, "jobs", "j", runtime.GOMAXPROCS(0), "how many pages are read at once; results do not depend on it")
+	f.BoolVar(&o.blind, "blind", false, "hide the names of classes and ids: what is found without knowing a site's words")
 	f.BoolVar(&o.noCPU, "no-cpu", false, "do not measure the time")
 	f.IntVar(&o.rounds, "rounds", 3, "how often the time is measured; the best counts")
 	for _, other := range []string{"worst", "baseline", "id", "field"} {
@@ -182,7 +184,7 @@ func score(set set, o options) (scored, error) {
 	if err != nil {
 		return scored{}, err
 	}
-	s := scored{pages: pages, predictions: predictAll(pages, o.workers), rows: make([]row, len(pages))}
+	s := scored{pages: pages, predictions: predictAll(pages, o.workers, o.blind), rows: make([]row, len(pages))}
 	for i := range pages {
 		s.rows[i] = scorePage(&pages[i].gold, &s.predictions[i])
 	}

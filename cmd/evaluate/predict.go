@@ -30,8 +30,9 @@ type prediction struct {
 	missing   bool
 }
 
-// predictAll extracts the pages with n workers. The result is in the order of the pages.
-func predictAll(pages []page, n int) []prediction {
+// predictAll extracts the pages with n workers, blind without the names of classes. The result is in the order
+// of the pages.
+func predictAll(pages []page, n int, blind bool) []prediction {
 	out := make([]prediction, len(pages))
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -42,7 +43,7 @@ func predictAll(pages []page, n int) []prediction {
 				if i >= len(pages) {
 					return
 				}
-				out[i] = predict(&pages[i])
+				out[i] = predict(&pages[i], blind)
 			}
 		})
 	}
@@ -50,11 +51,11 @@ func predictAll(pages []page, n int) []prediction {
 	return out
 }
 
-func predict(p *page) prediction {
+func predict(p *page, blind bool) prediction {
 	if p.body == nil {
 		return prediction{ID: p.ID, missing: true}
 	}
-	a, err := extract(p)
+	a, err := extract(p, blind)
 	if err != nil {
 		return prediction{ID: p.ID, Error: err.Error()}
 	}
@@ -67,7 +68,7 @@ func predict(p *page) prediction {
 
 // extract runs the extractor on a page. A panic is an error of this page, so that one bad page does not hide the
 // others; the place of it is in the error.
-func extract(p *page) (a *extractor.Article, err error) {
+func extract(p *page, blind bool) (a *extractor.Article, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("panic: %v at %s", v, panicPlace(debug.Stack()))
@@ -80,6 +81,9 @@ func extract(p *page) (a *extractor.Article, err error) {
 	doc, err := extractor.Parse(p.body, p.contentType)
 	if err != nil {
 		return nil, err
+	}
+	if blind {
+		hideNames(doc.Nodes[0])
 	}
 	return extractor.Extract(doc, u), nil
 }
