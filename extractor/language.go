@@ -1,13 +1,15 @@
 package extractor
 
 import (
+	"errors"
 	"strings"
 
 	"golang.org/x/text/language"
 )
 
-// describeLanguage names the language as the page does, as a BCP 47 tag; the script decides where it says nothing.
-func (f *facts) describeLanguage(a *Article) {
+// describeLanguage names the language as the page does, as a BCP 47 tag. Where it says nothing, or something that its text is
+// not, the text decides.
+func (f *facts) describeLanguage(a *Article, b *body) {
 	claims := []claim{
 		{"markup", tagOf(f.p.lang)},
 		{"json-ld", tagOf(f.ld.language)},
@@ -16,8 +18,15 @@ func (f *facts) describeLanguage(a *Article) {
 		{"meta", tagOf(f.p.metaContent("content-language", "language", "dc.language", "dcterms.language"))},
 	}
 	c := first(claims)
-	if c.value == "" {
-		c = claim{"visible", f.scriptLanguage()}
+	if lang := f.speech(a, b).doubt(c.value); lang != "" {
+		c = claim{"detected", lang}
+		for _, other := range claims {
+			if baseOf(other.value) == lang { // with its region
+				claims = append(claims, claim{"detected", other.value})
+				c = other
+				break
+			}
+		}
 	}
 	if c.value != "" {
 		a.Language = c.value
@@ -32,53 +41,28 @@ func tagOf(s string) string {
 	if s == "" || len(s) > 35 {
 		return ""
 	}
+	if own, ok := countryTags[strings.ToLower(s)]; ok {
+		s = own
+	}
+	// A tag with an unknown part, such as the country of en-UK, is good for the rest of it.
 	t, err := language.Parse(s)
-	if err != nil || t == language.Und {
+	var unknown language.ValueError
+	if err != nil && !errors.As(err, &unknown) {
+		return ""
+	}
+	if base, sure := t.Base(); sure == language.No || base.String() == "und" || t.IsRoot() {
 		return ""
 	}
 	return t.String()
 }
 
-// scriptLanguage tells languages that one script gives away, from the paragraphs of the page.
-func (f *facts) scriptLanguage() string {
-	var kana, hangul, thai, greek, hebrew, all int
-	for _, i := range f.marks.paras[:min(len(f.marks.paras), 20)] {
-		for _, r := range f.p.textOf(i) {
-			if r < 0x80 {
-				if r >= 'A' {
-					all++
-				}
-				continue
-			}
-			all++
-			switch {
-			case r >= 0x3040 && r <= 0x30ff:
-				kana++
-			case r >= 0xac00 && r <= 0xd7af:
-				hangul++
-			case r >= 0x0e00 && r <= 0x0e7f:
-				thai++
-			case r >= 0x0370 && r <= 0x03ff:
-				greek++
-			case r >= 0x0590 && r <= 0x05ff:
-				hebrew++
-			}
-		}
-	}
-	switch {
-	case all < 20:
-	case kana*5 > all:
-		return "ja"
-	case hangul*2 > all:
-		return "ko"
-	case thai*2 > all:
-		return "th"
-	case greek*2 > all:
-		return "el"
-	case hebrew*2 > all:
-		return "he"
-	}
-	return ""
+// countryTags are codes of countries that pages give as their language, where no language has that code.
+var countryTags = map[string]string{"cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "ua": "uk", "vn": "vi"}
+
+// baseOf returns the language of a tag: "en" of "en-GB".
+func baseOf(tag string) string {
+	base, _, _ := strings.Cut(tag, "-")
+	return base
 }
 
 // locale is what the language of a page says of its dates.

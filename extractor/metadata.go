@@ -45,6 +45,7 @@ func (f *facts) describe(a *Article, b *body, titleAt int32) {
 	s := f.span(b, titleAt)
 	head := f.p.lines(s.from, s.text+headLines, headLines)
 	f.describeSite(a)
+	f.describeLanguage(a, b)
 	f.describeDates(a, s, head, titleAt)
 	f.describeAuthors(a, s, head, titleAt)
 	f.describeSection(a, s, titleAt)

@@ -136,7 +136,6 @@ func (f *facts) describeSite(a *Article) {
 		a.Site = c.value
 		settle(a, "site", c, sites)
 	}
-	f.describeLanguage(a)
 	desc := []claim{
 		{"opengraph", p.metaContent("og:description")},
 		{"meta", p.metaContent("description", "twitter:description", "dc.description", "dcterms.description")},

@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 		"github.com/PuerkitoBio/goquery",
 		"golang.org/x/net/html",
 		"golang.org/x/net/html/atom",
+		"langdetect.go: github.com/RadhiFadlillah/whatlanggo",
 		"golang.org/x/text/encoding",
 		"golang.org/x/text/language",
 	},
