@@ -23,12 +23,21 @@ func (f *facts) nameSite() {
 			f.sites = append(f.sites, siteName{name, key})
 		}
 	}
-	add(f.p.metaContent("og:site_name"))
+	add(f.siteMeta())
 	add(f.ld.publisher)
 	add(f.ld.site)
 	add(f.p.metaContent("application-name", "apple-mobile-web-app-title", "al:ios:app_name", "twitter:app:name:iphone"))
 	add(strings.TrimPrefix(f.p.metaContent("twitter:site"), "@"))
 	add(f.itemprop("publisher"))
+}
+
+// siteMeta returns og:site_name, unless it is the title of the page: some systems put it there.
+func (f *facts) siteMeta() string {
+	name := f.p.metaContent("og:site_name")
+	if key := fold(name); key != "" && countWords(name) > 3 && (key == fold(f.p.metaContent("og:title")) || key == fold(f.p.docTitle)) {
+		return ""
+	}
+	return name
 }
 
 // hostCore returns the part of a host that carries its name: "example" of www.example.co.uk.
@@ -92,6 +101,23 @@ func (f *facts) isSite(s string) bool {
 	return false
 }
 
+// besideName are what a logo or the title of a front page says beside the publication's name; folded.
+var besideName = []string{"", "blog", "com", "de", "frontpage", "home", "homepage", "logo", "news", "online", "org", "startseite", "the", "website", "www"}
+
+// namesSite tells a text that is the publication's name and nothing else, where isSite takes a short title about it
+// ("Harbour Gazette opens its archive") for one.
+func (f *facts) namesSite(s string) bool {
+	if len(s) > 120 {
+		return false
+	}
+	key := letters(fold(s))
+	is := func(name string) bool {
+		before, after, ok := strings.Cut(key, name)
+		return name != "" && ok && slices.Contains(besideName, before) && slices.Contains(besideName, after)
+	}
+	return is(f.host) || key == f.hosts[0] && key != "" || key == f.hosts[1] && key != "" || slices.ContainsFunc(f.sites, func(n siteName) bool { return is(n.letters) })
+}
+
 // besideHost is how many letters may stand beside the host's name in a name of the publication: "Tidewater Post Online".
 const besideHost = 12
 
@@ -120,7 +146,7 @@ func (f *facts) describeSite(a *Article) {
 	p := f.p
 	f.describeCanonical(a)
 	sites := []claim{
-		{"opengraph", p.metaContent("og:site_name")},
+		{"opengraph", f.siteMeta()},
 		{"json-ld", f.ld.publisher},
 		{"json-ld", f.ld.site},
 		{"meta", p.metaContent("application-name", "apple-mobile-web-app-title", "dc.publisher", "citation_publisher", "publisher")},

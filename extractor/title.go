@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -15,7 +16,7 @@ func (f *facts) headTitles() []claim {
 	var out []claim
 	add := func(from, title string) {
 		title = cutRunes(title, 1000)
-		if title != "" && !f.isSite(title) {
+		if title != "" && !f.namesSite(title) && (!f.isSite(title) || f.isHeading(title)) {
 			out = append(out, claim{from, title})
 		}
 	}
@@ -36,6 +37,7 @@ func (f *facts) headline() (title string, at int32, src Source) {
 	at = -1
 	bestLike := -1.0
 	visible := ""
+	sentence, sentences := int32(-1), 0
 	words := make([]map[string]bool, len(f.titles))
 	for k, c := range f.titles {
 		words[k] = titleWords(c.value)
@@ -46,7 +48,7 @@ func (f *facts) headline() (title string, at int32, src Source) {
 			continue
 		}
 		text := cleanText(f.p.textOf(i))
-		if text == "" || len(text) > 1000 || f.isSite(text) {
+		if text == "" || len(text) > 1000 || f.namesSite(text) || f.isSite(text) && !f.inTitles(text) {
 			continue
 		}
 		like, own := 0.0, titleWords(text)
@@ -56,6 +58,10 @@ func (f *facts) headline() (title string, at int32, src Source) {
 		if like < surely && f.beginsTitle(text) {
 			like = surely
 		}
+		if saysMuch(text) {
+			sentence = i
+			sentences++
+		}
 		if like > bestLike {
 			at, bestLike, visible = i, like, text
 		}
@@ -64,8 +70,8 @@ func (f *facts) headline() (title string, at int32, src Source) {
 	var taken claim
 	switch {
 	case at >= 0 && (bestLike >= .4 || len(f.titles) == 0):
-		visible = f.cutSite(f.p.withoutKicker(at, visible, f.titles))
-		taken = f.vote(at, visible)
+		visible = f.cutSite(f.headingText(at, visible))
+		taken = f.vote(visible)
 	default:
 		// Some pages make a breadcrumb their h1 for search engines; the headline is then another heading.
 		taken, at = first(f.titles), -1
@@ -75,6 +81,12 @@ func (f *facts) headline() (title string, at int32, src Source) {
 				break
 			}
 		}
+		if title, i := f.showingHead(); at < 0 && i >= 0 {
+			taken, at = claim{"visible", title}, i
+		}
+		if at < 0 && sentences == 1 && strings.Trim(f.p.url.Path, "/") != "" { // the heading of a front page is a slogan
+			taken, at, visible = claim{"visible", f.headingText(sentence, f.p.textOf(sentence))}, sentence, ""
+		}
 		if at < 0 && taken.value == "" && visible != "" {
 			taken = claim{"visible", visible}
 		}
@@ -83,6 +95,25 @@ func (f *facts) headline() (title string, at int32, src Source) {
 		claims = append([]claim{{"visible", visible}}, claims...)
 	}
 	return taken.value, at, settled(taken, claims)
+}
+
+// isHeading tells whether an h1 says a text; on a page without any, there is nothing that says otherwise.
+func (f *facts) isHeading(text string) bool {
+	h1s, key := f.p.h1s[:min(len(f.p.h1s), maxHeadings)], fold(text)
+	return len(h1s) == 0 || slices.ContainsFunc(h1s, func(i int32) bool { return fold(f.p.textOf(i)) == key })
+}
+
+// inTitles tells whether the head gives a text as the page's title.
+func (f *facts) inTitles(text string) bool {
+	key := fold(text)
+	return slices.ContainsFunc(f.titles, func(c claim) bool { return fold(c.value) == key })
+}
+
+// saysMuch tells a heading that can stand for the article although the head words its title in another way: as long as a headline, where
+// names of sections and slogans are shorter and summaries longer. The pluses of a ticker part its latest news.
+func saysMuch(heading string) bool {
+	n := countWords(heading)
+	return n >= 6 && n <= 25 && !strings.Contains(heading, "+++")
 }
 
 // surely is how alike a heading and a title are where the one is all of the other but a site's name.
@@ -112,9 +143,8 @@ func (f *facts) beginsTitle(heading string) bool {
 }
 
 // vote decides between the visible heading and the head. The heading stays when anything in the head says the same. One that
-// stands alone gives way to the headline of a NewsArticle, and, when it is laid out in pieces, to the same words
-// with the punctuation that the layout stands for. Elsewhere the head's wording is made for search engines.
-func (f *facts) vote(at int32, visible string) claim {
+// stands alone gives way to the headline of a NewsArticle. Elsewhere the head's wording is made for search engines.
+func (f *facts) vote(visible string) claim {
 	taken := claim{"visible", visible}
 	key := fold(visible)
 	for _, c := range f.titles {
@@ -125,43 +155,7 @@ func (f *facts) vote(at int32, visible string) claim {
 	if c := first(f.titles); c.from == "json-ld" && f.isNews() && similar(c.value, visible) >= .4 {
 		return c
 	}
-	pieces := 0
-	for i := at; i < f.p.nodes[at].end; i++ {
-		if nd := &f.p.nodes[i]; nd.text && nd.chars > 0 {
-			pieces++
-		}
-	}
-	if pieces < 2 {
-		return taken
-	}
-	words := letters(key)
-	for _, c := range f.titles {
-		if letters(fold(c.value)) == words {
-			return c
-		}
-	}
 	return taken
-}
-
-// withoutKicker drops the topic line that stands as an element of its own inside the heading, before the title proper,
-// when the head knows the title without it.
-func (p *page) withoutKicker(at int32, visible string, titles []claim) string {
-	low := fold(visible)
-	for _, c := range titles {
-		t := fold(c.value)
-		if len(t) < 15 || len(t)+3 > len(low) || !strings.HasSuffix(low, t) {
-			continue
-		}
-		for i := at + 1; i < p.nodes[at].end && i < at+20; i++ {
-			if nd := &p.nodes[i]; nd.text && !nd.hidden && nd.chars > 0 {
-				if kicker := fold(nd.n.Data); i+1 < p.nodes[at].end && strings.HasPrefix(low, kicker) && len(kicker)+len(t) <= len(low) && len(low)-len(kicker)-len(t) < 5 {
-					return c.value
-				}
-				break
-			}
-		}
-	}
-	return visible
 }
 
 // showing returns the heading or title-like element that shows a title, -1 without one.
@@ -186,6 +180,24 @@ func (f *facts) showing(title string) int32 {
 		}
 	}
 	return other
+}
+
+// showingHead returns the title that an element shows when the head adds a section or a blog's name to it: "Ferry strike ends | District".
+func (f *facts) showingHead() (title string, at int32) {
+	tried := ""
+	for _, c := range f.titles {
+		for _, sep := range tailSeparators {
+			i := strings.LastIndex(c.value, sep)
+			if i <= 0 || c.value[:i] == tried || countWords(c.value[:i]) < 3 {
+				continue
+			}
+			tried = c.value[:i]
+			if at = f.showing(tried); at >= 0 {
+				return tried, at
+			}
+		}
+	}
+	return "", -1
 }
 
 // likeTitle returns a measure of how well a title fits the page's headings, og:title and <title>.
@@ -265,7 +277,7 @@ func (f *facts) cutSite(title string) string {
 				title, cut = strings.TrimSpace(title[:i]), true
 				break
 			}
-			if i := strings.Index(title, sep); i > 0 && len(sep) > 1 && i+len(sep) < len(title) && f.isSite(title[:i]) && sep != " -" {
+			if i := strings.Index(title, sep); i > 0 && len(sep) > 1 && i+len(sep) < len(title) && sep != " -" && (f.namesSite(title[:i]) || sep != ": " && f.isSite(title[:i])) {
 				title, cut = strings.TrimSpace(title[i+len(sep):]), true
 				break
 			}
