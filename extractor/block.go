@@ -29,8 +29,10 @@ func (b *block) linkShare() float64 {
 	return float64(b.linkChars) / float64(b.chars)
 }
 
-func (b *block) heading() bool {
-	switch b.tag {
+func (b *block) heading() bool { return isHeading(b.tag) }
+
+func isHeading(t atom.Atom) bool {
+	switch t {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		return true
 	}

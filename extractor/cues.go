@@ -161,7 +161,7 @@ var classCues = map[string]flags{
 	"tags": flagTags, "tag-list": flagTags, "taglist": flagTags, "tag-links": flagTags, "tags-links": flagTags, "post-tags": flagTags,
 	"article-tags": flagTags, "topics": flagTags, "topic-list": flagTags, "keywords": flagTags, "tagcloud": flagTags, "entry-tags": flagTags,
 
-	"cookie": flagConsent, "cookies": flagConsent, "consent": flagConsent, "gdpr": flagConsent, "cookiebanner": flagConsent, "cmp": flagConsent,
+	"cookie": flagConsent, "cookies": flagConsent, "consent": flagConsent, "gdpr": flagConsent, "cookiebanner": flagConsent,
 	"cookie-banner": flagConsent, "onetrust": flagConsent, "didomi": flagConsent, "cmplz": flagConsent, "popup": flagConsent, "modal": flagConsent,
 	"lightbox": flagConsent, "overlay": flagConsent, "cookiebot": flagConsent,
 
@@ -173,7 +173,7 @@ var classCues = map[string]flags{
 
 	"meta": flagMeta, "post-meta": flagMeta, "entry-meta": flagMeta, "article-meta": flagMeta, "reading-time": flagMeta, "read-time": flagMeta,
 	"readtime": flagMeta, "rating": flagMeta, "ratings": flagMeta, "views": flagMeta, "print-only": flagMeta, "printfriendly": flagMeta, "disclaimer": flagMeta,
-	"correction-link": flagMeta, "cat-links": flagMeta,
+	"correction-link": flagMeta, "cat-links": flagMeta, "tooltip-content": flagMeta, "tooltip-text": flagMeta, "tooltiptext": flagMeta,
 
 	"standfirst": flagLead, "dek": flagLead, "deck": flagLead, "subtitle": flagLead, "subheadline": flagLead, "sub-headline": flagLead, "subhead": flagLead,
 	"lede": flagLead, "lead": flagLead, "leadtext": flagLead, "lead-text": flagLead, "intro": flagLead, "introduction": flagLead, "summary": flagLead,

@@ -62,6 +62,25 @@ func TestFurnitureGoes(t *testing.T) {
 	}
 }
 
+// TestNamesThatMislead has parts of a text whose classes and ids sound like furniture, and small print that is longer than the text.
+func TestNamesThatMislead(t *testing.T) {
+	p := "<p>" + sentenceA + "</p><p>" + sentenceB + "</p>"
+	for _, c := range []struct{ page, stays, goes string }{
+		{`<div class="content-nav-section">` + p + p + `<p>So it went in the first chapter of the story.</p></div><div class=x><p>` + sentenceA + "</p></div>", "first chapter", ""},
+		{`<section id="menu-of-a-harbour-kitchen"><h2>Menu</h2>` + p + p + `<p>Soup is eaten at noon.</p></section>` + p + p, "Soup is eaten", ""},
+		{`<div class="cmp-container">` + p + `</div><div class="cmp-text"><p>It was the last of its kind.</p></div>`, "last of its kind", ""},
+		{p + `<h2 id="what-to-share-in-the-comments">What share of it is rust</h2><p>Nobody has measured it since the last war.</p>`, "What share", ""},
+		{p + `<footer>` + strings.Repeat("<p>Nothing that is said here is advice of any kind, and none of it binds us in any way.</p>", 8) + `</footer>`, "", "binds us"},
+		{p + `<div class="js-tooltip-content"><p>To follow this story you must have an account with us.</p></div>` + p, "", "account"},
+	} {
+		a := extractHTML(t, "<title>Crane must go</title><article><h1>Crane must go</h1>"+strings.Replace(c.page, "<footer>", "</article><footer>", 1))
+		text := a.Lead + "\n" + a.Body
+		if !strings.Contains(text, c.stays) || c.goes != "" && strings.Contains(text, c.goes) || !strings.Contains(text, "old crane") {
+			t.Errorf("want %q and not %q in %q", c.stays, c.goes, text)
+		}
+	}
+}
+
 // TestTitlesOfStories are titles that sound like error pages.
 func TestTitlesOfStories(t *testing.T) {
 	for _, title := range []string{"404 jobs lost at plant", "Hiker not found after a week", "Forbidden love story wins prize", "Error: why the bank keeps failing",

@@ -125,10 +125,14 @@ func (p *page) settle() {
 			kept := flags(0)
 			if !p.hasHeadline(int32(i)) {
 				kept = nd.own & flagComment
+				if nd.tag == atom.Footer && len(p.h1s) > 0 {
+					kept |= flagFooter // small print
+				}
 			}
 			nd.own = nd.own&^(flagsOff|flagAside|flagHeader) | kept
 		}
 	}
+	p.unmaskProse()
 	for i := range p.nodes {
 		nd := &p.nodes[i]
 		nd.all = nd.own
@@ -136,6 +140,39 @@ func (p *page) settle() {
 			nd.all |= p.nodes[nd.parent].all
 		}
 	}
+}
+
+// minProse is the text in paragraphs, in characters, from which on no class makes an element a menu.
+const minProse = 400
+
+// unmaskProse takes back the hint that an element is a menu where a class alone gives it and paragraphs say otherwise: "content-nav-section"
+// and "toc-chapter" are parts of a text that a menu leads to, and the word may stand in the id that is made of a chapter's name.
+func (p *page) unmaskProse() {
+	var prose []int32 // characters of running text in paragraphs before each node; made when it is needed
+	for i := range p.nodes {
+		nd := &p.nodes[i]
+		if nd.own&flagNav == 0 || nd.tag == atom.Nav || nd.chars < minProse || roleFlags[attr(nd.n, "role")]&flagNav != 0 {
+			continue
+		}
+		if prose == nil {
+			prose = p.proseBefore()
+		}
+		if n := prose[nd.end] - prose[i]; n >= minProse && n > nd.linkChars {
+			nd.own &^= flagNav | flagAside
+		}
+	}
+}
+
+// proseBefore returns for each node, and for the end of the page, how much running text stands in paragraphs that begin before it.
+func (p *page) proseBefore() []int32 {
+	sums := make([]int32, len(p.nodes)+1)
+	for i := range p.nodes {
+		sums[i+1] = sums[i]
+		if nd := &p.nodes[i]; nd.tag == atom.P && nd.chars >= 80 && nd.linkChars*4 < nd.chars {
+			sums[i+1] += nd.chars - nd.linkChars
+		}
+	}
+	return sums
 }
 
 const (
@@ -342,7 +379,11 @@ func (p *page) element(n *html.Node, nd *node, i int32, classes map[string]flags
 		}
 	}
 	if id != "" {
-		nd.own |= classFlags(id, classes)
+		hints := classFlags(id, classes)
+		if isHeading(n.DataAtom) { // its id is made of its words
+			hints &= flagTitle | flagLead | flagTLDR
+		}
+		nd.own |= hints
 	}
 	if role != "" {
 		nd.own |= roleFlags[strings.ToLower(role)]
