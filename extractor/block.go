@@ -1,7 +1,7 @@
 package extractor
 
 import (
-	"strings"
+	"bytes"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
@@ -19,6 +19,15 @@ type block struct {
 	stops     int32 // sentence ends
 	commas    int32
 	text      string // white space collapsed; \n at a single <br>, all kept in <pre>
+	fold      string // the text folded, once it was asked for: most short ones are, several times
+}
+
+// folded returns the text for comparison.
+func (b *block) folded() string {
+	if b.fold == "" {
+		b.fold = fold(b.text)
+	}
+	return b.fold
 }
 
 // linkShare is the share of the text that is in links, 0 to 1.
@@ -80,7 +89,7 @@ type cutter struct {
 	open  []int32 // block elements that are open, outermost first
 	cur   block
 	texts []int32
-	buf   strings.Builder
+	buf   []byte
 }
 
 func (c *cutter) add(i int32) {
@@ -123,14 +132,14 @@ func (c *cutter) flush(i int32) {
 	for k := len(c.open) - 1; k >= 0 && !pre; k-- {
 		pre = c.p.nodes[c.open[k]].tag == atom.Pre
 	}
-	c.buf.Reset()
+	c.buf = c.buf[:0]
 	space := false
 	b.flags = ^flags(0)
 	for _, t := range c.texts {
 		nd := &c.p.nodes[t]
 		if nd.tag == atom.Br {
-			if c.buf.Len() > 0 {
-				c.buf.WriteByte('\n')
+			if len(c.buf) > 0 {
+				c.buf = append(c.buf, '\n')
 			}
 			space = false
 			continue
@@ -145,53 +154,88 @@ func (c *cutter) flush(i int32) {
 	}
 	c.texts = c.texts[:0]
 	c.cur = block{}
+	text := bytes.TrimRight(c.buf, " \n")
 	if pre {
-		b.text = strings.Trim(c.buf.String(), "\n")
-	} else {
-		b.text = strings.TrimRight(c.buf.String(), " \n")
+		text = bytes.Trim(c.buf, "\n")
 	}
-	if strings.TrimSpace(b.text) == "" || b.chars == 0 {
+	if len(bytes.TrimSpace(text)) == 0 || b.chars == 0 {
 		return
 	}
+	b.text = string(text)
 	b.flags |= c.p.nodes[b.at].all
 	c.out = append(c.out, b)
 }
 
 // write appends s with its white space collapsed and counts its punctuation.
 func (c *cutter) write(s string, space, pre bool, b *block) bool {
-	buf := &c.buf
+	buf := c.buf
 	for i := 0; i < len(s); {
 		r, w := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
 			r, w = utf8.DecodeRuneInString(s[i:])
 		}
-		i += w
-		if pre && (r == '\n' || r == ' ' || r == '\t') {
-			buf.WriteRune(r)
+		switch {
+		case pre && (r == '\n' || r == ' ' || r == '\t'):
+			buf = append(buf, byte(r))
+			i++
 			continue
-		}
-		if isSpace(r) {
+		case isSpace(r):
 			space = true
+			i += w
 			continue
-		}
-		if invisible(r) {
+		case invisible(r):
+			i += w
 			continue
 		}
 		if space {
 			space = false
-			if n := buf.Len(); n > 0 && buf.String()[n-1] != '\n' {
-				buf.WriteByte(' ')
+			if n := len(buf); n > 0 && buf[n-1] != '\n' {
+				buf = append(buf, ' ')
 			}
 		}
-		switch r {
-		case '.', '!', '?', '。', '！', '？', '؟', '।', '…', '۔':
-			b.stops++
-		case ',', '，', '、', '،', ';', '；', '؛':
-			b.commas++
-		}
-		buf.WriteRune(r)
+		n := b.count(s[i:])
+		buf = append(buf, s[i:i+n]...)
+		i += n
 	}
+	c.buf = buf
 	return space
+}
+
+// count returns how many bytes of s, which begins with a visible character, are text that needs no collapsing, and counts its
+// punctuation.
+func (b *block) count(s string) int {
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch sorts[c] {
+		case sortPlain:
+			switch c {
+			case '.', '!', '?':
+				b.stops++
+			case ',', ';':
+				b.commas++
+			}
+			i++
+		case sortWide:
+			r, w := utf8.DecodeRuneInString(s[i:])
+			if !isPlain(r) {
+				return i
+			}
+			switch r {
+			case '。', '！', '？', '؟', '।', '…', '۔':
+				b.stops++
+			case '，', '、', '،', '；', '؛':
+				b.commas++
+			}
+			i += w
+		default:
+			// One space between two characters stays as it is.
+			if c != ' ' || i+1 >= len(s) || sorts[s[i+1]] != sortPlain {
+				return i
+			}
+			i++
+		}
+	}
+	return len(s)
 }
 
 // endsSentence tells text that ends with a sentence mark, closing quotes and brackets aside. Thai writes none.

@@ -227,7 +227,7 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 			tails = append(tails, tail{len(out), share})
 		}
 		if isNoise(b, ft) {
-			if b.chars < 60 && relatedCues[cueOf(b.text)] {
+			if b.chars < 60 && relatedCues[b.cue()] {
 				skip = p.nodes[p.box(b, root)].end
 			}
 			continue
@@ -277,12 +277,14 @@ func (p *page) box(b *block, root int32) int32 {
 	}
 }
 
+var captionSet = newCueSet(captionCues)
+
 // isCaption tells a short text that shares its box with a picture and next to nothing else.
 func (p *page) isCaption(b *block, root int32) bool {
 	if b.chars > 300 || b.heading() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre {
 		return false
 	}
-	if b.chars < 250 && !b.ended() && hasCue(fold(b.text), captionCues) {
+	if b.chars < 250 && !b.ended() && captionSet.in(b.folded()) {
 		return true // a sentence may speak of pictures, a credit is none
 	}
 	for i := b.at; i > root; i = p.nodes[i].parent {
@@ -321,7 +323,7 @@ func tailShare(b *block) float64 {
 	if b.chars >= 60 || b.stops > 0 {
 		return 0
 	}
-	switch cue := uncounted(cueOf(b.text)); {
+	switch cue := uncounted(b.cue()); {
 	case commentCues[cue], strings.HasPrefix(cue, "responses to "), strings.HasPrefix(cue, "comments on "):
 		return 0.3
 	case tailCues[cue]:
@@ -432,7 +434,7 @@ func isNoise(b *block, foldedTitle string) bool {
 	if b.chars > 160 || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre {
 		return false
 	}
-	f := fold(b.text)
+	f := b.folded()
 	if f == foldedTitle || isPostFooter(f) {
 		return true
 	}

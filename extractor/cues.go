@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"bytes"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -253,26 +254,60 @@ func wordFlags(class string) flags {
 			gap, prevLower = true, false
 		}
 	}
-	low = []byte(strings.TrimRight(string(low), "-"))
+	low = bytes.TrimRight(low, "-")
 	starts[words] = len(low) + 1
 	var f flags
-	last := ""
+	var pair [96]byte
+	before := -1 // the word before this one, if both are one after the other or with a word between that is none
 	for w := 0; w < words; w++ {
-		one := string(low[starts[w] : starts[w+1]-1])
-		if one == "of" || one == "to" || one == "the" || one == "a" {
+		one := low[starts[w] : starts[w+1]-1]
+		switch string(one) {
+		case "of", "to", "the", "a":
 			continue
-		}
 		// "no-sidebar", "has-share": what a container has is not what it is.
-		if one == "has" || one == "no" || one == "with" || one == "without" || one == "is" || one == "hide" {
+		case "has", "no", "with", "without", "is", "hide":
 			w++
-			last = ""
+			before = -1
 			continue
 		}
-		f |= classCues[one]
-		if last != "" {
-			f |= classCues[last+"-"+one]
+		f |= cueFlags(one)
+		switch {
+		case before < 0:
+		case before == w-1:
+			f |= cueFlags(low[starts[before] : starts[w+1]-1])
+		default:
+			f |= cueFlags(append(append(pair[:0], low[starts[before]:starts[before+1]]...), one...))
 		}
-		last = one
+		before = w
 	}
 	return f
+}
+
+// cueFlags looks a word up. Most words of most classes are none of ours; a table of lengths, first and last bytes tells
+// that without the map.
+func cueFlags(word []byte) flags {
+	if len(word) == 0 || len(word) > longestCue {
+		return 0
+	}
+	if at := cueBit(word[0], word[len(word)-1], len(word)); cueBits[at/64]&(1<<(at%64)) == 0 {
+		return 0
+	}
+	return classCues[string(word)]
+}
+
+var (
+	longestCue int
+	cueBits    [1 << 13 / 64]uint64
+)
+
+func init() {
+	for w := range classCues {
+		longestCue = max(longestCue, len(w))
+		at := cueBit(w[0], w[len(w)-1], len(w))
+		cueBits[at/64] |= 1 << (at % 64)
+	}
+}
+
+func cueBit(first, last byte, n int) uint {
+	return uint(first&31) | uint(last&31)<<5 | uint(n&7)<<10
 }

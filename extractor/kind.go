@@ -128,7 +128,7 @@ func textHas(blocks []block, cues []string) bool {
 		if b.linkShare() > 0.5 || b.chars > 300 {
 			continue
 		}
-		if hasCue(fold(b.text), cues) {
+		if hasCue(b.folded(), cues) {
 			return true
 		}
 		if n++; n > 20 {
@@ -138,6 +138,8 @@ func textHas(blocks []block, cues []string) bool {
 	return false
 }
 
+var consentSet = newCueSet(consentCues)
+
 // consentShare is the share of the page's text outside links that stands in blocks about consent.
 func consentShare(blocks []block) float64 {
 	all, about := int32(1), int32(0)
@@ -145,7 +147,7 @@ func consentShare(blocks []block) float64 {
 		b := &blocks[k]
 		n := b.chars - b.linkChars
 		all += n
-		if b.flags&flagConsent != 0 || hasCue(fold(cutRunes(b.text, 600)), consentCues) {
+		if b.flags&flagConsent != 0 || consentSet.in(fold(cutRunes(b.text, 600))) {
 			about += n
 		}
 	}
@@ -159,7 +161,7 @@ var acceptCues = []string{"accept", "agree", "allow all", "akzeptieren", "zustim
 
 func hasAccept(blocks []block) bool {
 	for k := range blocks {
-		if b := &blocks[k]; b.chars < 60 && (b.flags&flagControl != 0 || b.linkShare() > 0.8) && hasCue(fold(b.text), acceptCues) {
+		if b := &blocks[k]; b.chars < 60 && (b.flags&flagControl != 0 || b.linkShare() > 0.8) && hasCue(b.folded(), acceptCues) {
 			return true
 		}
 	}

@@ -244,15 +244,16 @@ func (p *page) putWords(b *body, blocks []block, put func(float64)) {
 		if x.chars >= 120 {
 			continue
 		}
-		f := fold(x.text)
+		f := x.folded()
 		if x.chars < 60 && strings.ContainsAny(f, "$€£") && strings.ContainsAny(f, "0123456789") {
 			prices++
 		}
 		if x.chars < 40 {
-			cart += countCues(f, cartCues)
-			replies += countCues(f, replyCues)
+			c, r := shopForumSet.count(f, len(cartCues))
+			cart += c
+			replies += r
 		}
-		if hasCue(f, callCues) {
+		if callSet.in(f) {
 			call++
 		}
 	}
@@ -260,10 +261,10 @@ func (p *page) putWords(b *body, blocks []block, put func(float64)) {
 	for k := range b.blocks {
 		x := &b.blocks[k]
 		chars += x.chars
-		f := strings.ToLower(cutRunes(x.text, 2000))
-		you += strings.Count(f, "you")
-		we += strings.Count(f, " our ") + strings.Count(f, "we ")
-		code += strings.Count(f, "()") + strings.Count(f, "{")
+		y, w, c := addressed(cutRunes(x.text, 2000))
+		you += y
+		we += w
+		code += c
 	}
 	per := float64(chars)/1000 + 1
 	for _, n := range [...]int{prices, cart, replies, call} {
@@ -273,6 +274,40 @@ func (p *page) putWords(b *body, blocks []block, put func(float64)) {
 	put(float64(we) / per)
 	put(float64(code) / per)
 }
+
+// addressed counts in a text, in whatever case, "you", " our " and "we ", and marks of code.
+func addressed(s string) (you, we, code int) {
+	our := 0 // where the next " our " may begin
+	for i := range len(s) {
+		switch s[i] {
+		case 'y', 'Y':
+			if i+3 <= len(s) && s[i+1]|0x20 == 'o' && s[i+2]|0x20 == 'u' {
+				you++
+			}
+		case ' ':
+			if i >= our && i+5 <= len(s) && s[i+1]|0x20 == 'o' && s[i+2]|0x20 == 'u' && s[i+3]|0x20 == 'r' && s[i+4] == ' ' {
+				we++
+				our = i + 5
+			}
+		case 'w', 'W':
+			if i+3 <= len(s) && s[i+1]|0x20 == 'e' && s[i+2] == ' ' {
+				we++
+			}
+		case '(':
+			if i+1 < len(s) && s[i+1] == ')' {
+				code++
+			}
+		case '{':
+			code++
+		}
+	}
+	return you, we, code
+}
+
+var (
+	shopForumSet = newCueSet(cartCues, replyCues)
+	callSet      = newCueSet(callCues)
+)
 
 var (
 	cartCues  = []string{"add to cart", "add to bag", "buy now", "in stock", "out of stock", "free shipping", "wishlist", "quantity", "add to basket", "size guide", "sku", "reviews"}

@@ -2,7 +2,6 @@ package extractor
 
 import (
 	"math"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -50,16 +49,6 @@ func letterShares(s string) (capitals, digits float64) {
 		}
 	}
 	return float64(upper) / float64(letters+1), float64(digit) / float64(letters+digit+1)
-}
-
-func countCues(folded string, cues []string) int {
-	n := 0
-	for _, c := range cues {
-		if strings.Contains(folded, c) {
-			n++
-		}
-	}
-	return n
 }
 
 // callCues ask the reader to do something.

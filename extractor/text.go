@@ -38,37 +38,92 @@ func invisible(r rune) bool {
 // collapse returns s with runs of white space as one space, none at the ends, and without control and
 // invisible characters.
 func collapse(s string) string {
-	if clean := strings.Trim(s, " \n\t\r"); isCollapsed(clean) {
-		return clean
+	from, to := 0, len(s)
+	for from < to && sorts[s[from]] == sortSpace {
+		from++
 	}
-	var b strings.Builder
-	b.Grow(len(s))
+	for to > from && sorts[s[to-1]] == sortSpace {
+		to--
+	}
+	s = s[from:to]
+	n := collapsedTo(s)
+	if n == len(s) {
+		return s
+	}
+	b := make([]byte, n, len(s))
+	copy(b, s)
 	space := false
-	for _, r := range s {
+	for i := n; i < len(s); {
+		r, w := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, w = utf8.DecodeRuneInString(s[i:])
+		}
+		i += w
 		switch {
 		case isSpace(r):
-			space = b.Len() > 0
+			space = len(b) > 0
 		case invisible(r):
 		default:
 			if space {
-				b.WriteByte(' ')
+				b = append(b, ' ')
 				space = false
 			}
-			b.WriteRune(r)
+			b = append(b, s[i-w:i]...)
 		}
 	}
-	return b.String()
+	return string(b)
 }
 
-// isCollapsed tells ASCII text that collapse would not change.
-func isCollapsed(s string) bool {
-	for i := 0; i < len(s); i++ {
+// collapsedTo returns how much of s, which begins and ends with no ASCII space, collapse would leave as it is.
+func collapsedTo(s string) int {
+	for i := 0; i < len(s); {
 		c := s[i]
-		if c < ' ' || c >= 0x7f || c == ' ' && i+1 < len(s) && s[i+1] == ' ' {
-			return false
+		switch sorts[c] {
+		case sortSpace:
+			if c != ' ' || i+1 < len(s) && sorts[s[i+1]] != sortPlain {
+				return i
+			}
+		case sortHidden:
+			return i
+		case sortWide:
+			r, w := utf8.DecodeRuneInString(s[i:])
+			if !isPlain(r) {
+				return i
+			}
+			i += w
+			continue
+		}
+		i++
+	}
+	return len(s)
+}
+
+// The sorts of bytes that a text is made of.
+const (
+	sortPlain  = iota // a visible character of ASCII
+	sortSpace         // white space
+	sortHidden        // a control character
+	sortWide          // part of a character above ASCII
+)
+
+// sorts has the sort of each byte.
+var sorts = func() (t [256]byte) {
+	for c := range t {
+		switch r := rune(c); {
+		case r >= utf8.RuneSelf:
+			t[c] = sortWide
+		case isSpace(r):
+			t[c] = sortSpace
+		case invisible(r):
+			t[c] = sortHidden
 		}
 	}
-	return true
+	return t
+}()
+
+// isPlain tells characters that are neither white space nor invisible.
+func isPlain(r rune) bool {
+	return r > 0xad && r < 0x200b || r > 0x2069 && r != 0xfeff && r != utf8.RuneError || !isSpace(r) && !invisible(r)
 }
 
 // cleanText collapses s after undoing entities that were escaped twice.
@@ -160,12 +215,23 @@ func fold(s string) string {
 	if isFolded(s) {
 		return s
 	}
-	b := make([]byte, 0, len(s))
+	var small [200]byte
+	b := small[:0]
+	if len(s) > len(small) {
+		b = make([]byte, 0, len(s))
+	}
 	space := false
 	for i := 0; i < len(s); {
 		r, w := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
 			r, w = utf8.DecodeRuneInString(s[i:])
+		} else if sorts[r] == sortPlain && !space {
+			if r >= 'A' && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			b = append(b, byte(r))
+			i++
+			continue
 		}
 		i += w
 		if isSpace(r) {

@@ -47,7 +47,7 @@ func (p *page) tldr(blocks []block, kept map[int32]float64) (points []string, us
 	seen := make(map[string]int)
 	for k := range blocks {
 		if blocks[k].chars <= 40 {
-			if c := cueOf(blocks[k].text); tldrCues[c] {
+			if c := blocks[k].cue(); tldrCues[c] {
 				seen[c]++
 			}
 		}
@@ -61,7 +61,7 @@ func (p *page) tldr(blocks []block, kept map[int32]float64) (points []string, us
 			break
 		}
 		if b.chars <= 40 {
-			if c := cueOf(b.text); tldrCues[c] && seen[c] <= tldrMaxCues && b.linkShare() < 0.5 {
+			if c := b.cue(); tldrCues[c] && seen[c] <= tldrMaxCues && b.linkShare() < 0.5 {
 				if pts, n := p.points(blocks, k+1); len(pts) > 0 {
 					return pts, spanOf(blocks, k, k+1+n)
 				}
@@ -101,8 +101,13 @@ func spanOf(blocks []block, from, to int) map[int32]bool {
 }
 
 // cueOf returns a short text in the form of tldrCues' keys.
-func cueOf(s string) string {
-	return strings.TrimSpace(strings.Trim(fold(s), ":：.!-–•▪■| "))
+func cueOf(s string) string { return trimCue(fold(s)) }
+
+// cue is cueOf the block's text.
+func (b *block) cue() string { return trimCue(b.folded()) }
+
+func trimCue(folded string) string {
+	return strings.TrimSpace(strings.Trim(folded, ":：.!-–•▪■| "))
 }
 
 // inlineCue takes the summary out of a paragraph that begins with "TL;DR:".
