@@ -3,6 +3,7 @@ package extractor
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html/atom"
 )
@@ -213,6 +214,7 @@ func (p *page) bestContainer(blocks []block, worth []float64) int32 {
 func (p *page) keep(blocks []block, root int32, title string) []block {
 	var out []block
 	ft := fold(title)
+	heads, prose := p.headlines(title), false
 	skip := int32(0) // nodes before it stand in a box of links to other pages
 	var tails []tail
 	for k := range blocks {
@@ -227,7 +229,7 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 			tails = append(tails, tail{len(out), share})
 		}
 		if isNoise(b, ft) {
-			if b.chars < 60 && relatedCues[b.cue()] {
+			if b.chars < 60 && relatedCues[b.cue()] || b.chars < 100 && isInvitation(b.folded(), b.ended()) {
 				skip = p.nodes[p.box(b, root)].end
 			}
 			continue
@@ -235,9 +237,55 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 		if p.isLinks(b) && !introduced(out, b) {
 			continue
 		}
+		if !prose && b.heading() && (p.isHeadline(b) || repeatsHeadline(b, heads)) {
+			continue
+		}
+		prose = prose || b.chars >= 80 && !b.heading() && b.ended()
 		out = append(out, *b)
 	}
-	return dropEmptyHeadings(trimEnds(dropCopies(dropTail(out, tails))))
+	return dropEmptyHeadings(trimEnds(dropEndNotes(dropCopies(dropTail(out, tails)))))
+}
+
+// minHeadline is how many bytes of letters make a headline that cannot be mistaken.
+const minHeadline = 12
+
+// headlines returns what the page is called, letters and digits alone.
+func (p *page) headlines(title string) []string {
+	var out []string
+	for _, t := range [...]string{title, p.metaContent("og:title", "twitter:title"), p.docTitle} {
+		if t = lettersOf(cutRunes(t, maxHeading)); len(t) >= minHeadline && !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// maxHeading is how many characters of a heading or title are compared.
+const maxHeading = 300
+
+// isHeadline tells a heading above the text that can only be the headline, whatever the head calls the page: the page's one h1, or
+// without any h1 a heading in the article's header.
+func (p *page) isHeadline(b *block) bool {
+	return b.tag == atom.H1 && len(p.h1s) == 1 || len(p.h1s) == 0 && b.flags&flagHeader != 0 && !b.ended()
+}
+
+// repeatsHeadline tells a heading above the text that says what the page is called: with a kicker, cut, or punctuated in another way.
+func repeatsHeadline(b *block, heads []string) bool {
+	if b.chars > maxHeading {
+		return false
+	}
+	s := lettersOf(b.text)
+	return len(s) >= minHeadline && slices.ContainsFunc(heads, func(h string) bool { return strings.Contains(s, h) || strings.Contains(h, s) })
+}
+
+// lettersOf returns the letters and digits of s in lower case.
+func lettersOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
 }
 
 // dropCopies removes what stands on the page twice, once for each width of the window: long texts that were there before, and
@@ -423,7 +471,7 @@ func (p *page) isLinks(b *block) bool {
 func isNoise(b *block, foldedTitle string) bool {
 	letters := false
 	for _, r := range b.text {
-		if r > '@' && r != '|' && r != '•' && r != '·' && r != '–' && r != '—' || r >= '0' && r <= '9' {
+		if r > '@' && r != '_' && r != '|' && r != '•' && r != '·' && r != '–' && r != '—' || r >= '0' && r <= '9' {
 			letters = true
 			break
 		}
@@ -478,7 +526,7 @@ func dropEmptyHeadings(in []block) []block {
 	for k := range in {
 		if in[k].heading() {
 			level := headingLevel(in[k].tag)
-			if k+1 == len(in) || in[k].chars < 40 && in[k+1].heading() && headingLevel(in[k+1].tag) <= level {
+			if k+1 == len(in) && (in[k].chars < maxLine || !in[k].ended()) || k+1 < len(in) && in[k].chars < 40 && in[k+1].heading() && headingLevel(in[k+1].tag) <= level {
 				continue
 			}
 		}

@@ -81,5 +81,5 @@ func isBoilerplate(f string, sentence bool) bool {
 		return true
 	}
 	begins := func(prefix string) bool { return strings.HasPrefix(f, prefix) }
-	return slices.ContainsFunc(noisePrefixes, begins) || !sentence && slices.ContainsFunc(leadingAway, begins)
+	return slices.ContainsFunc(noisePrefixes, begins) || isInvitation(f, sentence) || !sentence && slices.ContainsFunc(leadingAway, begins)
 }

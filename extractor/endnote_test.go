@@ -1,0 +1,37 @@
+package extractor_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestNotesUnderTheStory puts notes on the article below its last paragraph.
+func TestNotesUnderTheStory(t *testing.T) {
+	for _, note := range []string{
+		"<p>Dieses Thema im Programm: Hafenradio, 3. März 2025, 15:10 Uhr</p>", "<p>First published in <a href=/t>The Tide</a>.</p>",
+		"<p>For the latest breaking news from the quay, sign up for our newsletter.</p>", "<div><h3>Folgst du uns schon auf Whatsapp?</h3><p>Alles vom Kai, jeden Morgen.</p></div>",
+		"<p>Our <a href=/letter>newsletter</a> tells you each Friday what came in.</p>", "<p>Fehler gefunden? <a href=/f>Jetzt melden.</a></p>", "<p>Mehr zum Thema Kräne</p>", "<p>___</p>",
+	} {
+		page := "<title>Crane must go</title><article><h1>Crane must go</h1><p>" + sentenceA + "</p><p>" + sentenceB + "</p><p>" + sentenceA + sentenceB + "</p>" + note + "</article>"
+		if a := extractHTML(t, page); strings.Count(a.Body, "\n\n") != 2 {
+			t.Errorf("%q stays: %q", note, a.Body)
+		}
+	}
+	// A story about such a letter may end with it.
+	letter := "The council's newsletter is read by every other household, and now its editor follows the crane into retirement."
+	page := "<title>Crane must go</title><article><h1>Crane must go</h1><p>" + sentenceA + "</p><p>" + letter + "</p><p>" + sentenceB + "</p><p>" + letter + " To subscribe was free.</p></article>"
+	if a := extractHTML(t, page); !strings.HasSuffix(a.Body, "To subscribe was free.") {
+		t.Errorf("the end is lost: %q", a.Body)
+	}
+}
+
+// TestHeadlineIsNoText: the headline inside the container of the text, as the head does not write it.
+func TestHeadlineIsNoText(t *testing.T) {
+	for _, h := range []string{"<h1><span>Harbour of Tarnholt</span>The old crane must go</h1>", "<h1>Rusty giant to leave the quay</h1>", "<h2>Harbour of Tarnholt The old crane must go</h2><h1>News</h1>",
+		"<header><h2>Rust at the quay</h2></header>"} {
+		a := extractHTML(t, "<title>Harbour of Tarnholt: The old crane must go</title><article>"+h+"<p>"+sentenceA+"</p><p>"+sentenceB+"</p><h2>What comes then</h2><p>"+sentenceA+sentenceB+"</p></article>")
+		if !strings.HasPrefix(a.Body, strings.TrimSpace(sentenceA)) || !strings.Contains(a.Body, "What comes then") {
+			t.Errorf("with %s: %q", h, a.Body)
+		}
+	}
+}
