@@ -16,7 +16,7 @@ type signerKind byte
 const (
 	signerPerson signerKind = iota
 	signerAgency
-	signerSite // the publication itself
+	signerSite // the publication itself, or a company
 	signerDesk // a desk or team of it
 	signerNone // a desk that hides who wrote: "Our Correspondent" is nobody's name
 )
@@ -101,14 +101,14 @@ func (c *credit) addPart(part string, later bool, site func(string) bool) {
 		return
 	}
 	part = strings.Trim(cutTail(stripPrefix(part)), " .,:;-–—|/·•»*_~")
-	if part == "" || later && degrees[degreeKey(part)] {
+	if part == "" || later && (degrees[degreeKey(part)] || isAffiliation(part)) {
 		return
 	}
 	key := fold(part)
 	switch {
 	case agencies[key]:
 		c.sign(part, signerAgency)
-	case site(part):
+	case site(part) || isCompany(part):
 		c.sign(part, signerSite)
 	case isDesk(part):
 		if c.desk == "" {

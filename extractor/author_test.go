@@ -30,6 +30,8 @@ func TestReadCredit(t *testing.T) {
 		{"Nora Vask, Senior Political Correspondent", "Nora Vask", ""},
 		{"Nora Vask, MD, PhD", "Nora Vask", ""},
 		{"Nora Vask PhD", "Nora Vask", ""},
+		{"Nora Vask, University of Quay", "Nora Vask", ""},
+		{"This post was written by Nora Vask", "Nora Vask", ""},
 		{"Words: Nora Vask; Photos: Ivo Brandt", "Nora Vask", ""},
 		{"By Nora Vask. Photographs by Ivo Brandt and Ada Quill", "Nora Vask", ""},
 		{"Fotos: Ivo Brandt; Text: Nora Vask", "Nora Vask", ""},
@@ -102,6 +104,30 @@ func TestBylineElements(t *testing.T) {
 		a := extractOf(t, "<article><h1>Ferry strike ends after nine days</h1>"+html+strings.Repeat(text, 6)+"</article>")
 		if authors := strings.Join(a.Authors, "; "); a.Byline != want.byline || authors != want.authors {
 			t.Errorf("%s: byline %q, authors %q, want %q, %q", html, a.Byline, authors, want.byline, want.authors)
+		}
+	}
+}
+
+// TestNotAuthors has people and companies near a title who did not write.
+func TestNotAuthors(t *testing.T) {
+	const text = "<p>The harbour council met on Monday and decided, after four hours, that nothing would be decided before the spring tide.</p>"
+	ld := func(author string) string {
+		return `<script type="application/ld+json">{"@type":"BlogPosting","headline":"Ferry strike ends after nine days","author":` + author + `}</script>`
+	}
+	for _, c := range []struct{ html, authors string }{
+		{`<p>Contact: <a href="/people/nv">Nora Vask</a></p>`, ""},
+		{`<p>Contact: Nora Vask</p><p>4 May 2025</p>`, ""},
+		{`<p>What the crews want, says <a href="/people/nv">Nora Vask</a> of the harbour office, is a ferry that sails when the timetable says so, and a council that reads it; what they get is a tide table, four hours late, and a letter about it.</p>`, ""},
+		{`<div class="byline"><a href="/author/nv">Nora Vask</a> Fact checked by: <a href="/author/ib">Ivo Brandt</a></div>`, "Nora Vask"},
+		{`<div class="author-box"><b>Nora Vask</b><p>I'm Nora, a writer at the quay, I write about boats, tides and the people who wait for them all day.</p></div>`, "Nora Vask"},
+		{`<p><a href="/author/nv">Nora Vask</a> and <a href="/author/ib">Ivo Brandt</a></p>`, "Nora Vask; Ivo Brandt"},
+		{`<p class="byline">By the News Team</p><p>Ferries Today</p><p>4 May 2025</p>`, "the News Team"},
+		{ld(`{"@type":"Person","name":"Quay Dentistry GmbH"}`), ""},
+		{`<div itemscope itemtype="https://schema.org/NewsArticle"><b itemprop="author">Nora Vask</b><div class="comments"><b itemprop="author">Ivo Brandt</b></div></div>`, "Nora Vask"},
+	} {
+		a := extractOf(t, "<article><h1>Ferry strike ends after nine days</h1>"+c.html+strings.Repeat(text, 6)+"</article>")
+		if authors := strings.Join(a.Authors, "; "); authors != c.authors {
+			t.Errorf("%s: authors %q, want %q", c.html, authors, c.authors)
 		}
 	}
 }

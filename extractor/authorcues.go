@@ -3,7 +3,7 @@ package extractor
 // bylinePrefixes stand before a name in a byline, lower case; a longer one comes before its own beginning.
 var bylinePrefixes = []string{
 	// English
-	"words and photos by", "story and photos by", "article written by", "article by", "written and reviewed by", "medically reviewed by", "words by", "written by", "story by",
+	"words and photos by", "story and photos by", "this article was written by", "this post was written by", "this story was written by", "article written by", "article by", "written and reviewed by", "medically reviewed by", "words by", "written by", "story by",
 	"posted by", "reported by", "reporting by", "analysis by", "published by", "contributed by", "created by", "edited by", "opinion by", "review by", "reviewed by",
 	"post author", "post by", "guest post by", "a guest post by", "author name", "authored by", "about the author", "report by", "text by", "interview by", "by", "authors", "author", "text", "words", "from our correspondent",
 	// German
@@ -83,7 +83,7 @@ var roleWords = map[string]bool{
 	"contributors": true, "producer": true, "director": true, "manager": true, "founder": true, "co-founder": true, "ceo": true, "cto": true, "cmo": true, "head": true, "chief": true,
 	"president": true, "analyst": true, "specialist": true, "expert": true, "professor": true, "fellow": true, "researcher": true, "consultant": true, "strategist": true,
 	"photographer": true, "blogger": true, "korrespondent": true, "korrespondentin": true, "redakteur": true, "redakteurin": true, "chefredakteur": true,
-	"reporterin": true, "kolumnist": true, "journaliste": true, "rédacteur": true, "rédactrice": true, "periodista": true, "redactor": true, "redactora": true, "giornalista": true,
+	"reporterin": true, "attorney": true, "lawyer": true, "kolumnist": true, "journaliste": true, "rédacteur": true, "rédactrice": true, "periodista": true, "redactor": true, "redactora": true, "giornalista": true,
 	"redattore": true, "corresponsal": true, "correspondant": true, "correspondante": true, "envoyé": true, "journalistin": true, "politikredakteur": true,
 	"intern": true, "assistant": true, "associate": true, "executive": true, "author": true, "autor": true, "autorin": true, "engineer": true, "developer": true,
 	"dietitian": true, "nutritionist": true, "physician": true, "therapist": true, "marketing": true, "content": true, "senior": true, "officer": true, "vp": true,
@@ -106,10 +106,22 @@ var agencies = map[string]bool{
 	"tass": true, "interfax": true, "anadolu": true, "aa": true, "bernama": true, "antara": true, "adnkronos": true, "europa press": true, "agi": true, "kna": true, "epd": true, "afp-services": true,
 }
 
+// legalForms end the names of companies, as those write them.
+var legalForms = map[string]bool{
+	"AB": true, "AG": true, "BV": true, "Corp": true, "Corporation": true, "GmbH": true, "INC": true, "Inc": true, "KG": true, "LLC": true, "LLP": true, "LTD": true, "Limited": true, "Ltd": true,
+	"Official": true, "Oy": true, "PC": true, "PLLC": true, "PLC": true, "Pty": true, "SARL": true, "SAS": true, "SRL": true, "SpA": true, "Srl": true, "plc": true,
+}
+
+// affiliations are words in the names of places where authors work.
+var affiliations = map[string]bool{
+	"academy": true, "akademie": true, "college": true, "faculty": true, "hochschule": true, "hospital": true, "institut": true, "institute": true, "school": true, "universidad": true, "universidade": true,
+	"università": true, "universitat": true, "universiteit": true, "university": true, "universität": true, "université": true, "uniwersytet": true, "üniversitesi": true, "университет": true,
+}
+
 // degrees are letters behind a name.
 var degrees = map[string]bool{
 	"md": true, "phd": true, "rd": true, "rdn": true, "ms": true, "msc": true, "ma": true, "mba": true, "bsc": true, "ba": true, "mph": true, "rn": true, "ld": true, "ldn": true,
-	"dvm": true, "dds": true, "jd": true, "esq": true, "cfp": true, "cpa": true, "cfa": true, "cpt": true, "cscs": true, "lcsw": true, "lmft": true, "do": true, "jr": true, "sr": true, "ii": true,
+	"dvm": true, "dds": true, "jd": true, "esq": true, "cfp": true, "cpa": true, "cfa": true, "cpt": true, "cpp": true, "psp": true, "cscs": true, "lcsw": true, "lmft": true, "do": true, "jr": true, "sr": true, "ii": true,
 	"iii": true, "fand": true, "facs": true, "pharmd": true, "dpt": true, "np": true, "pa-c": true, "bs": true, "med": true, "edd": true, "dr": true, "llm": true, "llb": true, "cdn": true,
 	"cssd": true, "cns": true, "pe": true, "pmp": true, "psyd": true, "lpc": true, "cfp®": true, "cepf": true, "smt": true, "foma": true, "dabom": true, "mpp": true, "mfa": true, "dmd": true, "od": true, "cde": true, "cdces": true, "faap": true,
 	"fnp": true, "fnp-bc": true, "aprn": true, "dnp": true, "msn": true, "bsn": true, "ryt": true, "e-ryt": true, "ea": true, "obe": true, "mbe": true, "mrcvs": true, "vmd": true, "crna": true,

@@ -12,6 +12,7 @@ type named struct {
 	credit credit
 	weak   bool // believed only when every name is a proper one
 	org    bool // the source says that it is an organisation
+	bare   bool // a name alone in a line, which nothing calls the author's
 }
 
 // describeAuthors fills byline, authors and desk.
@@ -41,7 +42,7 @@ func firstSigned(all []named) *named {
 	var taken *named
 	for i := range all {
 		n := &all[i]
-		if len(n.credit.signers) == 0 || n.weak && !n.credit.onlyProper() {
+		if len(n.credit.signers) == 0 || n.bare && taken != nil || n.weak && !n.credit.onlyProper() {
 			continue
 		}
 		if n.credit.personal() {
@@ -69,7 +70,7 @@ func fullest(all []named, taken *named) *named {
 		if k < 2 || k > 12 || n.raw == "" || n.from != "visible" && n.from != "meta" || fold(n.credit.signers[0].name) != name {
 			continue
 		}
-		if n.credit.onlyProper() && len(n.credit.signers) > 1 && !hasCue(strings.ToLower(n.raw), otherPeople) {
+		if n.credit.onlyProper() && len(n.credit.signers) == k && !hasCue(strings.ToLower(n.raw), otherPeople) {
 			return n
 		}
 	}
@@ -80,7 +81,7 @@ func fullest(all []named, taken *named) *named {
 // name may be a person's: a system that knows no author puts the company's into every head.
 func (f *facts) signs(n *named, seen []named) bool {
 	first := n.credit.signers[0]
-	return n.credit.personal() || f.isNews() || first.kind == signerDesk || prints(first.name, seen) || !n.org && properName(first.name)
+	return n.credit.personal() || f.isNews() || first.kind == signerDesk || prints(first.name, seen) || !n.org && properName(first.name) && !isCompany(first.name)
 }
 
 // describeByline takes the line as printed; what the head says stands in when the page prints none.

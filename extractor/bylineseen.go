@@ -1,5 +1,7 @@
 package extractor
 
+import "strings"
+
 // seenAuthors are the credits that stand on the page around the title and the text, the most trusted first.
 func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
 	near := func(i int32) bool { return f.inHeader(i, s, titleAt) || f.inTail(i, s, titleAt) }
@@ -69,15 +71,29 @@ func (f *facts) bylineElements(s span, titleAt int32) []named {
 func (f *facts) profileLinks(s span, titleAt int32) []named {
 	p := f.p
 	var out []named
+	line := int32(-1)
 	for _, i := range f.marks.authorLinks {
 		if p.nodes[i].chars < 4 || !f.inHeader(i, s, titleAt) {
 			continue
 		}
 		n := named{from: "visible", weak: true}
-		if n.credit.add(f.cleanPieces(i, p.nodes[i].end), f.isSite); len(n.credit.signers) > 0 {
-			n.raw = f.printed(p.blockOf(i))
-			out = append(out, n)
+		if n.credit.add(f.cleanPieces(i, p.nodes[i].end), f.isSite); len(n.credit.signers) == 0 {
+			continue
 		}
+		box := p.blockOf(i)
+		if f.edits(i, box) || p.nodes[box].chars > bylineChars && p.nodes[box].linkChars*2 < p.nodes[box].chars {
+			continue // someone else, or someone whom the text speaks of
+		}
+		if box == line {
+			last := &out[len(out)-1].credit
+			for _, w := range n.credit.signers {
+				last.sign(w.name, w.kind)
+			}
+			continue
+		}
+		line = box
+		n.raw = f.printed(box)
+		out = append(out, n)
 	}
 	return out
 }
@@ -102,7 +118,7 @@ func (f *facts) bylineLines(s span, head []line, titleAt int32) []named {
 			}
 		}
 		if f.isNameLine(head, k, titleAt) {
-			n := named{from: "visible", raw: l.text, weak: true}
+			n := named{from: "visible", raw: l.text, weak: true, bare: true}
 			n.credit.add(l.text, f.isSite)
 			out = append(out, n)
 		}
@@ -115,6 +131,9 @@ func (f *facts) isNameLine(head []line, k int, titleAt int32) bool {
 	l := head[k]
 	if k+1 == len(head) || titleAt < 0 || l.first <= titleAt || l.first >= titleAt+underTitle || f.p.within(l.first, titleAt) {
 		return false
+	}
+	if strings.Contains(l.text, ":") && !hasPrefix(l.text) {
+		return false // "Contact: Ann Lee"
 	}
 	if len(l.text) >= 40 || len(head[k+1].text) >= 60 || countWords(l.text) > 3 || isRole(l.text, true) || isDesk(l.text) {
 		return false
@@ -174,7 +193,7 @@ func (f *facts) creditOf(root int32) named {
 	p := f.p
 	n := named{from: "visible", weak: true, raw: f.printed(root)}
 	for _, i := range f.marks.authorLinks {
-		if p.within(i, root) {
+		if p.within(i, root) && !f.edits(i, root) {
 			n.credit.add(f.cleanPieces(i, p.nodes[i].end), f.isSite)
 		}
 	}
@@ -183,6 +202,30 @@ func (f *facts) creditOf(root int32) named {
 		return n
 	}
 	n.credit = credit{}
-	n.credit.add(f.cleanPieces(root, p.nodes[root].end), f.isSite)
+	n.credit.add(withoutProse(f.cleanPieces(root, p.nodes[root].end)), f.isSite)
 	return n
+}
+
+// edits tells whether the text right before a link in a byline says that this one did something else than write: "Fact checked
+// by:", "Contact:".
+func (f *facts) edits(i, root int32) bool {
+	for k := i - 1; k > root; k-- {
+		if nd := &f.p.nodes[k]; nd.text && !nd.hidden && nd.chars > 0 {
+			label := collapse(cutRunes(nd.n.Data, bylineChars))
+			return isEditing(label) || strings.HasSuffix(label, ":") && !hasPrefix(label)
+		}
+	}
+	return false
+}
+
+// withoutProse ends a byline at its first line of running text: what an author box says of the author.
+func withoutProse(text string) string {
+	at := 0
+	for line := range strings.SplitSeq(text, " | ") {
+		if countWords(line) > bylineWords && !hasPrefix(line) {
+			return strings.TrimSuffix(text[:at], " | ")
+		}
+		at = min(at+len(line)+len(" | "), len(text))
+	}
+	return text
 }

@@ -66,10 +66,10 @@ func init() {
 	}
 }
 
-// isSentence tells a line that ends as a sentence does, not with a date, a number or "p.m.".
+// isSentence tells a line that ends as a sentence does, or leads to a quotation, not with a date, a number or "p.m.".
 func isSentence(text string) bool {
 	text = strings.TrimRight(text, "\"'”’»)] ")
-	body := strings.TrimRight(text, ".!?…。！？।؟")
+	body := strings.TrimRight(text, ".!?:…。！？।؟")
 	if body == text || body == "" {
 		return false
 	}

@@ -76,7 +76,10 @@ const (
 func (f *facts) lineDates(s span, head []line, titleAt int32) []seenDate {
 	p := f.p
 	var out []seenDate
+	label := ""
 	for _, l := range head {
+		before := label
+		label = l.text
 		if len(l.text) > dateLine || l.first > s.text+intoText || l.first < titleAt-nearTitle || titleAt >= 0 && p.within(l.first, titleAt) {
 			continue
 		}
@@ -95,10 +98,17 @@ func (f *facts) lineDates(s span, head []line, titleAt int32) []seenDate {
 			out = append(out, several...)
 			continue
 		}
-		out = append(out, seenDate{dated{c, at}, isChange(l.text, pos)})
+		change := isChange(l.text, pos)
+		if len(before) < labelChars && len(dateRest(l.text, pos, end)) == 0 && !labelBefore(l.text[:pos]) && labelBefore(before) {
+			change = updateLabel(before) // "Last updated:" in a line of its own
+		}
+		out = append(out, seenDate{dated{c, at}, change})
 	}
 	return out
 }
+
+// labelChars is the longest label of a date in a line of its own, in bytes.
+const labelChars = 30
 
 // The strip around the end of the text, in nodes, where a page may date itself, and the lines of it that are read.
 const (
@@ -123,7 +133,7 @@ func (f *facts) tailDates(s span, titleAt int32) []seenDate {
 			continue
 		}
 		text := l.text
-		if len(before) < 30 {
+		if len(before) < labelChars {
 			text = before + " " + text
 			pos += len(before) + 1
 		}
@@ -169,6 +179,9 @@ func (f *facts) notOurs(i, titleAt int32) bool {
 	return false
 }
 
+// entryTitle is the fewest characters of an entry's heading: "RSA 2026", "潮汐時刻表".
+const entryTitle = 4
+
 // inEntry tells whether a node stands in an entry of a list of pages: a small box, without the title, that has a
 // heading which links elsewhere.
 func (f *facts) inEntry(i, titleAt int32) bool {
@@ -180,7 +193,7 @@ func (f *facts) inEntry(i, titleAt int32) bool {
 		}
 		for j := up; j < box.end; j++ {
 			nd := &p.nodes[j]
-			if nd.tag != atom.H2 && nd.tag != atom.H3 && nd.tag != atom.H4 || nd.hidden || nd.chars < 8 {
+			if nd.tag != atom.H2 && nd.tag != atom.H3 && nd.tag != atom.H4 || nd.hidden || nd.chars < entryTitle {
 				continue
 			}
 			if nd.linkChars*2 > nd.chars {
@@ -224,6 +237,9 @@ func (f *facts) isUpdate(i int32, text string) bool {
 		}
 		if nd.text && !nd.hidden && nd.chars > 1 {
 			label := collapse(nd.n.Data)
+			if dateSmall[strings.ToLower(label)] {
+				continue // "Last updated" "on" "3 May 2024" in three elements
+			}
 			if _, _, end, ok := cutDate(label, f.locale); ok {
 				label = label[end:] // what stands before another date is that one's label
 			}

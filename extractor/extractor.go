@@ -40,7 +40,7 @@ type Article struct {
 	AuthorRoles   []string `json:"author_roles"`   // what each of Authors is said to be, in their order, "" where nothing is; empty when nothing is of any
 	Agencies      []string `json:"agencies"`       // news agencies that the page credits, among Authors or not
 	Desk          string   `json:"desk"`           // newsdesk or team printed with the author
-	Date          string   `json:"date"`           // published: RFC 3339 with the page's offset, or YYYY-MM-DD
+	Date          string   `json:"date"`           // published: RFC 3339 with the page's offset, or YYYY-MM-DD; when a signed page prints only its last change, that
 	DatePrecision string   `json:"date_precision"` // second, minute, day; empty without a date
 	Modified      string   `json:"modified"`       // last changed, in the same forms as Date
 	Lead          string   `json:"lead"`           // the visible standfirst
@@ -86,7 +86,7 @@ type Image struct {
 
 // Source is where a field came from.
 type Source struct {
-	From   string   `json:"from"`             // json-ld, opengraph, meta, microdata, markup, visible, readability, url
+	From   string   `json:"from"`             // json-ld, opengraph, meta, microdata, markup, visible, readability, url, modified (see Date)
 	Agreed []string `json:"agreed,omitempty"` // other sources with the same value
 	Rivals []Rival  `json:"rivals,omitempty"` // other values, with their source
 }

@@ -61,11 +61,14 @@ func (f *facts) itemprops(name string, most int) []string {
 		if !hasWord(m.name, name) {
 			continue
 		}
+		if f.p.nodes[m.at].all&(flagComment|flagRelated) != 0 {
+			continue
+		}
 		if f.article >= 0 {
 			if m.item != f.article {
 				continue
 			}
-		} else if f.p.nodes[m.at].all&(flagComment|flagRelated) != 0 || m.item >= 0 && !strings.HasSuffix(f.items[m.item].kind, "Page") && f.items[m.item].kind != "" {
+		} else if m.item >= 0 && !strings.HasSuffix(f.items[m.item].kind, "Page") && f.items[m.item].kind != "" {
 			continue
 		}
 		if v := f.propValue(k); v != "" {

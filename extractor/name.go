@@ -19,6 +19,23 @@ func isDesk(s string) bool {
 	return strings.HasSuffix(last, "redaktion") || strings.HasSuffix(last, "newsdesk") || strings.HasSuffix(last, "編集部") || strings.HasSuffix(last, "取材班")
 }
 
+// isCompany tells a name that ends with a company's legal form.
+func isCompany(s string) bool {
+	s = strings.TrimRight(s, ".")
+	i := strings.LastIndexAny(s, " ,")
+	return i > 0 && legalForms[strings.ReplaceAll(s[i+1:], ".", "")]
+}
+
+// isAffiliation tells where someone works, as scholars have it behind their names: "University of Quay".
+func isAffiliation(s string) bool {
+	for w := range strings.FieldsSeq(strings.ToLower(s)) {
+		if affiliations[w] {
+			return true
+		}
+	}
+	return false
+}
+
 // isUnnamed tells a desk or someone of the house whom the byline does not name: "Our Correspondent".
 func isUnnamed(s string) bool {
 	words := strings.Fields(strings.ToLower(s))

@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"slices"
 	"time"
 )
 
@@ -50,7 +51,7 @@ func (f *facts) describeDates(a *Article, s span, top []line, titleAt int32) {
 	first, unsure := ordered(pub[:head], sure)
 	rest, more := ordered(pub[head:], sure)
 	mod, _ = ordered(mod, sure)
-	pub = firstPrint(append(first, rest...), mod, len(first))
+	pub = outvoted(firstPrint(append(first, rest...), mod, len(first)))
 	if f.p.url.Host != "" && f.frontPage(f.p.url.String()) {
 		pub = nil // a front page changes; the day it was set up is not news
 	}
@@ -60,7 +61,43 @@ func (f *facts) describeDates(a *Article, s span, top []line, titleAt int32) {
 	}
 	if at, ok := settleDate(a, "modified", mod); ok {
 		a.Modified = at.String()
+		if a.Date == "" && (len(a.Authors) > 0 || f.isNews()) && shows(a.Provenance["modified"]) {
+			a.Date, a.DatePrecision = a.Modified, at.precision()
+			a.Provenance["date"] = Source{From: fromModified}
+		}
 	}
+}
+
+// fromModified is the source of a date of publication that is only known as the last change: a signed piece, or news, that prints
+// no day but "Updated 3 May 2024" is cited by that day. A page that nobody signs is kept up to date rather than published.
+const fromModified = "modified"
+
+// shows tells whether the page itself shows a value, beside its head.
+func shows(src Source) bool {
+	return isShown(src.From) || slices.ContainsFunc(src.Agreed, isShown)
+}
+
+func isShown(from string) bool { return from == "visible" || from == "markup" }
+
+// outvoted puts the day first on which a second source of the head and the page itself agree, where the head's first source
+// stands alone with its day.
+func outvoted(pub []dated) []dated {
+	ofHead := func(d dated) bool { return !isShown(d.from) && d.from != "url" }
+	if len(pub) < 3 || !ofHead(pub[0]) {
+		return pub
+	}
+	for i, d := range pub {
+		if i > 0 && d.at.dayString() == pub[0].at.dayString() && d.from != pub[0].from {
+			return pub
+		}
+	}
+	for i, d := range pub {
+		agrees := func(o dated) bool { return isShown(o.from) && o.at.dayString() == d.at.dayString() }
+		if ofHead(d) && d.from != pub[0].from && slices.ContainsFunc(pub, agrees) {
+			return slices.Insert(slices.Delete(slices.Clone(pub), i, i+1), 0, d)
+		}
+	}
+	return pub
 }
 
 // confirmed reads the date of the WebPage, which is the day a page of the site was set up rather than a piece

@@ -53,7 +53,7 @@ func (f *facts) span(b *body, titleAt int32) span {
 	}
 	s.from = s.text - aboveText
 	if titleAt >= 0 && titleAt < s.last {
-		s.from = min(titleAt-aboveTitle, s.text)
+		s.from = min(titleAt, s.text) - aboveTitle // a heading inside the text may be the one that says what the head does
 	}
 	s.from = max(s.from, p.bodyAt, 0)
 	s.to = min(s.last+belowText, n)
