@@ -14,6 +14,7 @@ type body struct {
 	first, last int32    // indices of the first and last node of kept text; -1 without any
 	blocks      []block  // what was kept, in page order
 	lines       []string // the paragraphs of a body that does not stand in the page's markup; then there are no blocks
+	more        []Update // entries of a live blog that stand in the JSON-LD alone
 	from        string   // the source, as in Source.From
 }
 

@@ -196,7 +196,9 @@ var classCues = map[string]flags{
 	"sr-only": flagScreenReader, "visually-hidden": flagScreenReader, "visuallyhidden": flagScreenReader, "screen-reader": flagScreenReader,
 	"assistive-text": flagScreenReader, "a11y": flagScreenReader, "off-screen": flagScreenReader, "offscreen": flagScreenReader,
 
-	"live-entry": flagLive, "liveblog-entry": flagLive, "live-post": flagLive, "ticker-entry": flagLive, "liveblog-post": flagLive,
+	"live-entry": flagLive, "live-post": flagLive, "live-update": flagLive, "live-updates": flagLive, "live-event": flagLive, "live-events": flagLive,
+	"live-blog": flagLive, "liveblog": flagLive, "live-ticker": flagLive, "liveticker": flagLive, "livefeed": flagLive, "live-feed": flagLive, "live-stream": flagLive,
+	"ticker-entry": flagLive, "ticker-item": flagLive, "ticker-post": flagLive, "ticker-event": flagLive, "livetext": flagLive,
 	"headline": flagTitle, "entry-title": flagTitle, "post-title": flagTitle, "article-title": flagTitle,
 }
 

@@ -108,6 +108,9 @@ func Extract(doc *goquery.Document, u *url.URL) *Article {
 		delete(a.Provenance, "lead")
 		delete(a.Provenance, "tldr")
 	}
+	if a.Kind == KindLiveBlog {
+		r.facts.describeUpdates(a, b, r.blocks)
+	}
 	switch {
 	case len(b.lines) > 0:
 		a.Body = strings.Join(b.lines, "\n\n")
@@ -118,6 +121,7 @@ func Extract(doc *goquery.Document, u *url.URL) *Article {
 		a.BodyHTML = p.bodyHTML(b.blocks, b.root)
 		a.Markdown = p.markdown(b.blocks, b.root)
 	}
+	a.addUpdates(b.more)
 	if a.Body != "" {
 		a.WordCount = countWords(a.Body)
 		a.Provenance["body"] = Source{From: b.from}

@@ -21,6 +21,8 @@ type ldFacts struct {
 	language    string
 	url         string
 	notFree     bool
+	live        bool       // a live blog of the page's is described
+	updates     []ldUpdate // its entries
 
 	pagePublished string
 	pageModified  string
@@ -73,6 +75,9 @@ func readLD(scripts []string, here func(ref string) bool, like func(title string
 	f := &ldFacts{}
 	d.site(f, here)
 	main := d.choose(here, like)
+	if live := d.live(main, here, like); live != nil {
+		f.live, f.updates = true, d.updates(live)
+	}
 	if main == nil {
 		f.types = d.topTypes()
 		return f

@@ -41,11 +41,11 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 	case chars < maxError && !news && (isErrorTitle(a.Title) || isErrorTitle(p.docTitle)),
 		chars < minArticle && !news && textHas(blocks, errorSentences):
 		return KindErrorPage
-	case f.has("LiveBlogPosting"):
+	case f.has("LiveBlogPosting"), f.ld.live && len(f.ld.updates) > 1:
 		return KindLiveBlog
 	case chars < 3000 && !f.isArticle(p) && consentShare(blocks) > 0.4 && hasAccept(blocks):
 		return KindConsent
-	case p.isLive():
+	case p.isLive(f, a, b, blocks):
 		return KindLiveBlog
 	}
 	dated, signed, enough := a.Date != "", a.Date != "" && len(a.Authors) > 0, int32(minArticle)
@@ -166,18 +166,6 @@ func hasAccept(blocks []block) bool {
 		}
 	}
 	return false
-}
-
-// isLive tells a live blog by its markup: five entries or more.
-func (p *page) isLive() bool {
-	n, last := 0, int32(-1)
-	for i := range p.nodes {
-		if p.nodes[i].own&flagLive != 0 && int32(i) >= last && p.nodes[i].chars > 80 {
-			n++
-			last = p.nodes[i].end
-		}
-	}
-	return n >= 5 || n >= 3 && strings.Contains(strings.ToLower(p.url.Path), "live")
 }
 
 // isIndex tells pages that list other pages: more text in headline-like links than in running text.
