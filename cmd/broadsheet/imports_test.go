@@ -19,8 +19,7 @@ import (
 var mayImport = map[string][]string{
 	"extractor": {
 		"readability.go: github.com/go-shiori/go-readability",
-		"parse.go: github.com/gogs/chardet",
-		"parse.go: golang.org/x/net/html/charset",
+		"golang.org/x/net/html/charset",
 		"github.com/PuerkitoBio/goquery",
 		"golang.org/x/net/html",
 		"golang.org/x/net/html/atom",
