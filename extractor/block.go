@@ -163,8 +163,14 @@ func (c *cutter) flush(i int32) {
 	}
 	b.text = string(text)
 	b.flags |= c.p.nodes[b.at].all
+	if b.flags&flagControl != 0 && (b.heading() || b.chars >= minQuestion && b.text[len(b.text)-1] == '?') {
+		b.flags &^= flagControl // it unfolds what stands below it
+	}
 	c.out = append(c.out, b)
 }
+
+// minQuestion is how many characters a button has at least that is a question with its answer below.
+const minQuestion = 20
 
 // write appends s with its white space collapsed and counts its punctuation.
 func (c *cutter) write(s string, space, pre bool, b *block) bool {

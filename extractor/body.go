@@ -235,7 +235,7 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 			}
 			continue
 		}
-		if p.isLinks(b) && !introduced(out, b) {
+		if p.isLinks(b) && !introduced(out, b) && !p.cites(b) {
 			continue
 		}
 		if !prose && b.heading() && (p.isHeadline(b) || repeatsHeadline(b, heads)) {
@@ -341,8 +341,25 @@ func (p *page) isCaption(b *block, root int32) bool {
 			return false
 		}
 		if k, _ := slices.BinarySearch(p.pictures, i); k < len(p.pictures) && p.pictures[k] < p.nodes[i].end {
-			// A picture inside the paragraph itself decorates it, unless the text is a mere line.
-			return i != b.at || b.chars < maxLine && !b.ended()
+			// A picture inside the paragraph itself decorates it, unless the text is a mere line; one above a heading and a
+			// sentence makes a card of them.
+			if i != b.at {
+				return !b.ended() || b.chars < maxLine || !p.hasHeadingIn(i)
+			}
+			return b.chars < maxLine && !b.ended()
+		}
+	}
+	return false
+}
+
+// maxCard is how many nodes of a card with a picture are searched for its heading.
+const maxCard = 60
+
+// hasHeadingIn tells whether a heading stands among the first nodes of the element at i.
+func (p *page) hasHeadingIn(i int32) bool {
+	for k := i; k < min(p.nodes[i].end, i+maxCard); k++ {
+		if isHeading(p.nodes[k].tag) && p.nodes[k].chars > 0 {
+			return true
 		}
 	}
 	return false

@@ -81,6 +81,45 @@ func TestNamesThatMislead(t *testing.T) {
 	}
 }
 
+// TestListsOfWorks has lines that are links: other sites' works stay, the site's own pages go.
+func TestListsOfWorks(t *testing.T) {
+	works := `<ul><li><a href="https://mill.example/a">A Handbook of Harbour Cranes</a></li><li><a href="https://mill.example/b">Rust and How to Live With It</a></li>` +
+		`<li><a href="https://dock.example/c">Winter Storms of the North</a></li></ul>`
+	for _, c := range []struct {
+		page  string
+		stays bool
+	}{
+		{works, true},
+		{`<p><a href="https://mill.example/a">A Handbook of Harbour Cranes</a></p>`, true},
+		{`<ul><li><a href="https://mill.example/a">A Handbook of Harbour Cranes</a></li></ul>`, false},
+		{strings.ReplaceAll(strings.ReplaceAll(works, "mill.example", "www.quay.example"), "dock.example", "quay.example"), false},
+	} {
+		a := extractHTML(t, "<title>Crane must go</title><article><h1>Crane must go</h1><p>"+sentenceA+"</p>"+c.page+"<p>"+sentenceB+"</p></article>")
+		if strings.Contains(a.Body, "Handbook") != c.stays {
+			t.Errorf("%s: %q", c.page, a.Body)
+		}
+	}
+}
+
+// TestCardsAndFolds has texts beside pictures and below buttons.
+func TestCardsAndFolds(t *testing.T) {
+	for _, c := range []struct {
+		page, text string
+		stays      bool
+	}{
+		{`<div><img src=i.png><h3>Rust</h3><p>The foot of the crane has been rusting for more than thirty winters.</p></div>`, "thirty winters", true},
+		{`<div><img src=i.png><p>The foot of the crane has been rusting for more than thirty winters.</p></div>`, "thirty winters", false},
+		{`<h3><button>Why it must go</button></h3><p>It may fall.</p>`, "Why it must go", true},
+		{`<div><button>Why must the old crane go?</button><p>It may fall.</p></div>`, "Why must", true},
+		{`<div><button>Save this story for later</button></div>`, "Save this", false},
+	} {
+		a := extractHTML(t, "<title>Crane must go</title><article><h1>Crane must go</h1><p>"+sentenceA+"</p>"+c.page+"<p>"+sentenceB+"</p></article>")
+		if strings.Contains(a.Body, c.text) != c.stays {
+			t.Errorf("%s: %q", c.page, a.Body)
+		}
+	}
+}
+
 // TestTitlesOfStories are titles that sound like error pages.
 func TestTitlesOfStories(t *testing.T) {
 	for _, title := range []string{"404 jobs lost at plant", "Hiker not found after a week", "Forbidden love story wins prize", "Error: why the bank keeps failing",
