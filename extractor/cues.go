@@ -226,7 +226,7 @@ func wordFlags(class string) flags {
 	}
 	low := buf[:0]
 	var starts [24]int
-	words := 0
+	words, first, digit := 0, 0, false // first: the word with which the part between two marks begins
 	prevLower := false
 	gap := true
 	for i := 0; i < len(class); i++ {
@@ -238,7 +238,7 @@ func wordFlags(class string) flags {
 				words++
 			}
 			low = append(low, c)
-			gap, prevLower = false, c >= 'a'
+			gap, prevLower, digit = false, c >= 'a', digit || c <= '9'
 		case c >= 'A' && c <= 'Z':
 			if (gap || prevLower) && words < len(starts)-1 {
 				if !gap {
@@ -251,10 +251,18 @@ func wordFlags(class string) flags {
 			gap, prevLower = false, false
 		default:
 			if !gap {
-				low = append(low, '-')
+				if isHash(words-first, len(low)-starts[first], digit) {
+					low, words = low[:starts[first]], first
+				} else {
+					low = append(low, '-')
+				}
 			}
 			gap, prevLower = true, false
+			first, digit = words, false
 		}
+	}
+	if !gap && isHash(words-first, len(low)-starts[first], digit) {
+		low, words = low[:starts[first]], first
 	}
 	low = bytes.TrimRight(low, "-")
 	starts[words] = len(low) + 1
@@ -283,6 +291,11 @@ func wordFlags(class string) flags {
 		before = w
 	}
 	return f
+}
+
+// isHash tells a part of a class such as "n1AuAdJlVL", which a program made: its words, of so many bytes together, are none.
+func isHash(words, size int, digit bool) bool {
+	return words > 1 && digit && size <= 4*words || words > 2 && size < 3*words
 }
 
 // cueFlags looks a word up. Most words of most classes are none of ours; a table of lengths, first and last bytes tells
