@@ -131,6 +131,7 @@ var classCues = map[string]flags{
 	"recent-posts": flagRelated, "jp-relatedposts": flagRelated, "yarpp": flagRelated, "crp": flagRelated, "onward": flagRelated,
 	"suggested": flagRelated, "you-may": flagRelated, "mehr-zum": flagRelated, "weiterlesen": flagRelated, "lire-aussi": flagRelated,
 	"leia-mais": flagRelated, "leia-tambem": flagRelated, "article-list": flagRelated, "post-list": flagRelated, "postlist": flagRelated, "linkbox": flagRelated,
+	"link-list": flagRelated, "linklist": flagRelated, "td-module": flagRelated, "related-broadcast": flagRelated, "relatedbroadcast": flagRelated,
 
 	"post-card": flagRelated, "article-card": flagRelated, "news-card": flagRelated, "story-card": flagRelated, "teaser-card": flagRelated,
 	"card-teaser": flagRelated, "pullquote": flagRelated, "pull-quote": flagRelated, // a pull quote repeats the text
@@ -139,7 +140,7 @@ var classCues = map[string]flags{
 
 	"share": flagShare, "sharing": flagShare, "sharebar": flagShare, "sharedaddy": flagShare, "social": flagShare, "socials": flagShare,
 	"social-media": flagShare, "addtoany": flagShare, "addthis": flagShare, "sharethis": flagShare, "shariff": flagShare, "toolbar": flagShare,
-	"follow": flagShare, "follow-us": flagShare, "sociable": flagShare, "socialbar": flagShare,
+	"follow": flagShare, "follow-us": flagShare, "sociable": flagShare, "socialbar": flagShare, "whatsapp": flagShare, "bookmark": flagShare, "bookmarks": flagShare,
 
 	"comment": flagComment, "comments": flagComment, "disqus": flagComment, "respond": flagComment, "commentlist": flagComment,
 	"kommentare": flagComment, "responses": flagComment, "replies": flagComment, "livefyre": flagComment, "coral": flagComment, "discussion": flagComment,
@@ -164,9 +165,9 @@ var classCues = map[string]flags{
 
 	"cookie": flagConsent, "cookies": flagConsent, "consent": flagConsent, "gdpr": flagConsent, "cookiebanner": flagConsent,
 	"cookie-banner": flagConsent, "onetrust": flagConsent, "didomi": flagConsent, "cmplz": flagConsent, "popup": flagConsent, "modal": flagConsent,
-	"lightbox": flagConsent, "overlay": flagConsent, "cookiebot": flagConsent,
+	"lightbox": flagConsent, "overlay": flagConsent, "toast": flagConsent, "cookiebot": flagConsent,
 
-	"paywall": flagPaywall, "piano": flagPaywall, "regwall": flagPaywall, "premium-box": flagPaywall, "subscriber-only": flagPaywall, "metered": flagPaywall,
+	"paywall": flagPaywall, "access-wall": flagPaywall, "accesswall": flagPaywall, "registration-wall": flagPaywall, "piano": flagPaywall, "regwall": flagPaywall, "premium-box": flagPaywall, "subscriber-only": flagPaywall, "metered": flagPaywall,
 	"breadcrumb": flagBreadcrumb, "breadcrumbs": flagBreadcrumb, "brotkrumen": flagBreadcrumb,
 
 	"instagram-media": flagEmbed, "fb-post": flagEmbed, "tiktok-embed": flagEmbed, "bluesky-embed": flagEmbed,
@@ -178,7 +179,7 @@ var classCues = map[string]flags{
 
 	"standfirst": flagLead, "dek": flagLead, "deck": flagLead, "subtitle": flagLead, "subheadline": flagLead, "sub-headline": flagLead, "subhead": flagLead,
 	"lede": flagLead, "lead": flagLead, "leadtext": flagLead, "lead-text": flagLead, "intro": flagLead, "introduction": flagLead, "summary": flagLead,
-	"article-summary": flagLead, "vorspann": flagLead, "chapo": flagLead, "chapeau": flagLead, "ingress": flagLead, "sommario": flagLead,
+	"article-summary": flagLead, "vorspann": flagLead, "chapo": flagLead, "chapeau": flagLead, "ingress": flagLead, "preamble": flagLead, "sommario": flagLead,
 	"entradilla": flagLead, "bajada": flagLead, "abstract": flagLead, "article-intro": flagLead, "article-lead": flagLead, "post-excerpt": flagLead,
 	"description": flagLead, "article-description": flagLead, "excerpt": flagLead, "sub-title": flagLead, "manchet": flagLead, "perex": flagLead,
 
