@@ -227,7 +227,7 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 			continue
 		}
 		if share := tailShare(b); share > 0 {
-			tails = append(tails, tail{len(out), share})
+			tails = append(tails, tail{len(out), share, !relatedCues[b.cue()]})
 		}
 		if isNoise(b, ft) {
 			if b.chars < 60 && relatedCues[b.cue()] || b.chars < 100 && isInvitation(b.folded(), b.ended()) {
@@ -244,7 +244,7 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 		prose = prose || b.chars >= 80 && !b.heading() && b.ended()
 		out = append(out, *b)
 	}
-	return dropEmptyHeadings(trimEnds(dropEndNotes(dropCopies(dropTail(out, tails)))))
+	return dropEmptyHeadings(trimEnds(dropEndNotes(dropCopies(p.dropTail(out, tails)))))
 }
 
 // minHeadline is how many bytes of letters make a headline that cannot be mistaken.
@@ -381,6 +381,7 @@ func introduced(kept []block, b *block) bool {
 type tail struct {
 	at    int     // index of the first block behind the heading
 	share float64 // of the text that must stand before it
+	firm  bool    // paragraphs like those before it are no sign that the article goes on
 }
 
 // tailShare returns for a heading that closes an article how much of the text must stand before it, and 0 for other
@@ -402,17 +403,43 @@ func tailShare(b *block) float64 {
 func uncounted(cue string) string { return strings.Trim(cue, " 0123456789()[]") }
 
 // dropTail drops what follows a heading that closes the article.
-func dropTail(in []block, tails []tail) []block {
+func (p *page) dropTail(in []block, tails []tail) []block {
 	total, done, k := float64(textSize(in)), 0.0, 0
 	for _, t := range tails {
 		for ; k < t.at; k++ {
 			done += float64(in[k].chars)
 		}
-		if done > 0 && done >= t.share*total {
+		if done > 0 && done >= t.share*total && (t.firm || !p.goesOn(in, t.at)) {
 			return in[:t.at]
 		}
 	}
 	return in
+}
+
+// goesOn tells whether paragraphs of the same kind as the last one before in[at] come after it: then only a box about other pages
+// stood between them.
+func (p *page) goesOn(in []block, at int) bool {
+	isText := func(b *block) bool { return b.chars >= 80 && !b.heading() && b.ended() && b.linkShare() < 0.3 }
+	last := at - 1
+	for last >= 0 && !isText(&in[last]) {
+		last--
+	}
+	return last >= 0 && slices.ContainsFunc(in[at:], func(b block) bool { return isText(&b) && p.alike(b.at, in[last].at) })
+}
+
+// alike tells whether two elements stand in the same element, or in elements of the same tags and classes.
+func (p *page) alike(a, b int32) bool {
+	classed := false
+	for range 4 {
+		if a < 0 || b < 0 || p.nodes[a].tag != p.nodes[b].tag || p.attr(a, "class") != p.attr(b, "class") {
+			return false
+		}
+		classed = classed || p.attr(a, "class") != ""
+		if a, b = p.nodes[a].parent, p.nodes[b].parent; a == b {
+			return true
+		}
+	}
+	return classed
 }
 
 // trimEnds drops scraps around the text: lines without a sentence before its first paragraph and after its
