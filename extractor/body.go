@@ -521,7 +521,7 @@ func isNoise(b *block, foldedTitle string) bool {
 			break
 		}
 	}
-	if !letters {
+	if !letters || b.chars <= maxConsent && askCues.in(b.text) {
 		return true
 	}
 	if b.chars > 160 || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre {

@@ -26,6 +26,7 @@ var noteStarts = []string{
 	"este artigo foi publicado originalmente", "questo articolo è stato pubblicato originariamente", "dit artikel verscheen eerder",
 	"fehler gefunden", "haben sie einen fehler", "spotted an error", "report an error", "report a typo", "found a mistake",
 	"do you have a story", "have you got a story", "got a story", "do you have a tip", "got a tip", "send us your tip", "haben sie hinweise", "haben sie informationen",
+	"about the author:", "about the authors:", "über den autor:", "über die autorin:", "à propos de l'auteur :", "sobre el autor:", "sobre o autor:",
 	"for the latest breaking news", "for the latest news", "for all the latest", "download our app", "download the app", "join our whatsapp", "join us on whatsapp",
 }
 

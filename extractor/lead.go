@@ -1,6 +1,10 @@
 package extractor
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
 
 // lead finds the visible standfirst: a short text between the headline and the body that a class calls so or
 // that the head's description repeats. It returns its text and the block's first node (-1: none).
@@ -17,11 +21,15 @@ func (p *page) lead(blocks []block, titleAt int32, bodyFrom int32, kept []block,
 		if titleAt >= 0 && b.from < titleAt && b.flags&flagLead == 0 || b.linkShare() > 0.5 || b.chars < 30 || b.chars > 900 {
 			continue
 		}
-		if b.flags&(flagsOff&^(flagMeta)|flagAside) != 0 || titleAt >= 0 && p.within(b.from, titleAt) {
+		off := flagsOff&^flagMeta | flagAside
+		if b.flags&flagHeader != 0 && b.linkChars == 0 && titleAt >= 0 && b.from > titleAt {
+			off &^= flagRelated // what introduces the story below the headline may be called its teaser
+		}
+		if b.flags&off != 0 || b.flags&flagLead == 0 && p.isCaption(b, p.bodyAt) || titleAt >= 0 && p.within(b.from, titleAt) {
 			continue
 		}
 		if b.flags&flagLead != 0 || titleAt >= 0 && (sameStart(fold(b.text), fd) || b.chars >= 60 && endsSentence(b.text) && b.tag != 0) {
-			return b.text, b.from
+			return p.wholeLead(blocks[k:], bodyFrom), b.from
 		}
 	}
 	// Inside the body the first block is the standfirst only when its own class says so.
@@ -30,6 +38,25 @@ func (p *page) lead(blocks []block, titleAt int32, bodyFrom int32, kept []block,
 	}
 	return "", -1
 }
+
+// wholeLead returns the text of the first block with those of the paragraphs beside it, where nothing else stands in their element.
+func (p *page) wholeLead(blocks []block, bodyFrom int32) string {
+	b := &blocks[0]
+	text, up := b.text, p.nodes[b.at].parent
+	if up < 0 || b.tag != atom.P || p.nodes[up].end > bodyFrom || p.nodes[up].chars > maxLead || p.nodes[up].chars == b.chars {
+		return text
+	}
+	for k := 1; k < len(blocks) && blocks[k].from < p.nodes[up].end; k++ {
+		if x := &blocks[k]; x.tag != atom.P || p.nodes[x.at].parent != up || !x.ended() || x.linkShare() > 0.5 {
+			return b.text
+		}
+		text += " " + blocks[k].text
+	}
+	return text
+}
+
+// maxLead is how many characters a standfirst of several paragraphs has.
+const maxLead = 900
 
 // sameStart tells whether two folded texts begin alike, one of them perhaps cut.
 func sameStart(a, b string) bool {

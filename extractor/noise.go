@@ -52,6 +52,7 @@ var tailCues = map[string]bool{
 	"lees ook": true, "meer nieuws": true, "reacties": true, "läs mer": true, "läs också": true, "les også": true, "læs også": true, "czytaj także": true,
 	"czytaj też": true, "zobacz także": true, "komentarze": true, "читайте также": true, "комментарии": true, "関連記事": true, "相关阅读": true, "相關新聞": true, "관련기사": true,
 	"get in touch": true, "contact us": true, "follow us": true, "our latest": true, "author": true, "written by": true,
+	"other articles": true, "other interesting articles": true, "similar articles": true, "similar posts": true, "similar stories": true, "more articles": true, "you may be interested in": true,
 }
 
 // commentCues are headings, as cueOf gives them and without a count, above what readers wrote.
@@ -74,6 +75,20 @@ var relatedCues = map[string]bool{
 var captionCues = []string{"photo:", "photo by", "photo credit", "image credit", "credit:", "(photo", "getty images", "/afp", "/ afp", "afp/", "/reuters", "reuters/", "(ap photo",
 	"foto:", "bild:", "bildrechte:", "fotografía:", "crédito:", "photographie", "imago images", "nuotr.", "picture alliance", "shutterstock", "istock", "©", "fot.", "фото:", "写真=", "写真：",
 	"photograph:", "picture:", "image:", "illustration:"}
+
+// askCues stand, as they are written, in what takes the place of a video or post until a reader agrees to load it.
+var askCues = newCueSet([]string{
+	"an Drittplattformen", "externer Inhalt angezeigt", "externe Inhalt angezeigt", "externe Inhalte angezeigt", "externen Inhalt angezeigt", "externen Inhalt anzuzeigen",
+	"externe Inhalte anzuzeigen", "ausgewählten, externen Inhalt", "ausgewählten externen Inhalt", "empfohlenen externen Inhalt", "empfohlener externer Inhalt", "m diesen Inhalt anzuzeigen",
+	"m diesen Inhalt sehen zu können", "m Inhalte von Drittanbietern", "diesen Inhalt zu laden",
+	"content is hosted by a third party", "content is provided by a third party", "article contains content provided by", "as they may be using cookies and other technologies",
+	"o view this content, please", "o view this content you", "o view this video please enable", "to load this content", "enable cookies to view", "accept cookies to view",
+	"ce contenu est hébergé par", "our afficher ce contenu", "our visualiser ce contenu", "our voir ce contenu", "ara ver este contenido", "er visualizzare questo contenuto",
+	"ara visualizar este conteúdo", "m deze inhoud te ", "or at se dette indhold", "or å se dette innholdet", "ör att se innehållet", "by wyświetlić tę treść", "by zobaczyć tę treść",
+})
+
+// maxConsent is how many characters such a text has at most.
+const maxConsent = 500
 
 // isBoilerplate tells folded short lines that are furniture; sentence says that the line is one, without a link.
 func isBoilerplate(f string, sentence bool) bool {
