@@ -35,3 +35,20 @@ func TestHeadlineIsNoText(t *testing.T) {
 		}
 	}
 }
+
+// TestStoryGoesOn puts things of other pages before the last paragraphs.
+func TestStoryGoesOn(t *testing.T) {
+	for _, box := range []string{
+		"<div><h3>Read more</h3><ul><li><a href=/a>Who pays for the crane?</a></li></ul></div>",
+		`<div class="slot_n1AuAdJlVL"></div>`,
+		"<div><p>An dieser Stelle finden Sie einen ausgewählten, externen Inhalt, der den Artikel ergänzt. Sie können ihn mit einem Klick laden.</p></div>",
+		`<div class="td_module_mx7"><h3><a href=/b>The other crane</a></h3><div>It stands on the west quay and is as old as the first one, says its keeper.</div></div>`,
+	} {
+		first := "<p>" + sentenceA + sentenceB + "</p><p>" + sentenceB + sentenceA + "</p>"
+		page := "<title>Crane must go</title><article><h1>Crane must go</h1>" + first + first + first + box + `<p id="block-n1AuAdJlVL">` + sentenceA + "It is over.</p></article>"
+		want := strings.Count(first+first+first, "<p>")
+		if a := extractHTML(t, page); !strings.HasSuffix(a.Body, "It is over.") || strings.Count(a.Body, "\n\n") > want {
+			t.Errorf("%s: %q", box, a.Body)
+		}
+	}
+}

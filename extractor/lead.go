@@ -10,6 +10,10 @@ import (
 // that the head's description repeats. It returns its text and the block's first node (-1: none).
 func (p *page) lead(blocks []block, titleAt int32, bodyFrom int32, kept []block, desc string, used map[int32]bool) (string, int32) {
 	fd := fold(desc)
+	top := titleAt // where a standfirst may begin
+	if top < 0 && len(p.h1s) == 1 {
+		top = p.h1s[0] // a headline that the head words in another way
+	}
 	for k := range blocks {
 		b := &blocks[k]
 		if b.from >= bodyFrom {
@@ -18,17 +22,17 @@ func (p *page) lead(blocks []block, titleAt int32, bodyFrom int32, kept []block,
 		if used[b.from] {
 			continue
 		}
-		if titleAt >= 0 && b.from < titleAt && b.flags&flagLead == 0 || b.linkShare() > 0.5 || b.chars < 30 || b.chars > 900 {
+		if b.from < top && b.flags&flagLead == 0 || b.linkShare() > 0.5 || b.chars < 30 || b.chars > 900 {
 			continue
 		}
 		off := flagsOff&^flagMeta | flagAside
-		if b.flags&flagHeader != 0 && b.linkChars == 0 && titleAt >= 0 && b.from > titleAt {
+		if b.flags&flagHeader != 0 && b.linkChars == 0 && top >= 0 && b.from > top {
 			off &^= flagRelated // what introduces the story below the headline may be called its teaser
 		}
-		if b.flags&off != 0 || b.flags&flagLead == 0 && p.isCaption(b, p.bodyAt) || titleAt >= 0 && p.within(b.from, titleAt) {
+		if b.flags&off != 0 || b.flags&flagLead == 0 && p.isCaption(b, p.bodyAt) || top >= 0 && p.within(b.from, top) {
 			continue
 		}
-		if b.flags&flagLead != 0 || titleAt >= 0 && (sameStart(fold(b.text), fd) || b.chars >= 60 && endsSentence(b.text) && b.tag != 0) {
+		if b.flags&flagLead != 0 || top >= 0 && sameStart(b.folded(), fd) || titleAt >= 0 && (b.chars >= 60 && endsSentence(b.text) && b.tag != 0) {
 			return p.wholeLead(blocks[k:], bodyFrom), b.from
 		}
 	}
