@@ -14,7 +14,7 @@ var (
 		"article:author_name", "authors", "creator", "vr:author", "article_author", "twitter:creator:name", "news_author", "dcsext.author"}
 	// keywordMetas are lists of their own: what publishers write for one reader of pages is not what they write for another. The
 	// plain "keywords" come before JSON-LD, these after it.
-	keywordMetas = [][]string{{"news_keywords"}, {"article:tag", "og:article:tag"}, {"parsely-tags", "sailthru.tags", "cxenseparse:tags", "article:tags"}}
+	keywordMetas = [][]string{{"news_keywords"}, {"article:tag", "og:article:tag"}, {"parsely-tags", "sailthru.tags", "cxenseparse:tags", "cxenseparse:keywords", "article:tags", "citation_keywords", "topics", "tags", "keyword"}}
 )
 
 // metaClaims returns the contents of the meta elements with the keys, in the keys' order; one name may occur several times.

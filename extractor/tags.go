@@ -5,54 +5,44 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/net/html/atom"
 )
 
 const maxTags = 30
-
-// editorialFlags are tags that say where an article is placed, not what it is about; folded.
-var editorialFlags = map[string]bool{
-	"featured": true, "feature": true, "breaking": true, "breaking news": true, "latest": true, "latest news": true, "trending": true, "top stories": true, "top story": true, "top news": true,
-	"homepage": true, "home page": true, "home": true, "editor's pick": true, "editors pick": true, "editor's picks": true, "editors' picks": true, "editors' pick": true, "news": true, "general": true, "story": true, "curated": true,
-	"exclusive": true, "video": true, "newsletter": true, "ap": true, "aktuell": true, "nachrichten": true, "uncategorized": true, "front page": true, "frontpage": true, "headlines": true, "spotlight": true,
-	"must read": true, "hot": true, "slider": true, "top": true, "highlights": true, "à la une": true, "destacado": true, "destacada": true, "portada": true, "in evidenza": true, "primo piano": true,
-}
-
-// tagLabels stand before tags and are none; folded.
-var tagLabels = map[string]bool{
-	"themen": true, "thema": true, "tags": true, "tag": true, "topics": true, "topic": true, "themenseiten": true, "schlagworte": true, "schlagwörter": true, "mehr zum thema": true,
-	"sujets": true, "mots-clés": true, "etiquetas": true, "temas": true, "argomenti": true, "onderwerpen": true, "emner": true, "ämnen": true, "темы": true, "теги": true, "related topics": true,
-	"more": true, "mehr": true, "tagy": true, "tagi": true, "etiketler": true, "keywords": true, "all topics": true, "filed under": true,
-	"mots clés": true, "palabras clave": true, "palavras-chave": true, "tópicos": true, "assuntos": true, "temi": true, "tag correlati": true, "parole chiave": true, "trefwoorden": true, "stichworte": true, "stichwörter": true,
-	"nøkkelord": true, "nyckelord": true, "etiketter": true, "avainsanat": true, "aiheet": true, "tematy": true, "słowa kluczowe": true, "štítky": true, "klíčová slova": true, "kľúčové slová": true, "címkék": true,
-	"etichete": true, "cuvinte cheie": true, "oznake": true, "ključne riječi": true, "метки": true, "ключевые слова": true, "мітки": true, "ключові слова": true, "тагове": true, "ετικέτες": true, "tagged": true, "tagged with": true,
-	"タグ": true, "キーワード": true, "标签": true, "標籤": true, "关键词": true, "關鍵字": true, "태그": true, "키워드": true, "الوسوم": true, "كلمات مفتاحية": true,
-}
 
 // describeTags fills the tags that the page shows and the keywords that its head names.
 func (f *facts) describeTags(a *Article, s span, titleAt int32) {
 	var from string
 	var agreed []string
+	var lists [][]string
+	var rivals []Rival
 	for _, h := range f.headTags() {
-		tags := f.cleanTags(splitKeywords(h), a)
+		tags := f.cleanTags(ofTopics(splitKeywords(h)), a)
 		if len(tags) == 0 {
 			continue
 		}
+		lists = append(lists, tags)
 		if len(a.Keywords) == 0 {
 			a.Keywords, from = tags, h[0].from
-		} else if h[0].from != from && !slices.Contains(agreed, h[0].from) && overlap(tags, a.Keywords) {
-			agreed = append(agreed, h[0].from)
+		} else if overlap(tags, a.Keywords) {
+			if h[0].from != from && !slices.Contains(agreed, h[0].from) {
+				agreed = append(agreed, h[0].from)
+			}
+		} else if len(rivals) < maxRivals {
+			rivals = append(rivals, Rival{h[0].from, cutRunes(strings.Join(tags, ", "), maxRival)})
 		}
 	}
 	if len(a.Keywords) > 0 {
-		a.Provenance["keywords"] = Source{From: from, Agreed: agreed}
+		a.Provenance["keywords"] = Source{From: from, Agreed: agreed, Rivals: rivals}
 	}
-	raw, sure := f.visibleTags(s, titleAt)
+	raw, how := f.visibleTags(s, titleAt)
 	shown := f.cleanTags(raw, a)
 	src := Source{From: "visible"}
-	if len(shown) == 0 && len(raw) == 0 || !sure && doubtful(shown, a.Keywords) {
-		shown, src = a.Keywords, Source{From: from, Agreed: agreed}
+	if len(shown) == 0 && len(raw) == 0 || how != byRel && doubtful(shown, lists) {
+		src = Source{From: from, Agreed: agreed}
+		if len(shown) > 0 {
+			src.Rivals = []Rival{{"visible", cutRunes(strings.Join(shown, ", "), maxRival)}}
+		}
+		shown = a.Keywords
 	} else if overlap(shown, a.Keywords) {
 		src.Agreed = []string{from}
 	}
@@ -73,7 +63,7 @@ func (f *facts) describeTags(a *Article, s span, titleAt int32) {
 
 // headTags are the topics that the head names, the most trusted source first; none of the lists is empty.
 func (f *facts) headTags() [][]claim {
-	lists := [][]claim{f.p.metaClaims([]string{"keywords"}), fromAll("json-ld", f.ld.keywords)}
+	lists := [][]claim{f.p.metaClaims([]string{"keywords"}), f.p.metaClaims([]string{"dc.subject", "dcterms.subject"}), fromAll("json-ld", f.ld.keywords)}
 	for _, keys := range keywordMetas {
 		lists = append(lists, f.p.metaClaims(keys))
 	}
@@ -105,6 +95,30 @@ func splitKeywords(claims []claim) []string {
 	return out
 }
 
+// ofTopics returns what is a topic in a list whose values name their sort, and any other list as it is.
+func ofTopics(list []string) []string {
+	var out []string
+	sorted := 0
+	for _, t := range list {
+		sort, value, ok := strings.Cut(t, ": ")
+		switch {
+		case !ok:
+			out = append(out, t)
+		case topicSorts[fold(sort)]:
+			out = append(out, value)
+			sorted++
+		}
+	}
+	if sorted == 0 {
+		return list
+	}
+	if 2*sorted > len(out) {
+		// Without a sort there are only leavings of the same machine.
+		out = slices.DeleteFunc(out, func(t string) bool { return slices.Contains(list, t) })
+	}
+	return out
+}
+
 // withoutSort drops the sort of thing that some systems write before a keyword: "topic/harbours".
 func withoutSort(t string) string {
 	sort, rest, ok := strings.Cut(strings.TrimSpace(t), "/")
@@ -118,12 +132,15 @@ func withoutSort(t string) string {
 }
 
 // doubtful tells whether links that are not marked up as tags are something else: a row that shares nothing with the
-// head's keywords is a menu of topics, and one that names less than half of them is links in the text.
-func doubtful(shown, keywords []string) bool {
-	if len(keywords) == 0 {
-		return false
+// head's keywords is a menu of topics, and one that names less than half of them is links in the text. One of the head's lists
+// is enough to confirm them.
+func doubtful(shown []string, lists [][]string) bool {
+	for _, keywords := range lists {
+		if overlap(shown, keywords) && len(shown)*2 >= len(keywords) {
+			return false
+		}
 	}
-	return !overlap(shown, keywords) || len(shown)*2 < len(keywords)
+	return len(lists) > 0
 }
 
 // overlap tells whether two lists name something in common.
@@ -142,7 +159,7 @@ func (f *facts) cleanTags(raw []string, a *Article) []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, t := range raw {
-		t = strings.Trim(collapse(t), " #,;.\"'")
+		t = trimTag(t)
 		key := fold(t)
 		if seen[key] || !topicLike(t) || key == fold(a.Site) || strings.HasSuffix(t, ":") || tagLabels[key] {
 			continue
@@ -158,10 +175,26 @@ func (f *facts) cleanTags(raw []string, a *Article) []string {
 	return out
 }
 
+// isPath tells a path or an address from "Technology/Hardware" and "50 Mbit/s".
+func isPath(t string) bool {
+	before, after, ok := strings.Cut(t, "/")
+	return ok && (before == "" || after == "" || strings.Contains(after, "/") || !strings.Contains(t, " ") && strings.ToLower(t) == t)
+}
+
+// trimTag drops the marks around a tag; the dot of "U.S." and of "Leo XIV." is its own.
+func trimTag(t string) string {
+	t = strings.TrimLeft(strings.Trim(collapse(t), " #,;\"'"), ".")
+	last := t[strings.LastIndexByte(t, ' ')+1:]
+	if dot := strings.IndexByte(last, '.'); dot == len(last)-1 && utf8.RuneCountInString(last) > 5 || strings.HasSuffix(last, "..") {
+		t = strings.TrimRight(t, ".")
+	}
+	return t
+}
+
 // topicLike tells a topic from ids, addresses and machine labels.
 func topicLike(t string) bool {
 	n := utf8.RuneCountInString(t)
-	if r, _ := utf8.DecodeRuneInString(t); n < 2 && !isIdeograph(r) && !unicode.Is(unicode.Hangul, r) || n > 80 || strings.ContainsAny(t, "/\\{}<>=_|") || strings.Contains(t, "://") || strings.HasPrefix(t, "www.") {
+	if r, _ := utf8.DecodeRuneInString(t); n < 2 && !isIdeograph(r) && !unicode.Is(unicode.Hangul, r) || n > 80 || strings.ContainsAny(t, "\\{}<>=_|") || isPath(t) || strings.HasPrefix(t, "www.") {
 		return false
 	}
 	if i := strings.IndexByte(t, ':'); i > 0 && i+1 < len(t) && t[i+1] != ' ' {
@@ -179,119 +212,4 @@ func topicLike(t string) bool {
 		return digits == 4 // a year
 	}
 	return digits <= 8 || letters > 2*digits
-}
-
-// visibleTags returns the texts of the tag links of the article; sure when they are marked up as its tags.
-func (f *facts) visibleTags(s span, titleAt int32) (tags []string, sure bool) {
-	p := f.p
-	ours := func(i int32) bool {
-		nd := &p.nodes[i]
-		off := flagNav | flagRelated | flagComment | flagFooter | flagConsent | flagNewsletter | flagAd | flagAuthorBox
-		if titleAt >= 0 {
-			off &^= p.nodes[titleAt].all
-		}
-		if nd.all&flagFooter != 0 && f.ownFooter(i, s, titleAt) {
-			off &^= flagFooter
-		}
-		return i >= s.from && i <= s.to && nd.all&off == 0
-	}
-	// Links that say rel=tag themselves.
-	var rel []string
-	for _, i := range f.marks.tagLinks {
-		if ours(i) && p.nodes[i].own&flagTags != 0 && hasWord(attr(p.nodes[i].n, "rel"), "tag") && p.nodes[i].all&flagAside == 0 {
-			rel = append(rel, p.textOf(i))
-		}
-	}
-	if len(rel) > 0 {
-		return rel, true
-	}
-	// The first box of tags that holds links.
-	for _, i := range f.marks.tagBoxes {
-		if !ours(i) || p.nodes[i].all&flagAside != 0 || p.nodes[i].chars > 700 {
-			continue
-		}
-		if list := f.tagTexts(i); len(list) > 0 {
-			return list, false
-		}
-	}
-	if list := f.labelledTags(s, ours); len(list) > 0 {
-		return list, false
-	}
-	// Links to /tag/ or /topic/ pages that stand together.
-	return f.tagRun(s, ours), false
-}
-
-// ownFooter tells the footer of the article, where many systems put categories and tags, from the site's: it stands inside the
-// element of the article that holds the title or the text.
-func (f *facts) ownFooter(i int32, s span, titleAt int32) bool {
-	p := f.p
-	footer := false
-	for up := i; up >= 0; up = p.nodes[up].parent {
-		nd := &p.nodes[up]
-		footer = footer || nd.own&flagFooter != 0
-		if footer && (nd.tag == atom.Article || nd.tag == atom.Main || nd.own&flagArticle != 0) {
-			return nd.own&flagFooter == 0 && (titleAt >= 0 && p.within(titleAt, up) || p.within(s.text, up)) && (nd.parent < 0 || p.nodes[nd.parent].all&flagFooter == 0)
-		}
-	}
-	return false
-}
-
-// tagTexts returns the texts of the links in a box of tags, nothing when it holds much else.
-func (f *facts) tagTexts(root int32) []string {
-	p := f.p
-	var out []string
-	text := int32(0)
-	for i := root; i < p.nodes[root].end; i++ {
-		if nd := &p.nodes[i]; nd.tag == atom.A && !nd.hidden && nd.chars > 0 && nd.chars < 80 && !hasWord(attr(nd.n, "rel"), "category") {
-			out = append(out, p.textOf(i))
-			text += nd.chars
-		}
-	}
-	if len(out) > 60 || text*10 < p.nodes[root].chars*5 {
-		return nil
-	}
-	return out
-}
-
-// labelledTags returns the links of a line after the text that a label calls tags: "Tags: Buses, Council".
-func (f *facts) labelledTags(s span, ours func(int32) bool) []string {
-	p := f.p
-	for _, l := range p.lines(s.last-tailBefore, s.to, tailLines) {
-		i := strings.IndexAny(l.text, ":：")
-		if i <= 0 {
-			continue
-		}
-		label := fold(l.text[:i])
-		if !tagLabels[label] || label == "more" || label == "mehr" {
-			continue
-		}
-		box := p.blockOf(l.first)
-		if nd := &p.nodes[box]; !ours(box) || nd.all&flagAside != 0 || nd.chars > 700 {
-			continue
-		}
-		if list := f.tagTexts(box); len(list) > 0 {
-			return list
-		}
-	}
-	return nil
-}
-
-// tagRun returns the texts of links to topic pages outside sentences: those in boxes that are little but links.
-func (f *facts) tagRun(s span, ours func(int32) bool) []string {
-	p := f.p
-	var out []string
-	for _, i := range f.marks.tagLinks {
-		if !ours(i) || p.nodes[i].all&flagAside != 0 {
-			continue
-		}
-		box := p.blockOf(i)
-		if b := &p.nodes[box]; b.linkChars*10 < b.chars*7 || b.chars > 500 || p.nodes[i].chars > 50 {
-			continue
-		}
-		out = append(out, p.textOf(i))
-	}
-	if len(out) > 25 {
-		return nil
-	}
-	return out
 }

@@ -41,3 +41,49 @@ func TestTagsBehindALabel(t *testing.T) {
 		}
 	}
 }
+
+func TestTagsUnderAHeading(t *testing.T) {
+	text := strings.Repeat("<p>The crews went back to work on Friday morning, and the ferries sail again, said the harbour office.</p>", 12)
+	list := `<ul><li><a href="/harbour/ferries">Ferries</a></li><li><a href="/harbour/crews">Crews</a></li></ul>`
+	for html, want := range map[string][]string{
+		`<section><h4>Topics</h4>` + list + `</section><a href="/">front page</a>`:                                     {"Ferries", "Crews"},
+		`<section class="related-topics"><h4>Ähnliche Themen</h4><aside>` + list + `</aside></section>`:                {"Ferries", "Crews"},
+		`<div><h2>■関連キーワード</h2>` + list + `</div>`:                                                                     {"Ferries", "Crews"},
+		`<div><b>Mehr lesen über</b><div><a href="/a/b">Häfen</a></div></div><div><a href="/c">Start</a></div>`:        {"Häfen"},
+		`<div><h4>Topics</h4><a href="#strike">The strike</a><a href="#end">The end</a></div>`:                         {},
+		`<div><h4>Related topics</h4><a href="/a/b">The harbour office wants more ferries in the evening</a></div>`:    {},
+		`<div><h4>More</h4>` + list + `</div>`:                                                                         {},
+		`<div><h4>Topics</h4><p>Write to us.</p>` + list + `</div>`:                                                    {},
+		`<header class="topics"><a href="/x">Sport</a></header><div class="tags"><a href="/y">Technik/Häfen</a></div>`: {"Technik/Häfen"},
+	} {
+		page := "<article><h1>Ferry row ends</h1>" + text + "</article>" + html
+		if strings.HasPrefix(html, "<header") {
+			header, rest, _ := strings.Cut(html, "</header>")
+			page = header + "</header><article><h1>Ferry row ends</h1>" + text + rest + "</article>"
+		}
+		if a := extractOf(t, page); !slices.Equal(a.Tags, want) {
+			t.Errorf("%s: tags %q, want %q", html, a.Tags, want)
+		}
+	}
+}
+
+func TestHeadTags(t *testing.T) {
+	text := "<article><h1>Ferry row ends</h1>" + strings.Repeat("<p>The crews went back to work on Friday morning, and the ferries sail again, said the harbour office.</p>", 12) + "</article>"
+	for html, want := range map[string]struct{ tags, flags []string }{
+		`<meta name=keywords content="Subject: Ferries,Page Type: Article,Tag: Crews,Medium">`:                 {[]string{"Ferries", "Crews"}, []string{}},
+		`<meta name=keywords content="Ferries: a history,Crews">`:                                              {[]string{"Ferries: a history", "Crews"}, []string{}},
+		`<meta name=keywords content="50 Mbit/s,news/sport/rowing,sport/rowing,/a,U.S.,Quays.">`:               {[]string{"50 Mbit/s", "U.S.", "Quays"}, []string{}},
+		`<meta name=keywords content="速報,Ferries,Opinión,Sponsored Content,Eilmeldung,Срочно">`:                {[]string{"Ferries"}, []string{"速報", "Opinión", "Sponsored Content", "Eilmeldung", "Срочно"}},
+		`<meta name=dc.subject content=Ferries><meta name=news_keywords content="Ferries,Science,Everything">`: {[]string{"Ferries"}, []string{}},
+	} {
+		if a := extractOf(t, html+text); !slices.Equal(a.Tags, want.tags) || !slices.Equal(a.Flags, want.flags) {
+			t.Errorf("%s: tags %q, flags %q, want %q", html, a.Tags, a.Flags, want)
+		}
+	}
+	// Two lists in the head, and one that the page shows: one of the two confirms it, the other is kept.
+	a := extractOf(t, `<meta name=keywords content="Harbour,Tide,Sea,Wind"><meta property="article:tag" content="Ferries"><meta property="article:tag" content="Crews">`+
+		text+`<div class=tags><a href="/t/f">Ferries</a><a href="/t/c">Crews</a></div>`)
+	if want := []Rival{{"opengraph", "Ferries, Crews"}}; !slices.Equal(a.Tags, []string{"Ferries", "Crews"}) || !slices.Equal(a.Provenance["keywords"].Rivals, want) {
+		t.Errorf("tags %q, keywords %q from %v, want rivals %v", a.Tags, a.Keywords, a.Provenance["keywords"], want)
+	}
+}
