@@ -51,6 +51,10 @@ func (p *page) read(blocks []block, f *facts, a *Article, titleAt int32) *body {
 		a.Provenance["tldr"] = Source{From: "visible"}
 		kept = slices.DeleteFunc(kept, func(x block) bool { return used[x.from] })
 	}
+	if used == nil {
+		used = make(map[int32]bool)
+	}
+	kept = p.takeNotice(a, blocks, kept, used, titleAt)
 	from := int32(len(p.nodes))
 	if len(kept) > 0 {
 		from = kept[0].from
