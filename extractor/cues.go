@@ -118,7 +118,7 @@ var classCues = map[string]flags{
 	"table-contents": flagNav, "tableofcontents": flagNav, "pagination": flagNav, "pager": flagNav, "paging": flagNav, "back-top": flagNav,
 
 	"footer": flagFooter, "colophon": flagFooter, "copyright": flagFooter, "bottombar": flagFooter, "imprint": flagFooter,
-	"sidebar": flagAside, "aside": flagAside, "rail": flagAside, "right-column": flagAside,
+	"sidebar": flagAside, "infobox": flagAside, "info-box": flagAside, "aside": flagAside, "rail": flagAside, "right-column": flagAside,
 	"header": flagHeader, "masthead": flagHeader,
 
 	"related": flagRelated, "relatedarticles": flagRelated, "relatedposts": flagRelated, "relatedstories": flagRelated, "recommended": flagRelated,
@@ -170,7 +170,7 @@ var classCues = map[string]flags{
 	"paywall": flagPaywall, "access-wall": flagPaywall, "accesswall": flagPaywall, "registration-wall": flagPaywall, "piano": flagPaywall, "regwall": flagPaywall, "premium-box": flagPaywall, "subscriber-only": flagPaywall, "metered": flagPaywall,
 	"breadcrumb": flagBreadcrumb, "breadcrumbs": flagBreadcrumb, "brotkrumen": flagBreadcrumb,
 
-	"instagram-media": flagEmbed, "fb-post": flagEmbed, "tiktok-embed": flagEmbed, "bluesky-embed": flagEmbed,
+	"instagram-media": flagEmbed, "twitter-tweet": flagEmbed, "fb-post": flagEmbed, "tiktok-embed": flagEmbed, "bluesky-embed": flagEmbed,
 	"inline-video": flagEmbed, "jw-player": flagEmbed, "video-player": flagEmbed, "videoplayer": flagEmbed, "audio-player": flagEmbed, "audioplayer": flagEmbed,
 
 	"meta": flagMeta, "post-meta": flagMeta, "entry-meta": flagMeta, "article-meta": flagMeta, "reading-time": flagMeta, "read-time": flagMeta,
