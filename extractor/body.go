@@ -248,7 +248,7 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 		prose = prose || b.chars >= 80 && !b.heading() && b.ended()
 		out = append(out, *b)
 	}
-	return dropEmptyHeadings(trimEnds(dropEndNotes(dropCopies(p.dropTail(out, tails)))))
+	return dropEmptyHeadings(trimEnds(dropEndNotes(p.dropRepeats(dropCopies(p.dropTail(out, tails))))))
 }
 
 // minHeadline is how many bytes of letters make a headline that cannot be mistaken.
@@ -309,6 +309,27 @@ func dropCopies(in []block) []block {
 		out = append(out, *b)
 	}
 	return out
+}
+
+const (
+	minRepeat  = 40 // characters of a quotation that repeats the text,
+	maxRepeats = 30 // and how many of them a page may have: each is looked for in the whole text
+)
+
+// dropRepeats removes quotations that only show again, in large type, what the text says.
+func (p *page) dropRepeats(in []block) []block {
+	var all string
+	n := 0
+	return slices.DeleteFunc(in, func(b block) bool {
+		if b.chars < minRepeat || b.chars > 400 || n >= maxRepeats || p.up(b.at, atom.Blockquote, atom.Aside) < 0 {
+			return false
+		}
+		n++
+		if all == "" {
+			all = lettersOf(p.joinBlocks(in))
+		}
+		return strings.Count(all, lettersOf(b.text)) > 1
+	})
 }
 
 // maxBeside is how many characters a box of links to other pages, or a picture with its caption, has beside one of
