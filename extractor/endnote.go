@@ -112,3 +112,49 @@ func beginsWith(s string, prefixes []string) bool {
 	}
 	return false
 }
+
+const (
+	maxAbout  = 600 // characters of a paragraph about an author
+	lastAbout = 4   // blocks from the end among which one is looked for
+	nameReach = 40  // bytes before the name: "CNBC's", "*", "About the author:"
+)
+
+// aboutVerbs join an author's name to what is said of them.
+var aboutVerbs = []string{" is ", " are ", " was ", " has ", " covers ", " writes ", " reports ", " lives ", " works ", " ist ", " arbeitet ", " schreibt ", " leitet ", " lehrt ", " est ", " es ", " è ", " é ", " är ", " er ", " on ", " jest ", " je ",
+	", "}
+
+// dropAbout removes what is said of the authors below their text.
+func (b *body) dropAbout(authors []string) {
+	first := max(0, len(b.blocks)-lastAbout)
+	done, total := textSize(b.blocks[:first]), textSize(b.blocks)
+	out := b.blocks[:first]
+	for k := first; k < len(b.blocks); k++ {
+		x := &b.blocks[k]
+		if float64(done) >= 0.6*float64(total) && x.chars <= maxAbout && !x.heading() && isAbout(x.folded(), authors) {
+			continue
+		}
+		done += x.chars
+		out = append(out, *x)
+	}
+	b.blocks = out
+	if n := len(out); n > 0 {
+		b.last = out[n-1].to - 1
+	}
+}
+
+func isAbout(f string, authors []string) bool {
+	for _, a := range authors {
+		if a = fold(a); len(a) < 6 || !strings.Contains(a, " ") {
+			continue
+		}
+		i := strings.Index(f, a)
+		if i < 0 || i > nameReach {
+			continue
+		}
+		rest := f[i+len(a):]
+		if beginsWith(rest, aboutVerbs) {
+			return true
+		}
+	}
+	return false
+}

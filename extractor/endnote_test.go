@@ -52,3 +52,24 @@ func TestStoryGoesOn(t *testing.T) {
 		}
 	}
 }
+
+// TestRepeatsAndAuthors: quotations that repeat the text, what is said of the author, boxes beside the text.
+func TestRepeatsAndAuthors(t *testing.T) {
+	first := "<p>" + sentenceA + sentenceB + "</p><p>“" + sentenceB + "” said the harbour master. Nobody " + sentenceA + "</p>"
+	for _, box := range []string{
+		"<div><blockquote><p>" + sentenceB + "</p></blockquote></div>",
+		`<div class="story-infobox"><p>The crane was built in 1931 and moved twice. It is the last one of its kind on this coast.</p></div>`,
+		`<blockquote class="twitter-tweet"><p>They take our crane, they take our harbour, and nobody of us was asked.</p></blockquote>`,
+		"<p>Ada Moor is a reporter at the quay. She wrote a book about its cranes and lives on a barge.</p>",
+	} {
+		page := "<title>Crane must go</title><article><h1>Crane must go</h1><p class=byline>By Ada Moor</p>" + first + box + "</article>"
+		if a := extractHTML(t, page); strings.Count(a.Body, "\n\n") != 1 {
+			t.Errorf("%s stays: %q", box, a.Body)
+		}
+	}
+	other := "<blockquote><p>We were never asked, and we shall remember it when the votes are counted.</p></blockquote>"
+	page := "<title>Crane must go</title><article><h1>Crane must go</h1>" + first + other + first + "</article>"
+	if a := extractHTML(t, page); !strings.Contains(a.Body, "never asked") {
+		t.Errorf("a quotation is lost: %q", a.Body)
+	}
+}

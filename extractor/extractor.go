@@ -155,5 +155,6 @@ func read(doc *goquery.Document, u *url.URL) reading {
 	blocks := p.blocks()
 	b := p.read(blocks, f, a, titleAt)
 	f.describe(a, b, titleAt)
+	b.dropAbout(a.Authors)
 	return reading{p, f, blocks, b, a}
 }
