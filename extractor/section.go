@@ -2,6 +2,7 @@ package extractor
 
 import (
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html/atom"
 )
@@ -12,7 +13,7 @@ func (f *facts) describeSection(a *Article, s span, titleAt int32) {
 		{"visible", f.categoryLabel(s, titleAt)},
 		{"json-ld", strings.Join(f.ld.section[:min(len(f.ld.section), 1)], "")},
 		{"opengraph", f.p.metaContent("article:section", "og:article:section")},
-		{"meta", f.p.metaContent("section", "parsely-section", "sailthru.section", "cxenseparse:recs:category", "category", "dc.subject", "news_section", "page-section")},
+		{"meta", f.p.metaContent("section", "parsely-section", "sailthru.section", "cxenseparse:recs:category", "category", "news_section", "page-section", "prism.section", "articlesection")},
 		{"microdata", f.itemprop("articleSection")},
 		{"visible", f.crumb(s, titleAt, a.Title)},
 		{"json-ld", f.lastCrumb(f.ld.crumbs, a.Title)},
@@ -24,13 +25,33 @@ func (f *facts) describeSection(a *Article, s span, titleAt int32) {
 			claims[i].value = ""
 		}
 	}
+	taken := -1
 	for _, k := range order {
-		if claims[k].value != "" {
-			a.Section = claims[k].value
-			settle(a, "section", claims[k], claims)
-			return
+		switch v := claims[k].value; {
+		case v == "":
+		case taken < 0, isSlug(claims[taken].value) && !isSlug(v) && countWords(v) <= maxSectionWords:
+			taken = k
 		}
 	}
+	if taken >= 0 {
+		a.Section = claims[taken].value
+		settle(a, "section", claims[taken], claims)
+	}
+}
+
+// maxSectionWords is how many words a section's name has; longer steps of a breadcrumb are titles.
+const maxSectionWords = 4
+
+// isSlug tells a name written for machines, as in addresses: "public-service" or "world_asia".
+func isSlug(s string) bool {
+	lower := false
+	for _, r := range s {
+		if unicode.IsUpper(r) || r == ' ' {
+			return false
+		}
+		lower = lower || unicode.IsLower(r) && unicode.ToUpper(r) != r
+	}
+	return lower
 }
 
 // categoryLabel returns the category link nearest to the title.

@@ -101,6 +101,48 @@ func (f *facts) isSite(s string) bool {
 	return false
 }
 
+// companyWords are those of a publisher's name in the register of companies; folded.
+var companyWords = map[string]bool{
+	"ag": true, "corp": true, "corp.": true, "eg": true, "gmbh": true, "group": true, "inc": true, "inc.": true, "kg": true, "limited": true, "llc": true, "ltd": true, "ltd.": true, "oy": true, "plc": true, "pty": true,
+	"publishing": true, "s.a.": true, "s.l.": true, "s.p.a.": true, "s.r.l.": true, "sarl": true, "spa": true, "srl": true, "verlag": true, "verlags": true,
+}
+
+// bestName chooses among the names of the publication: the first, unless another one is better because this is written for machines or
+// for the register of companies, or is not in the host, as that is which several say.
+func (f *facts) bestName(claims []claim) claim {
+	taken := first(claims)
+	company := func(s string) bool {
+		for w := range strings.FieldsSeq(fold(s)) {
+			if companyWords[w] {
+				return true
+			}
+		}
+		return false
+	}
+	said := func(name string) (n int) {
+		key := letters(fold(name))
+		for _, c := range claims {
+			if letters(fold(c.value)) == key {
+				n++
+			}
+		}
+		return n
+	}
+	isHost := func(s string) bool { return isSlug(s) && strings.Contains(s, ".") }
+	for _, c := range claims {
+		switch {
+		case c.value == "" || countWords(c.value) > 5 || company(c.value):
+		case company(taken.value):
+			return c
+		case isHost(c.value):
+		case isHost(taken.value), isSlug(taken.value) && letters(fold(c.value)) == taken.value && c.value != taken.value,
+			said(taken.value) == 1 && said(c.value) > 1 && !f.inHost(taken.value) && f.inHost(c.value):
+			return c
+		}
+	}
+	return taken
+}
+
 // besideName are what a logo or the title of a front page says beside the publication's name; folded.
 var besideName = []string{"", "blog", "com", "de", "frontpage", "home", "homepage", "logo", "news", "online", "org", "startseite", "the", "website", "www"}
 
@@ -158,7 +200,7 @@ func (f *facts) describeSite(a *Article) {
 			sites[i].value = ""
 		}
 	}
-	if c := first(sites); c.value != "" {
+	if c := f.bestName(sites); c.value != "" {
 		a.Site = c.value
 		settle(a, "site", c, sites)
 	}

@@ -56,3 +56,38 @@ func TestSiteOfTitle(t *testing.T) {
 		}
 	}
 }
+
+func TestSiteAmongNames(t *testing.T) {
+	for _, c := range []struct{ og, publisher, app, want string }{
+		{"Harbour Gazette", "Harbour Gazette Publishing Group", "", "Harbour Gazette"},
+		{"Harbour Gazette GmbH", "Harbour Gazette", "", "Harbour Gazette"},
+		{"tidewaterpost", "Tidewater Post", "", "Tidewater Post"},
+		{"tidewaterpost.example", "The Post", "", "The Post"},
+		{"Tidewaterpost.example", "The Post", "", "Tidewaterpost.example"},
+		{"Sailing", "Tidewater Post", "Tidewater Post", "Tidewater Post"},
+		{"Harbour Gazette", "Tidewater Post", "", "Harbour Gazette"},
+		{"Tidewater Verlags GmbH", "", "tidewaterpost.example", "tidewaterpost.example"},
+	} {
+		a := extractOf(t, `<meta property="og:site_name" content="`+c.og+`"><script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry strike ends","publisher":{"name":"`+c.publisher+
+			`"}}</script><meta name="application-name" content="`+c.app+`"><h1>Ferry strike ends</h1>`)
+		if a.Site != c.want {
+			t.Errorf("%q, %q, %q: site %q, want %q", c.og, c.publisher, c.app, a.Site, c.want)
+		}
+	}
+}
+
+func TestSectionForReaders(t *testing.T) {
+	for _, c := range []struct{ ld, meta, want string }{
+		{"public-service", "Public Service", "Public Service"},
+		{"sport", "Rowing", "Rowing"},
+		{"sport", "rowing", "sport"},
+		{"Sport", "Rowing", "Sport"},
+		{"sport", "Rowers win the harbour race", "sport"},
+		{"国際", "World", "国際"},
+	} {
+		a := extractOf(t, `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry strike ends","articleSection":"`+c.ld+`"}</script><meta name=section content="`+c.meta+`"><h1>Ferry strike ends</h1>`)
+		if a.Section != c.want {
+			t.Errorf("%q, %q: section %q, want %q", c.ld, c.meta, a.Section, c.want)
+		}
+	}
+}
