@@ -154,7 +154,7 @@ func (c *cutter) flush(i int32) {
 	}
 	c.texts = c.texts[:0]
 	c.cur = block{}
-	text := bytes.TrimRight(c.buf, " \n")
+	text := bytes.TrimRight(c.buf, " \n\u3000")
 	if pre {
 		text = bytes.Trim(c.buf, "\n")
 	}
@@ -163,6 +163,11 @@ func (c *cutter) flush(i int32) {
 	}
 	b.text = string(text)
 	b.flags |= c.p.nodes[b.at].all
+	if b.stops == 0 && b.chars >= 2*unstopped {
+		if r, _ := utf8.DecodeLastRuneInString(b.text); writesNoStops(r) {
+			b.stops = b.chars / (2 * unstopped)
+		}
+	}
 	if b.flags&flagControl != 0 && (b.heading() || b.chars >= minQuestion && b.text[len(b.text)-1] == '?') {
 		b.flags &^= flagControl // it unfolds what stands below it
 	}
@@ -189,8 +194,8 @@ func (c *cutter) write(s string, space, pre bool, b *block) bool {
 			space = true
 			i += w
 			continue
-		case invisible(r):
-			i += w
+		case invisible(r), r == '\u3000' && !pre && (len(buf) == 0 || buf[len(buf)-1] == '\n'):
+			i += w // paragraphs of Chinese and Japanese begin with wide spaces
 			continue
 		}
 		if space {
@@ -226,10 +231,10 @@ func (b *block) count(s string) int {
 			if !isPlain(r) {
 				return i
 			}
-			switch r {
-			case '。', '！', '？', '؟', '।', '…', '۔':
+			switch {
+			case isStop(r):
 				b.stops++
-			case '，', '、', '،', '；', '؛':
+			case isComma(r):
 				b.commas++
 			}
 			i += w
@@ -244,18 +249,47 @@ func (b *block) count(s string) int {
 	return len(s)
 }
 
-// endsSentence tells text that ends with a sentence mark, closing quotes and brackets aside. Thai writes none.
+// endsSentence tells text that ends with a sentence mark, closing quotes and brackets aside. Thai and Lao write none: there it is a
+// text too long for a line of a menu.
 func endsSentence(s string) bool {
+	whole := len(s)
 	for len(s) > 0 {
 		r, w := utf8.DecodeLastRuneInString(s)
 		switch r {
-		case '.', '!', '?', '。', '！', '？', '؟', '।', '…', '۔', ':', '：', '；', ';', '︒', '｡':
+		case '.', '!', '?', ':', ';', '：', '；', '︒':
 			return true
-		case '"', '\'', '”', '’', '»', '«', '“', '‘', ')', ']', '」', '』', '）', '›', ' ', '*', '】':
+		case '"', '\'', '”', '’', '»', '«', '“', '‘', ')', ']', '」', '』', '）', '›', ' ', '*', '】', '〉', '》', '＂':
 			s = s[:len(s)-w]
 			continue
 		}
-		return r >= 0x0e00 && r <= 0x0e7f
+		return isStop(r) || writesNoStops(r) && whole >= 3*unstopped
+	}
+	return false
+}
+
+// unstopped is how many characters of Thai or Lao make a sentence; a paragraph has several times as many.
+const unstopped = 60
+
+// writesNoStops tells the letters of Thai and Lao.
+func writesNoStops(r rune) bool { return r >= 0x0e00 && r < 0x0f00 }
+
+// isStop tells the sentence marks above ASCII.
+func isStop(r rune) bool {
+	switch r {
+	case '。', '！', '？', '．', '｡', '…', '‥', // Chinese and Japanese
+		'؟', '۔', '।', '॥', // Arabic, Urdu, Indic scripts
+		'։', '።', '፧', '፨', // Armenian, Ethiopic
+		'။', '។', '៕', '།', '༎', '᠃', '෴', '\u037e': // Burmese, Khmer, Tibetan, Mongolian, Sinhala, Greek
+		return true
+	}
+	return false
+}
+
+// isComma tells the marks inside sentences above ASCII.
+func isComma(r rune) bool {
+	switch r {
+	case '，', '、', '､', '；', '،', '؛', '՝', '፣', '፤', '၊', '᠂':
+		return true
 	}
 	return false
 }

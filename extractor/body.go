@@ -351,7 +351,7 @@ func (p *page) box(b *block, root int32) int32 {
 	}
 }
 
-var captionSet = newCueSet(captionCues)
+var captionSet = newCueSet(captionCues, cueLines(captionWorld))
 
 // isCaption tells a short text that shares its box with a picture and next to nothing else.
 func (p *page) isCaption(b *block, root int32) bool {

@@ -93,7 +93,7 @@ func (p *page) kindFeatures(f *facts, a *Article, b *body, blocks []block) []flo
 	put(logOf(int32(len(p.nodes))))
 	p.putCounts(put)
 	p.putPath(put)
-	words := len(strings.Fields(a.Title))
+	words := countWords(a.Title)
 	put(float64(min(words, 25)))
 	flag(strings.ContainsAny(a.Title, "?؟？"))
 	flag(strings.ContainsAny(a.Title, "0123456789"))

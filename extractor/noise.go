@@ -3,6 +3,7 @@ package extractor
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // noiseExact are whole lines, folded, that are furniture wherever they stand.
@@ -96,5 +97,8 @@ func isBoilerplate(f string, sentence bool) bool {
 		return true
 	}
 	begins := func(prefix string) bool { return strings.HasPrefix(f, prefix) }
+	if f != "" && f[0] >= utf8.RuneSelf && (slices.ContainsFunc(rightsLines, begins) || !sentence && slices.ContainsFunc(awayLines, begins)) {
+		return true
+	}
 	return slices.ContainsFunc(noisePrefixes, begins) || isInvitation(f, sentence) || !sentence && slices.ContainsFunc(leadingAway, begins)
 }

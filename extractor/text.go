@@ -146,7 +146,7 @@ func isIdeograph(r rune) bool {
 }
 
 // textLen returns the length of s in characters with white space collapsed, ideographs counted three times and syllables of
-// Hangul twice: they say so much more.
+// Hangul and Ethiopic twice: they say so much more.
 func textLen(s string) int32 {
 	var n int32
 	space := true
@@ -174,7 +174,7 @@ func textLen(s string) int32 {
 		case isIdeograph(r):
 			n += 3
 			space = false
-		case r >= 0xac00 && r <= 0xd7a3: // a syllable of Hangul
+		case r >= 0xac00 && r <= 0xd7a3, r >= 0x1200 && r < 0x1380: // a syllable of Hangul or Ethiopic
 			if space {
 				n++
 				space = false
@@ -191,15 +191,30 @@ func textLen(s string) int32 {
 	return max(n-1, 0)
 }
 
-// countWords counts what stands between white space, as `wc -w` does; each character of a script without spaces is a word.
+// countWords counts what stands between white space, as `wc -w` does; each character of a script without spaces is a word, the
+// vowels and tones written over and under it are not. Tibetan and old Ethiopic have a mark between words.
 func countWords(s string) int {
 	n, in := 0, false
-	for _, r := range s {
+	for i := 0; i < len(s); {
+		r, w := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, w = utf8.DecodeRuneInString(s[i:])
+		}
+		i += w
 		switch {
-		case isWide(r):
-			n++
+		case isSpace(r):
 			in = false
-		case isSpace(r), r >= 0x3000 && !unicode.IsLetter(r): // the punctuation of those scripts
+		case r < 0x0e00:
+			if !in {
+				n++
+				in = true
+			}
+		case isWide(r):
+			if !unicode.IsMark(r) {
+				n++
+			}
+			in = false
+		case r >= 0x3000 && !unicode.IsLetter(r), r == '་', r == '།', r == '፡': // the punctuation of those scripts
 			in = false
 		case !in:
 			n++
@@ -267,6 +282,8 @@ func appendFolded(b []byte, r rune) []byte {
 		return append(b, '-')
 	case '…':
 		return append(b, "..."...)
+	case 0x61c, 0x200e, 0x200f: // marks of direction
+		return b
 	}
 	return utf8.AppendRune(b, unicode.ToLower(r))
 }
