@@ -64,13 +64,13 @@ func (c *credit) add(raw string, site func(string) bool) {
 	if raw == "" {
 		return
 	}
-	if agencies[fold(raw)] {
+	if isAgency(raw) {
 		c.sign(raw, signerAgency)
 		return
 	}
 	parts := splitCredit(raw)
 	// "The Tidewater Post et AFP" signs as one: the words between belong to it.
-	if len(parts) == 2 && len(raw) > len(parts[0])+len(parts[1])+3 && site(parts[0]) && agencies[fold(parts[1])] {
+	if len(parts) == 2 && len(raw) > len(parts[0])+len(parts[1])+3 && site(parts[0]) && isAgency(parts[1]) {
 		c.sign(raw, signerAgency)
 		return
 	}
@@ -106,7 +106,7 @@ func (c *credit) addPart(part string, later bool, site func(string) bool) {
 	}
 	key := fold(part)
 	switch {
-	case agencies[key]:
+	case isAgency(part):
 		c.sign(part, signerAgency)
 	case site(part) || isCompany(part):
 		c.sign(part, signerSite)
@@ -118,7 +118,7 @@ func (c *credit) addPart(part string, later bool, site func(string) bool) {
 			c.sign(part, signerDesk)
 		}
 	case !isRole(part, later) && !notNames[key] && nameLike(part):
-		c.sign(dropDegrees(part), signerPerson)
+		c.sign(dropDegrees(dropTitle(part)), signerPerson)
 	}
 }
 

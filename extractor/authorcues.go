@@ -87,7 +87,28 @@ var roleWords = map[string]bool{
 	"redattore": true, "corresponsal": true, "correspondant": true, "correspondante": true, "envoyé": true, "journalistin": true, "politikredakteur": true,
 	"intern": true, "assistant": true, "associate": true, "executive": true, "author": true, "autor": true, "autorin": true, "engineer": true, "developer": true,
 	"dietitian": true, "nutritionist": true, "physician": true, "therapist": true, "marketing": true, "content": true, "senior": true, "officer": true, "vp": true,
+	"cheffe": true, "chroniqueur": true, "chroniqueuse": true, "colunista": true, "columnista": true, "commentator": true, "corespondent": true, "correspondente": true, "corrispondente": true, "dziennikarka": true,
+	"editora": true, "editorialista": true, "editorialiste": true, "editör": true, "editörü": true, "enviada": true, "enviado": true, "envoyée": true, "giornaliste": true, "inviata": true, "inviato": true, "jornalista": true,
+	"jurnalis": true, "jurnalist": true, "jurnalistă": true, "kirjeenvaihtaja": true, "kolumnisti": true, "komentátor": true, "komentátorka": true, "komentator": true, "korespondent": true, "korespondentka": true, "krönikör": true,
+	"ledarskribent": true, "muhabiri": true, "novinár": true, "novinář": true, "novinářka": true, "novinárka": true, "presenter": true, "publicysta": true, "päätoimittaja": true, "redactrice": true, "redaktorka": true, "redattrice": true,
+	"reportér": true, "reporterka": true, "reportérka": true, "repórter": true, "szerkesztő": true, "szerkesztője": true, "tudósító": true, "újságíró": true, "verslaggeefster": true, "wartawan": true, "yazar": true, "yazarı": true,
+	"zpravodaj": true, "zpravodajka": true, "ανταποκριτής": true, "δημοσιογράφος": true, "συντάκτης": true, "журналист": true, "журналистка": true, "журналіст": true, "журналістка": true, "кореспондент": true, "кореспондентка": true,
+	"корреспондент": true, "обозреватель": true, "оглядач": true, "редактор": true, "редакторка": true, "כתב": true, "כתבת": true, "עיתונאי": true, "עיתונאית": true, "صحفي": true, "صحفية": true, "كاتب": true, "مراسل": true, "مراسلة": true,
 	"redaktør": true, "journalisten": true, "toimittaja": true, "redaktor": true, "dziennikarz": true, "muhabir": true, "lead": true, "coach": true, "trainer": true,
+}
+
+// bareRoles are roleWords that are labels or say nothing without another one.
+var bareRoles = map[string]bool{
+	"assistant": true, "associate": true, "author": true, "autor": true, "autorin": true, "chief": true, "content": true, "executive": true, "expert": true, "guest": true, "head": true, "lead": true, "marketing": true, "senior": true,
+}
+
+// newsJobs are those of roleWords that stand before a name as a title.
+var newsJobs = map[string]bool{"columnist": true, "correspondent": true, "editor": true, "journaliste": true, "writer": true, "корреспондент": true}
+
+// jobEndings end compounds that say what someone does.
+var jobEndings = []string{
+	"journalist", "journalistin", "kolumnist", "kolumnistin", "kommentator", "korrespondent", "korrespondenten", "korrespondentin", "redacteur", "redakteur", "redakteurin", "redaktör", "redaktør", "reporter", "reporterin",
+	"toimittaja", "verslaggever",
 }
 
 // deskWords mark a part of a byline as a desk or a team of the newsroom.
@@ -96,14 +117,6 @@ var deskWords = map[string]bool{
 	"rédaction": true, "redazione": true, "redactie": true, "redaktionen": true, "redakcja": true, "redakce": true, "redacție": true, "redação": true, "redacao": true,
 	"toimitus": true, "редакция": true, "редакція": true, "newsteam": true, "nachrichtenredaktion": true, "onlineredaktion": true, "編集部": true, "取材班": true,
 	"editorial": true, "service": true, "agencies": true, "agency": true, "agenturen": true, "correspondents": true, "department": true, "redaktsiya": true, "webdesk": true, "web": false,
-}
-
-// agencies sign reports for many papers; each is written as it credits itself.
-var agencies = map[string]bool{
-	"afp": true, "dpa": true, "reuters": true, "ap": true, "associated press": true, "the associated press": true, "sid": true, "apa": true, "sda": true, "ansa": true, "efe": true, "lusa": true,
-	"pap": true, "ntb": true, "tt": true, "ritzau": true, "stt": true, "anp": true, "belga": true, "keystone-sda": true, "pti": true, "ani": true, "ians": true, "xinhua": true,
-	"kyodo": true, "yonhap": true, "aap": true, "press association": true, "pa media": true, "canadian press": true, "the canadian press": true, "bloomberg": true, "mti": true, "čtk": true, "ctk": true,
-	"tass": true, "interfax": true, "anadolu": true, "aa": true, "bernama": true, "antara": true, "adnkronos": true, "europa press": true, "agi": true, "kna": true, "epd": true, "afp-services": true,
 }
 
 // legalForms end the names of companies, as those write them.

@@ -15,8 +15,8 @@ type named struct {
 	bare   bool // a name alone in a line, which nothing calls the author's
 }
 
-// describeAuthors fills byline, authors and desk.
-func (f *facts) describeAuthors(a *Article, s span, head []line, titleAt int32) {
+// describeAuthors fills byline, authors and desk, and returns all credits.
+func (f *facts) describeAuthors(a *Article, s span, head []line, titleAt int32) []named {
 	seen := f.seenAuthors(s, head, titleAt)
 	all := append(f.headAuthors(), seen...)
 	for i := range all {
@@ -35,6 +35,7 @@ func (f *facts) describeAuthors(a *Article, s span, head []line, titleAt int32) 
 		a.Provenance["desk"] = Source{From: all[i].from}
 	}
 	f.describeByline(a, seen, all)
+	return all
 }
 
 // firstSigned returns the first credit that names a person or an agency, else the first that names anyone.

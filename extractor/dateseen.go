@@ -119,10 +119,10 @@ const (
 
 // tailDates returns the dates after the text that a label calls the publication's: "Published 3 May 2024", or "Date" in
 // a line of its own before it. Several of them are the dates of other pieces.
-func (f *facts) tailDates(s span, titleAt int32) []seenDate {
+func (f *facts) tailDates(s span, tail []line, titleAt int32) []seenDate {
 	var out []seenDate
 	label := ""
-	for _, l := range f.p.lines(s.last-tailBefore, s.last+tailAfter, tailLines) {
+	for _, l := range tail {
 		before := label
 		label = l.text
 		if len(l.text) > 100 || f.notOurs(l.first, titleAt) || f.p.nodes[l.first].all&(flagAside|flagCaption) != 0 {

@@ -10,6 +10,7 @@ type ldFacts struct {
 	types       []string // of the main entity
 	headline    string
 	authors     []ldAuthor
+	sources     []string // organizations that it names as where the text comes from
 	published   string
 	modified    string
 	section     []string
@@ -32,6 +33,7 @@ type ldFacts struct {
 
 type ldAuthor struct {
 	name string
+	role string // jobTitle
 	org  bool
 }
 
@@ -156,6 +158,11 @@ func (d *ldDoc) read(f *ldFacts, e *ldEntity) {
 			break
 		}
 	}
+	for _, key := range []string{"creator", "sourceOrganization", "provider"} {
+		for _, who := range d.people(v.get(key)) {
+			f.sources = append(f.sources, who.name)
+		}
+	}
 	f.published = v.get("datePublished").text()
 	if f.published == "" {
 		f.published = v.get("dateCreated").text()
@@ -205,7 +212,7 @@ func (d *ldDoc) people(v *ldValue) []ldAuthor {
 				}
 				continue
 			}
-			who = ldAuthor{name: name.text(), org: isOrg(p)}
+			who = ldAuthor{name: name.text(), role: p.get("jobTitle").text(), org: isOrg(p)}
 			if who.name == "" {
 				who.name = strings.TrimSpace(p.get("givenName").text() + " " + p.get("familyName").text())
 			}

@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -69,11 +70,35 @@ func isRole(s string, later bool) bool {
 	words := strings.Fields(strings.ToLower(s))
 	hits := 0
 	for _, w := range words {
-		if roleWords[strings.Trim(w, ".,:")] {
+		if isRoleWord(strings.Trim(w, ".,:")) {
 			hits++
 		}
 	}
 	return hits > 0 && (later || len(words) == 1 || hits == len(words))
+}
+
+// dropTitle drops what someone of a newsroom does before the name: "Political correspondent Ann Lee".
+func dropTitle(s string) string {
+	words := strings.Fields(s)
+	for i := min(len(words)-3, jobWords-1); i >= 0; i-- {
+		low := strings.ToLower(words[i])
+		if name := strings.Join(words[i+1:], " "); (newsJobs[low] || hasJobEnding(low)) && properName(name) {
+			return name
+		}
+	}
+	return s
+}
+
+// jobWords is how many words a title before a name has.
+const jobWords = 4
+
+func hasJobEnding(word string) bool {
+	return slices.ContainsFunc(jobEndings, func(end string) bool { return strings.HasSuffix(word, end) })
+}
+
+// isRoleWord tells a word for someone's work: one of a table, or a compound that ends with one: "Politikredakteurin".
+func isRoleWord(word string) bool {
+	return roleWords[word] || hasJobEnding(word)
 }
 
 // degreeKey is letters behind a name as degrees has them: "Ph.D." is phd.

@@ -23,7 +23,7 @@ func (f *facts) readDates(claims []claim) []dated {
 }
 
 // describeDates fills when the article was published and changed.
-func (f *facts) describeDates(a *Article, s span, top []line, titleAt int32) {
+func (f *facts) describeDates(a *Article, s span, top, tail []line, begin opening, titleAt int32) {
 	p := f.p
 	one := func(from, v string) []claim { return []claim{{from, v}} }
 	pub := f.readDates(one("json-ld", f.ld.published))
@@ -34,7 +34,7 @@ func (f *facts) describeDates(a *Article, s span, top []line, titleAt int32) {
 	mod = append(mod, f.readDates(p.metaClaims(modifiedMetas))...)
 	mod = append(mod, f.readDates(one("microdata", f.itemprop("dateModified")))...)
 	mod = append(mod, f.readDates(one("json-ld", f.ld.pageModified))...)
-	seen := append(f.visibleDates(s, top, titleAt), f.tailDates(s, titleAt)...)
+	seen := append(f.visibleDates(s, top, titleAt), f.tailDates(s, tail, titleAt)...)
 	for _, v := range seen {
 		if v.modified {
 			mod = append(mod, v.dated)
@@ -45,6 +45,9 @@ func (f *facts) describeDates(a *Article, s span, top []line, titleAt int32) {
 	pub = append(pub, f.listedDate(a.Title)...)
 	if at, ok := dateInPath(p.url.Path); ok {
 		pub = append(pub, dated{claim{"url", at.dayString()}, at})
+	}
+	if begin.dated {
+		pub = append(pub, dated{claim{"visible", begin.text}, begin.at})
 	}
 	pub = append(pub, f.confirmed(f.ld.pagePublished, pub[head:])...)
 	sure := sureDays(pub, mod, f.readDates(one("json-ld", f.ld.pagePublished)))
