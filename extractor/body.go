@@ -85,11 +85,22 @@ func (p *page) askReadability(blocks []block, have int32) ([]block, int32) {
 	if len(blocks) > maxSecondBlocks {
 		return nil, -1
 	}
+	allowed := func(b *block) bool {
+		return b.flags&(flagNav|flagFooter|flagConsent|flagComment|flagForm|flagNewsletter) == 0 && b.linkShare() < 0.6
+	}
+	most := int32(0)
+	for k := range blocks {
+		if allowed(&blocks[k]) {
+			most += blocks[k].chars
+		}
+	}
+	if most < max(2*have, minArticle) {
+		return nil, -1 // whatever it says: asking costs as much as everything else together
+	}
 	text := collapse(cutRunes(readabilityText(p.nodes[0].n, p.url), maxSecondText))
 	var kept []block
 	for k := range blocks {
-		b := &blocks[k]
-		if b.flags&(flagNav|flagFooter|flagConsent|flagComment|flagForm|flagNewsletter) == 0 && b.linkShare() < 0.6 && strings.Contains(text, oneLine(b.text)) {
+		if b := &blocks[k]; allowed(b) && strings.Contains(text, oneLine(b.text)) {
 			kept = append(kept, *b)
 		}
 	}
@@ -626,6 +637,7 @@ func headingLevel(t atom.Atom) int {
 // joinBlocks returns the texts with a blank line between; the cells of a table row stand in one line.
 func (p *page) joinBlocks(blocks []block) string {
 	var sb strings.Builder
+	sb.Grow(textBytes(blocks, 2))
 	row, cell := int32(-1), int32(-1)
 	for k := range blocks {
 		b := &blocks[k]

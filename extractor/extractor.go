@@ -119,8 +119,9 @@ func Extract(doc *goquery.Document, u *url.URL) *Article {
 		a.Markdown = escapeMarkdown(a.Body)
 	case len(b.blocks) > 0:
 		a.Body = p.joinBlocks(b.blocks)
-		a.BodyHTML = p.bodyHTML(b.blocks, b.root)
-		a.Markdown = p.markdown(b.blocks, b.root)
+		around := p.framesOf(b.blocks, b.root)
+		a.BodyHTML = p.bodyHTML(b.blocks, around)
+		a.Markdown = p.markdown(b.blocks, around)
 	}
 	a.addUpdates(b.more)
 	if a.Body != "" {

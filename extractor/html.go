@@ -3,6 +3,7 @@ package extractor
 import (
 	"html"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,19 +12,20 @@ import (
 
 // bodyHTML renders kept blocks as HTML that is safe to show: only the tags below, only href on links,
 // only http, https and mailto in it.
-func (p *page) bodyHTML(blocks []block, root int32) string {
+func (p *page) bodyHTML(blocks []block, around [][]frame) string {
 	var w htmlWriter
 	w.p = p
+	w.sb.Grow(textBytes(blocks, len("<p></p>\n")) * 9 / 8)
 	for k := range blocks {
 		b := &blocks[k]
-		w.enter(p.frames(b, root))
+		w.enter(around[k])
 		tag := blockTag(b)
 		if tag != "" {
-			w.sb.WriteString("<" + tag + ">")
+			w.tag("<", tag)
 		}
 		p.walkInline(b, inPre(w.frames), &w)
 		if tag != "" {
-			w.sb.WriteString("</" + tag + ">")
+			w.tag("</", tag)
 		}
 		if !w.inItem {
 			w.sb.WriteByte('\n')
@@ -31,6 +33,15 @@ func (p *page) bodyHTML(blocks []block, root int32) string {
 	}
 	w.enter(nil)
 	return strings.TrimSuffix(w.sb.String(), "\n")
+}
+
+// textBytes is the length of the blocks' texts with a number of bytes around each.
+func textBytes(blocks []block, around int) int {
+	n := 0
+	for k := range blocks {
+		n += len(blocks[k].text) + around
+	}
+	return n
 }
 
 // blockTag is the element that holds a block's text itself; structure around it comes from frames.
@@ -56,22 +67,33 @@ type frame struct {
 	tag atom.Atom
 }
 
-// frames returns the lists, quotations, tables and preformatted parts that a block stands in, outermost first.
-func (p *page) frames(b *block, root int32) []frame {
-	var out []frame
+// framesOf returns for each block the lists, quotations, tables and preformatted parts that it stands in, outermost first.
+func (p *page) framesOf(blocks []block, root int32) [][]frame {
+	out := make([][]frame, len(blocks))
+	var all []frame
+	for k := range blocks {
+		start := len(all)
+		all = p.frames(&blocks[k], root, all)
+		out[k] = all[start:len(all):len(all)]
+	}
+	return out
+}
+
+// frames appends those of one block to all.
+func (p *page) frames(b *block, root int32, all []frame) []frame {
+	start := len(all)
+	out := all
 	for i := b.at; i >= 0 && i != root; i = p.nodes[i].parent {
 		switch t := p.nodes[i].tag; t {
 		case atom.Ul, atom.Ol, atom.Li, atom.Blockquote, atom.Table, atom.Tr, atom.Td, atom.Th, atom.Dl, atom.Dt, atom.Dd, atom.Pre:
 			out = append(out, frame{i, t})
 		}
-		if len(out) > 32 {
+		if len(out)-start > 32 {
 			break
 		}
 	}
-	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
-		out[i], out[j] = out[j], out[i]
-	}
-	return wellFormed(out)
+	slices.Reverse(out[start:])
+	return out[:start+len(wellFormed(out[start:]))]
 }
 
 // wellFormed drops frames that stand where HTML does not allow them, such as an item outside a list.
@@ -116,16 +138,23 @@ func (w *htmlWriter) enter(want []frame) {
 		same++
 	}
 	for k := len(w.frames) - 1; k >= same; k-- {
-		w.sb.WriteString("</" + w.frames[k].tag.String() + ">")
+		w.tag("</", w.frames[k].tag.String())
 		if k == 0 {
 			w.sb.WriteByte('\n')
 		}
 	}
 	w.frames = append(w.frames[:same], want[same:]...)
 	for _, f := range want[same:] {
-		w.sb.WriteString("<" + f.tag.String() + ">")
+		w.tag("<", f.tag.String())
 	}
 	w.inItem = len(want) > 0
+}
+
+// tag writes a tag: "<" or "</" and its name.
+func (w *htmlWriter) tag(mark, name string) {
+	w.sb.WriteString(mark)
+	w.sb.WriteString(name)
+	w.sb.WriteByte('>')
 }
 
 // inlineTags are kept, under the name to their right.
@@ -137,28 +166,45 @@ var inlineTags = map[atom.Atom]string{
 
 func (w *htmlWriter) wants(i int32) bool {
 	nd := &w.p.nodes[i]
-	return inlineTags[nd.tag] != "" || nd.tag == atom.A && w.p.safeHref(attr(nd.n, "href")) != ""
+	if nd.tag == atom.A {
+		return w.p.linkOf(i) != ""
+	}
+	return inlineTags[nd.tag] != ""
 }
 
 func (w *htmlWriter) open(i int32) {
 	nd := &w.p.nodes[i]
 	if nd.tag == atom.A {
-		w.sb.WriteString(`<a href="` + html.EscapeString(w.p.safeHref(attr(nd.n, "href"))) + `">`)
+		w.sb.WriteString(`<a href="`)
+		w.text(w.p.linkOf(i))
+		w.sb.WriteString(`">`)
 		return
 	}
-	w.sb.WriteString("<" + inlineTags[nd.tag] + ">")
+	w.tag("<", inlineTags[nd.tag])
 }
 
 func (w *htmlWriter) close(i int32) {
 	if tag := w.p.nodes[i].tag; tag == atom.A {
 		w.sb.WriteString("</a>")
 	} else {
-		w.sb.WriteString("</" + inlineTags[tag] + ">")
+		w.tag("</", inlineTags[tag])
 	}
 }
 
-func (w *htmlWriter) text(s string) { w.sb.WriteString(html.EscapeString(s)) }
-func (w *htmlWriter) lineBreak()    { w.sb.WriteString("<br>") }
+// text writes s as html.EscapeString gives it.
+func (w *htmlWriter) text(s string) {
+	done := 0
+	for i := range len(s) {
+		if c := s[i]; c <= '>' && (c == '&' || c == '<' || c == '>' || c == '"' || c == '\'') {
+			w.sb.WriteString(s[done:i])
+			w.sb.WriteString(html.EscapeString(s[i : i+1]))
+			done = i + 1
+		}
+	}
+	w.sb.WriteString(s[done:])
+}
+
+func (w *htmlWriter) lineBreak() { w.sb.WriteString("<br>") }
 
 func startsWithSpace(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
@@ -177,14 +223,29 @@ func dropInvisible(r rune) rune {
 	return r
 }
 
+// linkOf is the safeHref of the link at i, which is asked for several times.
+func (p *page) linkOf(i int32) string {
+	ref, ok := p.hrefs[i]
+	if !ok {
+		if p.hrefs == nil {
+			p.hrefs = make(map[int32]string)
+		}
+		ref = p.safeHref(p.attr(i, "href"))
+		p.hrefs[i] = ref
+	}
+	return ref
+}
+
 // safeHref makes a link absolute; "" when it must not or cannot be followed.
 func (p *page) safeHref(ref string) string {
 	ref = strings.TrimSpace(ref)
 	if strings.HasPrefix(ref, "#") {
 		return ""
 	}
-	if u, err := url.Parse(ref); err == nil && u.Scheme == "mailto" && len(ref) < 512 {
-		return u.String()
+	if i := strings.IndexByte(ref, ':'); i == len("mailto") && strings.EqualFold(ref[:i], "mailto") {
+		if u, err := url.Parse(ref); err == nil && len(ref) < 512 {
+			return u.String()
+		}
 	}
 	return p.resolve(ref)
 }

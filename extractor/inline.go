@@ -25,7 +25,8 @@ func (p *page) walkInline(b *block, raw bool, s inlineSink) {
 		at, end int32
 		open    bool
 	}
-	var stack []element
+	var room [8]element
+	stack := room[:0]
 	// The block may begin in the middle of elements: <p><b>Kabul</b> and <b>one<br><br>two</b>.
 	for i := p.nodes[b.from].parent; i > b.at; i = p.nodes[i].parent {
 		if s.wants(i) && len(stack) < maxInline {

@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -8,16 +9,18 @@ import (
 )
 
 // markdown renders kept blocks as CommonMark; tables become GitHub's pipe tables.
-func (p *page) markdown(blocks []block, root int32) string {
+func (p *page) markdown(blocks []block, around [][]frame) string {
 	var sb strings.Builder
+	sb.Grow(textBytes(blocks, 2) * 9 / 8)
+	w := markdownWriter{p: p}
 	var prev []frame
 	counts := make(map[int32]int) // items written of each list
 	seen := make(map[int32]bool)  // items begun
 	rows := make(map[int32]int)   // rows written of each table
 	for k := range blocks {
 		b := &blocks[k]
-		fs := p.frames(b, root)
-		text := p.inlineMarkdown(b)
+		fs := around[k]
+		text := w.inline(b)
 		if t := cellOf(fs); t >= 0 {
 			text = cellText(text)
 			switch last := cellOf(prev); {
@@ -64,7 +67,10 @@ func (p *page) markdown(blocks []block, root int32) string {
 			text = fence + "\n" + b.text + "\n" + fence
 		}
 		sb.WriteString(first)
-		sb.WriteString(strings.ReplaceAll(text, "\n", "\n"+rest))
+		if rest != "" {
+			text = strings.ReplaceAll(text, "\n", "\n"+rest)
+		}
+		sb.WriteString(text)
 		prev = fs
 	}
 	if cellOf(prev) >= 0 {
@@ -152,11 +158,11 @@ func prefixes(fs []frame, counts map[int32]int, seen map[int32]bool) (first, res
 	return f.String(), r.String()
 }
 
-// inlineMarkdown writes a block's text with its links and emphasis.
-func (p *page) inlineMarkdown(b *block) string {
-	w := markdownWriter{p: p, heading: b.heading()}
-	p.walkInline(b, false, &w)
-	return strings.TrimSpace(string(w.buf))
+// inline writes a block's text with its links and emphasis.
+func (w *markdownWriter) inline(b *block) string {
+	w.buf, w.heading, w.code = w.buf[:0], b.heading(), 0
+	w.p.walkInline(b, false, w)
+	return string(bytes.TrimSpace(w.buf))
 }
 
 type markdownWriter struct {
@@ -172,7 +178,7 @@ func (w *markdownWriter) wants(i int32) bool {
 	case atom.Em, atom.I, atom.Cite, atom.Strong, atom.B, atom.Code:
 		return true
 	case atom.A:
-		return !w.heading && w.p.safeHref(attr(nd.n, "href")) != ""
+		return !w.heading && w.p.linkOf(i) != ""
 	}
 	return false
 }
@@ -218,7 +224,7 @@ func (w *markdownWriter) close(i int32) {
 		w.buf = append(w.buf[:w.code-1], fence+code+fence...)
 		w.code = 0
 	case atom.A:
-		w.buf = append(w.buf, "]("+hrefEscaper.Replace(w.p.safeHref(attr(nd.n, "href")))+")"...)
+		w.buf = append(w.buf, "]("+hrefEscaper.Replace(w.p.linkOf(i))+")"...)
 	default:
 		w.buf = append(w.buf, '*')
 	}
@@ -229,7 +235,7 @@ func (w *markdownWriter) text(s string) {
 		w.buf = append(w.buf, s...)
 		return
 	}
-	w.buf = append(w.buf, escapeMarkdown(s)...)
+	w.buf = appendMarkdown(w.buf, s)
 }
 
 func (w *markdownWriter) lineBreak() {
@@ -255,36 +261,32 @@ func longestRun(s string, c byte) int {
 }
 
 // escapeMarkdown escapes what CommonMark would read as markup.
-func escapeMarkdown(s string) string {
-	if !strings.ContainsAny(s, "\\`*_[]<#>+-.&~|=)") {
-		return s
-	}
-	var sb strings.Builder
-	for i := 0; i < len(s); i++ {
-		first := i == 0 || s[i-1] == ' '
+func escapeMarkdown(s string) string { return string(appendMarkdown(nil, s)) }
+
+// appendMarkdown appends s, escaped, to buf.
+func appendMarkdown(buf []byte, s string) []byte {
+	done := 0
+	for i := range len(s) {
+		escape := false
 		switch c := s[i]; c {
 		case '\\', '`', '*', '_', '[', ']', '<':
-			sb.WriteByte('\\')
+			escape = true
 		case '#':
-			if first {
-				sb.WriteByte('\\')
-			}
+			escape = i == 0 || s[i-1] == ' '
 		case '>', '+', '-', '~', '=', '|':
-			if i == 0 {
-				sb.WriteByte('\\')
-			}
+			escape = i == 0
 		case '&': // not the beginning of an entity
-			if i+1 < len(s) && (s[i+1] == '#' || s[i+1]|0x20 >= 'a' && s[i+1]|0x20 <= 'z') {
-				sb.WriteByte('\\')
-			}
+			escape = i+1 < len(s) && (s[i+1] == '#' || s[i+1]|0x20 >= 'a' && s[i+1]|0x20 <= 'z')
 		case '.', ')':
-			if i > 0 && i < 10 && allDigits(s[:i]) && (i+1 == len(s) || s[i+1] == ' ') {
-				sb.WriteByte('\\')
-			}
+			escape = i > 0 && i < 10 && (i+1 == len(s) || s[i+1] == ' ') && allDigits(s[:i])
 		}
-		sb.WriteByte(s[i])
+		if escape {
+			buf = append(buf, s[done:i]...)
+			buf = append(buf, '\\')
+			done = i
+		}
 	}
-	return sb.String()
+	return append(buf, s[done:]...)
 }
 
 func allDigits(s string) bool {

@@ -27,6 +27,8 @@ type page struct {
 	h1s      []int32
 	pictures []int32 // images and videos
 	bodyAt   int32   // index of <body>; 0 when there is none
+
+	hrefs map[int32]string // see linkOf
 }
 
 // node is an element or a text. The subtree of nodes[i] is nodes[i:nodes[i].end].
