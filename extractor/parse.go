@@ -32,7 +32,8 @@ func isBinary(body []byte) bool {
 }
 
 // Parse turns a page's bytes into its tree. contentType is the HTTP header's value or "". Bad HTML is
-// no error: browsers show it, so we read it. What is no text is ErrBinary.
+// no error: browsers show it, so we read it. What is no text is ErrBinary. The tree is without what no reader sees and nobody here
+// reads: the text of comments, style sheets and scripts, other than JSON, and the lines of drawings in SVG.
 func Parse(body []byte, contentType string) (*goquery.Document, error) {
 	if len(body) > MaxHTML {
 		body = body[:MaxHTML]
@@ -40,15 +41,14 @@ func Parse(body []byte, contentType string) (*goquery.Document, error) {
 	if isBinary(body) {
 		return nil, ErrBinary
 	}
-	text := decode(body, contentType)
-	text, wild := inspect(text)
-	if wild {
-		text = tame(text)
+	text := skim(decode(body, contentType))
+	var root *html.Node
+	var err error
+	if !text.wild {
+		root, err = html.Parse(text.reader())
 	}
-	root, err := html.Parse(bytes.NewReader(text))
-	if err != nil && !wild {
-		// The parser gives up on more than 512 open elements.
-		root, err = html.Parse(bytes.NewReader(tame(text)))
+	if text.wild || err != nil { // the parser gives up on more than 512 open elements
+		root, err = html.Parse(bytes.NewReader(tame(text.reader())))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("parse html: %w", err)

@@ -2,6 +2,7 @@ package extractor
 
 import (
 	"bytes"
+	"io"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -9,19 +10,23 @@ import (
 
 // Some small pages cost the parser of x/net/html gigabytes or minutes: it copies every formatting element that is left
 // open, with its attributes, into each paragraph that follows, and compares the attributes of each further <html> and <body> with
-// all earlier ones. inspect tells such pages by a byte scan that costs next to nothing, and tame rewrites them.
+// all earlier ones. skim and inspect tell such pages, and tame rewrites them.
 
 const (
 	maxPageTags   = 1_000_000 // a page is cut behind so many tags; the tuning sets' largest has 60,000 nodes
+	maxPageAttrs  = 2_000_000 // and behind so many attributes
 	maxUnclosed   = 64        // formatting elements that a page may leave open without being rewritten
-	maxTagBytes   = 16 << 10
-	maxOpen       = 200 // the nesting that tame leaves; the parser adds some elements of its own and stops at 512
-	maxFormatting = 8   // formatting elements that tame carries into the next block
+	maxRoots      = 4         // <html> and <body> tags
+	maxTagBytes   = 16 << 10  // of a tag that a rewritten page keeps as it is; pages put pictures and data into attributes
+	maxAttrs      = 500       // attributes of a longer tag, with which it is rewritten
+	maxOpen       = 200       // the nesting that tame leaves; the parser adds some elements of its own and stops at 512
+	maxFormatting = 8         // formatting elements that tame carries into the next block
 )
 
-// inspect returns the text up to its maxPageTags-th tag, and whether tame must rewrite it.
-func inspect(text []byte) (cut []byte, wild bool) {
-	tags, roots, unclosed := 0, 0, 0
+// inspect returns the text up to its maxPageTags-th tag, of which some stand before it, and whether tame must rewrite it. It knows
+// no scripts and comments; skim does, and leaves to it what it cannot tell apart.
+func inspect(text []byte, tags int) (cut []byte, wild bool) {
+	roots, unclosed := 0, 0
 	for i := 0; ; {
 		n := bytes.IndexByte(text[i:], '<')
 		if n < 0 {
@@ -49,7 +54,7 @@ func inspect(text []byte) (cut []byte, wild bool) {
 		case !end && len(name) == 4 && (bytes.EqualFold(name, []byte("html")) || bytes.EqualFold(name, []byte("body"))):
 			roots++
 		}
-		if unclosed > maxUnclosed || roots > 4 {
+		if unclosed > maxUnclosed || roots > maxRoots {
 			wild = true
 		}
 		if close := bytes.IndexByte(rest[:min(len(rest), maxTagBytes)], '>'); close < 0 && len(rest) > maxTagBytes && !end {
@@ -93,10 +98,9 @@ func isFormatting(name []byte) bool {
 // tame rewrites a page so that parsing it takes time and memory in proportion to its length: it drops the tags that
 // nest deeper than maxOpen, further <html> and <body> tags and the attributes of endless tags, and closes formatting elements
 // that would go through many blocks. All text is kept.
-func tame(text []byte) []byte {
+func tame(text io.Reader) []byte {
 	var out bytes.Buffer
-	out.Grow(len(text))
-	z := html.NewTokenizer(bytes.NewReader(text))
+	z := html.NewTokenizer(text)
 	depth, roots := 0, 0
 	var formatting []string
 	for {
