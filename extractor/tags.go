@@ -11,40 +11,34 @@ const maxTags = 30
 
 // describeTags fills the tags that the page shows and the keywords that its head names.
 func (f *facts) describeTags(a *Article, s span, titleAt int32) {
-	var from string
-	var agreed []string
-	var lists [][]string
-	var rivals []Rival
+	var lists []topicList
+	siteToo := false // a list names the publication: where it has nothing that the page shows, it is the same on all its pages
 	for _, h := range f.headTags() {
-		tags := f.cleanTags(ofTopics(splitKeywords(h)), a)
-		if len(tags) == 0 {
-			continue
-		}
-		lists = append(lists, tags)
-		if len(a.Keywords) == 0 {
-			a.Keywords, from = tags, h[0].from
-		} else if overlap(tags, a.Keywords) {
-			if h[0].from != from && !slices.Contains(agreed, h[0].from) {
-				agreed = append(agreed, h[0].from)
-			}
-		} else if len(rivals) < maxRivals {
-			rivals = append(rivals, Rival{h[0].from, cutRunes(strings.Join(tags, ", "), maxRival)})
+		raw := splitKeywords(h)
+		if tags := f.cleanTags(ofTopics(raw), a); len(tags) > 0 {
+			lists = append(lists, topicList{h[0].from, tags, foldAll(tags)})
+			siteToo = siteToo || slices.ContainsFunc(raw, f.namesSite)
 		}
 	}
-	if len(a.Keywords) > 0 {
-		a.Provenance["keywords"] = Source{From: from, Agreed: agreed, Rivals: rivals}
+	var head Source
+	if len(lists) > 0 {
+		taken := lists[twiceSaid(lists)]
+		a.Keywords, head = taken.tags, taken.source(lists)
+		a.Provenance["keywords"] = head
 	}
 	raw, how := f.visibleTags(s, titleAt)
 	shown := f.cleanTags(raw, a)
+	keys := foldAll(shown)
 	src := Source{From: "visible"}
-	if len(shown) == 0 && len(raw) == 0 || how != byRel && doubtful(shown, lists) {
-		src = Source{From: from, Agreed: agreed}
+	if len(shown) == 0 && len(raw) == 0 || how != byRel && doubtful(keys, lists) && !(siteToo && how == byLabel && !confirmed(keys, lists)) {
+		src = head
+		src.Rivals = nil
 		if len(shown) > 0 {
-			src.Rivals = []Rival{{"visible", cutRunes(strings.Join(shown, ", "), maxRival)}}
+			src.Rivals = []Rival{{"visible", joinTags(shown)}}
 		}
 		shown = a.Keywords
-	} else if overlap(shown, a.Keywords) {
-		src.Agreed = []string{from}
+	} else if len(lists) > 0 && overlap(keys, foldAll(a.Keywords)) {
+		src.Agreed = []string{head.From}
 	}
 	for _, t := range shown {
 		if editorialFlags[fold(t)] {
@@ -131,27 +125,69 @@ func withoutSort(t string) string {
 	return t
 }
 
+// topicList is one of the head's lists of topics.
+type topicList struct {
+	from string
+	tags []string
+	keys []string // tags, folded
+}
+
+// foldAll folds each of a list.
+func foldAll(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = fold(s)
+	}
+	return out
+}
+
+// twiceSaid returns the index of the first list that another source has too, else of the first one.
+func twiceSaid(lists []topicList) int {
+	for i, l := range lists {
+		for _, o := range lists[i+1:] {
+			if l.from != o.from && len(l.keys) == len(o.keys) && !slices.ContainsFunc(l.keys, func(k string) bool { return !slices.Contains(o.keys, k) }) {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+// source says where a list came from, who has some of it, and what others have instead.
+func (l topicList) source(lists []topicList) Source {
+	src := Source{From: l.from}
+	for _, o := range lists {
+		switch {
+		case !overlap(o.keys, l.keys):
+			if len(src.Rivals) < maxRivals {
+				src.Rivals = append(src.Rivals, Rival{o.from, joinTags(o.tags)})
+			}
+		case o.from != l.from && !slices.Contains(src.Agreed, o.from):
+			src.Agreed = append(src.Agreed, o.from)
+		}
+	}
+	return src
+}
+
+// joinTags writes a list as the value of a rival.
+func joinTags(tags []string) string { return cutRunes(strings.Join(tags, ", "), maxRival) }
+
 // doubtful tells whether links that are not marked up as tags are something else: a row that shares nothing with the
 // head's keywords is a menu of topics, and one that names less than half of them is links in the text. One of the head's lists
 // is enough to confirm them.
-func doubtful(shown []string, lists [][]string) bool {
-	for _, keywords := range lists {
-		if overlap(shown, keywords) && len(shown)*2 >= len(keywords) {
-			return false
-		}
-	}
-	return len(lists) > 0
+func doubtful(shown []string, lists []topicList) bool {
+	enough := func(l topicList) bool { return overlap(shown, l.keys) && len(shown)*2 >= len(l.keys) }
+	return len(lists) > 0 && !slices.ContainsFunc(lists, enough)
 }
 
-// overlap tells whether two lists name something in common.
+// confirmed tells whether any of the lists has something of what is shown.
+func confirmed(shown []string, lists []topicList) bool {
+	return slices.ContainsFunc(lists, func(l topicList) bool { return overlap(shown, l.keys) })
+}
+
+// overlap tells whether two lists have something in common.
 func overlap(a, b []string) bool {
-	for _, t := range a {
-		k := fold(t)
-		if slices.ContainsFunc(b, func(o string) bool { return fold(o) == k }) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
 }
 
 // cleanTags drops what is no topic: ids, addresses, key:value, the site's name, the author, doubles.

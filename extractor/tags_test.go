@@ -80,6 +80,14 @@ func TestHeadTags(t *testing.T) {
 			t.Errorf("%s: tags %q, flags %q, want %q", html, a.Tags, a.Flags, want)
 		}
 	}
+	// What two sources say counts for more than what one says first.
+	if a := extractOf(t, `<meta name=keywords content="ferry,row,ends,in"><meta property="article:tag" content="Ferries"><script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry row ends","keywords":["ferries"]}</script>`+text); !slices.Equal(a.Keywords, []string{"ferries"}) {
+		t.Errorf("keywords %q, want those that two sources have", a.Keywords)
+	}
+	// A list that names the publication is its own where the page shows others.
+	if a := extractOf(t, `<meta name=keywords content="Tidewater Post,Politics,Sport"><div>`+text+`</div><div><h2>Topics</h2><ul><li><a href="/f/1">Ferries</a></li></ul></div>`); !slices.Equal(a.Tags, []string{"Ferries"}) {
+		t.Errorf("tags %q, want what the page shows", a.Tags)
+	}
 	// Two lists in the head, and one that the page shows: one of the two confirms it, the other is kept.
 	a := extractOf(t, `<meta name=keywords content="Harbour,Tide,Sea,Wind"><meta property="article:tag" content="Ferries"><meta property="article:tag" content="Crews">`+
 		text+`<div class=tags><a href="/t/f">Ferries</a><a href="/t/c">Crews</a></div>`)

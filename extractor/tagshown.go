@@ -47,10 +47,11 @@ func (f *facts) visibleTags(s span, titleAt int32) (tags []string, how int) {
 			return list, byBox
 		}
 	}
-	if list := f.labelledTags(s, ours); len(list) > 0 {
+	tail := p.lines(s.last-tailBefore, s.to, tailLines)
+	if list := f.labelledTags(tail, ours); len(list) > 0 {
 		return list, byLabel
 	}
-	if list := f.headedTags(s); len(list) > 0 {
+	if list := f.headedTags(tail); len(list) > 0 {
 		return list, byLabel
 	}
 	// Links to /tag/ or /topic/ pages that stand together.
@@ -103,9 +104,9 @@ func (f *facts) tagTexts(root int32) []string {
 }
 
 // labelledTags returns the links of a line after the text that a label calls tags: "Tags: Buses, Council".
-func (f *facts) labelledTags(s span, ours func(int32) bool) []string {
+func (f *facts) labelledTags(lines []line, ours func(int32) bool) []string {
 	p := f.p
-	for _, l := range p.lines(s.last-tailBefore, s.to, tailLines) {
+	for _, l := range lines {
 		i := strings.IndexAny(l.text, ":：")
 		if i <= 0 {
 			continue
@@ -126,10 +127,9 @@ func (f *facts) labelledTags(s span, ours func(int32) bool) []string {
 }
 
 // headedTags returns the links under a heading that calls them tags. What it says counts for more than the names of the boxes around.
-func (f *facts) headedTags(s span) []string {
+func (f *facts) headedTags(lines []line) []string {
 	p := f.p
 	const off = flagNav | flagComment | flagConsent | flagNewsletter | flagAd
-	lines := p.lines(s.last-tailBefore, s.to, tailLines)
 	for k, l := range lines {
 		if len(l.text) > 60 || l.text == "" || p.nodes[l.first].inLink || p.nodes[l.first].all&off != 0 || !headsTags(l.text) {
 			continue
