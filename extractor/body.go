@@ -244,8 +244,9 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 		if share := tailShare(b); share > 0 {
 			tails = append(tails, tail{len(out), share, !relatedCues[b.cue()]})
 		}
-		if isNoise(b, ft) {
-			if b.chars < 60 && relatedCues[b.cue()] || b.chars < 100 && isInvitation(b.folded(), b.ended()) {
+		related := b.chars < 60 && relatedCues[b.cue()]
+		if related || isNoise(b, ft) {
+			if related || b.chars < 100 && isInvitation(b.folded(), b.ended()) {
 				skip = p.nodes[p.box(b, root)].end
 			}
 			continue
@@ -584,11 +585,11 @@ func isDateLine(f string) bool {
 		switch {
 		case r >= '0' && r <= '9':
 			digits++
-		case r > ' ' && !strings.ContainsRune(".:/-,|()", r):
+		case r > ' ' && !strings.ContainsRune(".:/-,|()年月日時分", r):
 			letters++
 		}
 	}
-	return digits > 0 && letters <= 1 && len(f) >= 5 && strings.ContainsAny(f, ".:/-")
+	return digits > 0 && letters <= 1 && len(f) >= 5 && strings.ContainsAny(f, ".:/-月")
 }
 
 // isPostFooter tells the line under an embedded post: "— Name (@handle) date".

@@ -33,6 +33,8 @@ var noisePrefixes = []string{
 var leadingAway = []string{
 	"also read:", "also read |", "read also:", "read more:", "read more |", "read next:", "related:", "see also:", "lesen sie auch:", "lesen sie hier",
 	"mehr dazu:", "lire aussi", "à lire aussi", "lea también:", "lee también:", "leia também:", "leia mais:", "leggi anche:", "lees ook:", "les også:",
+	"les også ", "læs også ", "läs också ", "lees ook ", "lue myös ", "lesen sie auch ", "leia também ", "lea también ", "lee también ", "czytaj także ", "czytaj też ", "zobacz też", "ilgili haber",
+	"mehr zum thema", "watch |", "listen |", "video |", "vidéo |", "read also ", "also read ", "citește și", "διαβάστε επίσης", "اقرأ أيضا", "pročitajte",
 	"läs också:", "læs også:", "lue myös:", "czytaj także:", "czytaj też:", "zobacz także:", "читайте также", "читайте також", "ayrıca okuyun",
 	"subscribe to ", "sign up for ", "sign up to ", "follow us on ", "join our whatsapp", "join us on ", "click here to subscribe",
 	"photo:", "photo by ", "image:", "image credit", "photo credit", "foto:", "bild:", "watch:", "listen:", "posted in ", "filed under",
@@ -51,9 +53,10 @@ var tailCues = map[string]bool{
 	"noticias relacionadas": true, "artículos relacionados": true, "te puede interesar": true, "más noticias": true, "comentarios": true, "notícias relacionadas": true,
 	"veja também": true, "leia também": true, "comentários": true, "articoli correlati": true, "leggi anche": true, "potrebbe interessarti": true, "commenti": true,
 	"lees ook": true, "meer nieuws": true, "reacties": true, "läs mer": true, "läs också": true, "les også": true, "læs også": true, "czytaj także": true,
-	"czytaj też": true, "zobacz także": true, "komentarze": true, "читайте также": true, "комментарии": true, "関連記事": true, "相关阅读": true, "相關新聞": true, "관련기사": true,
+	"czytaj też": true, "zobacz także": true, "komentarze": true, "читайте также": true, "комментарии": true, "関連記事": true, "関連ニュース": true, "あわせて読みたい": true, "おすすめ記事": true, "おすすめ情報": true, "アクセスランキング": true,
+	"人気記事": true, "新着記事": true, "相关阅读": true, "相關新聞": true, "관련기사": true,
 	"get in touch": true, "contact us": true, "follow us": true, "our latest": true, "author": true, "written by": true,
-	"other articles": true, "other interesting articles": true, "similar articles": true, "similar posts": true, "similar stories": true, "more articles": true, "you may be interested in": true,
+	"other articles": true, "other interesting articles": true, "similar articles": true, "similar posts": true, "similar stories": true, "more articles": true, "verwendete quellen": true, "you may be interested in": true,
 }
 
 // commentCues are headings, as cueOf gives them and without a count, above what readers wrote.
@@ -70,6 +73,12 @@ var relatedCues = map[string]bool{
 	"leia também": true, "leia mais": true, "leggi anche": true, "lees ook": true, "läs också": true, "les også": true, "læs også": true, "czytaj też": true,
 	"czytaj także": true, "czytaj więcej": true, "zobacz także": true, "читайте также": true, "lea también": true, "lee también": true, "関連記事": true,
 	"empfohlener redaktioneller inhalt": true, "recommended stories": true, "most read": true, "read next": true,
+	"you may also like": true, "you might also like": true, "recommended for you": true, "related posts": true, "related content": true, "related news": true, "more stories": true,
+	"auch interessant": true, "das könnte sie auch interessieren": true, "weitere artikel": true, "mehr dazu": true, "sur le même sujet": true, "articles similaires": true,
+	"noticias relacionadas": true, "artículos relacionados": true, "te puede interesar": true, "notícias relacionadas": true, "veja também": true, "articoli correlati": true,
+	"potrebbe interessarti": true, "meer lezen": true, "lue myös": true, "aiheesta lisää": true, "ilgili haberler": true, "související články": true, "súvisiace články": true,
+	"kapcsolódó cikkek": true, "citește și": true, "pročitajte još": true, "διαβάστε επίσης": true, "по теме": true, "читайте також": true, "за темою": true,
+	"あわせて読みたい": true, "関連ニュース": true, "おすすめ記事": true, "相关阅读": true, "相關新聞": true, "관련기사": true, "관련 기사": true, "اقرأ أيضا": true, "اقرأ أيضاً": true,
 }
 
 // captionCues are words, folded, in lines under pictures.
