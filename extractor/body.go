@@ -23,7 +23,7 @@ func (p *page) read(blocks []block, f *facts, a *Article, titleAt int32) *body {
 	b := &body{root: p.findBody(blocks), first: -1, last: -1, from: "markup"}
 	var kept []block
 	if b.root >= 0 {
-		kept = p.keep(blocks, b.root, a.Title)
+		kept = p.keep(blocks, b.root, a.Title, f.locale)
 	}
 	if textSize(kept) < minArticle {
 		if lines := p.ldBody(); textLen(strings.Join(lines, " ")) > 2*max(textSize(kept), minBrief) {
@@ -227,7 +227,7 @@ func (p *page) bestContainer(blocks []block, worth []float64) int32 {
 }
 
 // keep judges the blocks inside the container one by one.
-func (p *page) keep(blocks []block, root int32, title string) []block {
+func (p *page) keep(blocks []block, root int32, title string, loc locale) []block {
 	var out []block
 	ft := fold(title)
 	heads, prose := p.headlines(title), false
@@ -254,6 +254,9 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 		if p.isLinks(b) && !introduced(out, b) && !p.cites(b) {
 			continue
 		}
+		if len(out) < topBlocks && isStamp(b, loc) {
+			continue
+		}
 		if !prose && b.heading() && (p.isHeadline(b) || repeatsHeadline(b, heads)) {
 			continue
 		}
@@ -261,6 +264,20 @@ func (p *page) keep(blocks []block, root int32, title string) []block {
 		out = append(out, *b)
 	}
 	return dropEmptyHeadings(trimEnds(dropEndNotes(p.dropRepeats(dropCopies(p.dropTail(out, tails))))))
+}
+
+// topBlocks is how many blocks stand at the top of a text among which a date is the article's own: further down it is a story's.
+const topBlocks = 3
+
+// isStamp tells a line that says when the article was written or how long it takes to read, and nothing else.
+func isStamp(b *block, loc locale) bool {
+	if b.chars > maxLine || b.heading() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre {
+		return false
+	}
+	if _, at, end, ok := cutDate(b.text, loc); ok && len(dateRest(b.text, at, end)) == 0 {
+		return true
+	}
+	return readingMinutes(b.text, false) > 0
 }
 
 // minHeadline is how many bytes of letters make a headline that cannot be mistaken.
@@ -280,10 +297,10 @@ func (p *page) headlines(title string) []string {
 // maxHeading is how many characters of a heading or title are compared.
 const maxHeading = 300
 
-// isHeadline tells a heading above the text that can only be the headline, whatever the head calls the page: the page's one h1, or
-// without any h1 a heading in the article's header.
+// isHeadline tells a heading above the text that can only be the headline, whatever the head calls the page: the page's one h1, a kicker
+// above an h1, or without any h1 a heading in the article's header.
 func (p *page) isHeadline(b *block) bool {
-	return b.tag == atom.H1 && len(p.h1s) == 1 || len(p.h1s) == 0 && b.flags&flagHeader != 0 && !b.ended()
+	return b.tag == atom.H1 && len(p.h1s) == 1 || len(p.h1s) > 0 && b.from < p.h1s[0] || len(p.h1s) == 0 && b.flags&flagHeader != 0 && !b.ended()
 }
 
 // repeatsHeadline tells a heading above the text that says what the page is called: with a kicker, cut, or punctuated in another way.
