@@ -231,6 +231,7 @@ func (p *page) keep(blocks []block, root int32, title string, loc locale) []bloc
 	var out []block
 	ft := fold(title)
 	heads, prose := p.headlines(title), false
+	teasers := p.hasTeasers(root)
 	skip := int32(0) // nodes before it stand in a box of links to other pages
 	var tails []tail
 	for k := range blocks {
@@ -243,6 +244,10 @@ func (p *page) keep(blocks []block, root int32, title string, loc locale) []bloc
 		}
 		if share := tailShare(b); share > 0 {
 			tails = append(tails, tail{len(out), share, !relatedCues[b.cue()]})
+		}
+		if b.heading() && teasers && p.up(b.at, atom.Article, atom.Article) > root {
+			skip = p.nodes[p.up(b.at, atom.Article, atom.Article)].end
+			continue
 		}
 		related := b.chars < 60 && relatedCues[b.cue()]
 		if related || isNoise(b, ft) {
@@ -266,6 +271,24 @@ func (p *page) keep(blocks []block, root int32, title string, loc locale) []bloc
 	return dropEmptyHeadings(trimEnds(dropEndNotes(p.dropRepeats(dropCopies(p.dropTail(out, tails))))))
 }
 
+// maxTeaser is how many characters an article inside the article has that only tells of another page.
+const maxTeaser = 500
+
+// hasTeasers tells whether the article elements inside the container are few and short: they announce other articles.
+func (p *page) hasTeasers(root int32) bool {
+	inside := int32(0)
+	for i := root + 1; i < p.nodes[root].end; i++ {
+		if nd := &p.nodes[i]; nd.tag == atom.Article {
+			if nd.chars > maxTeaser {
+				return false
+			}
+			inside += nd.chars
+			i = max(nd.end-1, i)
+		}
+	}
+	return inside*4 < p.nodes[root].chars
+}
+
 // topBlocks is how many blocks stand at the top of a text among which a date is the article's own: further down it is a story's.
 const topBlocks = 3
 
@@ -277,7 +300,7 @@ func isStamp(b *block, loc locale) bool {
 	if _, at, end, ok := cutDate(b.text, loc); ok && len(dateRest(b.text, at, end)) == 0 {
 		return true
 	}
-	return readingMinutes(b.text, false) > 0
+	return (!b.ended() || countWords(b.text) <= bareWords) && readingMinutes(b.text, false) > 0
 }
 
 // minHeadline is how many bytes of letters make a headline that cannot be mistaken.

@@ -60,11 +60,19 @@ func TestRepeatsAndAuthors(t *testing.T) {
 		"<div><blockquote><p>" + sentenceB + "</p></blockquote></div>",
 		`<div class="story-infobox"><p>The crane was built in 1931 and moved twice. It is the last one of its kind on this coast.</p></div>`,
 		`<blockquote class="twitter-tweet"><p>They take our crane, they take our harbour, and nobody of us was asked.</p></blockquote>`,
+		"<article><a href=/other><img src=o.jpg></a><h3>The other crane</h3><p>It stands on the west quay and nobody asks how long it will.</p></article>",
+		"<h4>Auch interessant</h4>", "<div><h4>Te puede interesar</h4><p>The crane on the other side of the bay is older still.</p></div>", "<div>Les også The mayor who loved the crane</div>",
 		"<p>Ada Moor is a reporter at the quay. She wrote a book about its cranes and lives on a barge.</p>",
 	} {
 		page := "<title>Crane must go</title><article><h1>Crane must go</h1><p class=byline>By Ada Moor</p>" + first + box + "</article>"
 		if a := extractHTML(t, page); strings.Count(a.Body, "\n\n") != 1 {
 			t.Errorf("%s stays: %q", box, a.Body)
+		}
+	}
+	for _, stamp := range []string{"<p>3 March 2025, 16:05</p>", "<div>Lesedauer: 4 Min.</div>", "<p>3月3日</p>"} {
+		page := "<title>Crane must go</title><article><h1>Crane must go</h1><p>" + sentenceA + "</p>" + stamp + first + "<p>Thursday, 6 March 2025</p><p>" + sentenceB + sentenceA + "</p></article>"
+		if a := extractHTML(t, page); strings.Count(a.Body, "\n\n") != 4 {
+			t.Errorf("%s stays, or the day of the story is lost: %q", stamp, a.Body)
 		}
 	}
 	other := "<blockquote><p>We were never asked, and we shall remember it when the votes are counted.</p></blockquote>"
