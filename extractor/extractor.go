@@ -86,7 +86,7 @@ type Image struct {
 
 // Source is where a field came from.
 type Source struct {
-	From   string   `json:"from"`             // json-ld, opengraph, meta, microdata, markup, visible, readability, url, modified (see Date)
+	From   string   `json:"from"`             // json-ld, opengraph, meta, microdata, markup, visible, readability, noscript, template, json-state, url, modified (see Date)
 	Agreed []string `json:"agreed,omitempty"` // other sources with the same value
 	Rivals []Rival  `json:"rivals,omitempty"` // other values, with their source
 }
@@ -140,7 +140,17 @@ type reading struct {
 	article *Article // all but kind and body
 }
 
+// read reads a page; where it shows next to nothing, as if what it holds beside stood in it.
 func read(doc *goquery.Document, u *url.URL) reading {
+	r := readOnce(doc, u)
+	if again, ok := r.unshown(u); ok {
+		r.page.free()
+		return again
+	}
+	return r
+}
+
+func readOnce(doc *goquery.Document, u *url.URL) reading {
 	p := newPage(doc, u)
 	f := p.gather()
 	a := &Article{Authors: []string{}, TLDR: []string{}, Tags: []string{}, Flags: []string{}, Keywords: []string{},

@@ -47,6 +47,8 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 		return KindConsent
 	case p.isLive(f, a, b, blocks):
 		return KindLiveBlog
+	case f.isThread():
+		return KindForum
 	}
 	dated, signed, enough := a.Date != "", a.Date != "" && len(a.Authors) > 0, int32(minArticle)
 	switch {
@@ -85,6 +87,11 @@ const (
 
 // has tells whether the page's structured data names a type for the page.
 func (f *facts) has(typ string) bool { return slices.Contains(f.types, typ) }
+
+// isThread tells a page that calls itself a thread of a forum in its markup, as forum software does.
+func (f *facts) isThread() bool {
+	return slices.ContainsFunc(f.items, func(t thing) bool { return t.kind == "DiscussionForumPosting" })
+}
 
 // isArticle tells whether the head calls the page an article.
 func (f *facts) isArticle(p *page) bool {

@@ -345,7 +345,10 @@ func (p *page) element(n *html.Node, nd *node, i int32, classes map[string]flags
 		}
 		nd.hidden = true
 		return
-	case atom.Head, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Iframe, atom.Object,
+	case atom.Template:
+		nd.hidden = !isShadow(n)
+		return
+	case atom.Head, atom.Style, atom.Noscript, atom.Svg, atom.Iframe, atom.Object,
 		atom.Select, atom.Textarea, atom.Datalist, atom.Video, atom.Audio, atom.Canvas:
 		if n.DataAtom == atom.Video || n.DataAtom == atom.Iframe {
 			p.pictures = append(p.pictures, i)
@@ -398,12 +401,17 @@ func skipsChildren(n *html.Node) bool {
 		return n.Type != html.DocumentNode
 	}
 	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Svg, atom.Noscript, atom.Template, atom.Iframe, atom.Object,
+	case atom.Template:
+		return !isShadow(n)
+	case atom.Script, atom.Style, atom.Svg, atom.Noscript, atom.Iframe, atom.Object,
 		atom.Select, atom.Textarea, atom.Datalist, atom.Title, atom.Canvas:
 		return true
 	}
 	return false
 }
+
+// isShadow tells a template that browsers show at once in place of the element around it.
+func isShadow(n *html.Node) bool { return attr(n, "shadowrootmode") != "" }
 
 func isJSONLD(typ string) bool {
 	return len(typ) >= 19 && strings.EqualFold(typ[:19], "application/ld+json")

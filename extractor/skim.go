@@ -3,6 +3,7 @@ package extractor
 import (
 	"bytes"
 	"io"
+	"slices"
 )
 
 // Half of what many news pages weigh is programs, style sheets, comments and drawings. The parser would go through them byte by
@@ -43,18 +44,24 @@ func (r *pieceReader) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// skim leaves out what no reader sees: the text of scripts, but for JSON, of style sheets and comments, and what is in drawings.
+// skim leaves out what no reader sees: the text of scripts, but for JSON and, on pages that show little, other data, of style sheets and comments, and what is in drawings.
 // Their elements stay. It ends the text before its maxPageTags-th tag and tells pages that are made to hurt the parser.
 func skim(text []byte) *skimmed {
 	s := &skimmer{skimmed: skimmed{text: text}}
 	end := s.run()
 	s.keep(end)
+	if s.shown < minSeen && len(s.states) > 0 {
+		s.pieces = append(s.pieces, s.states...)
+		slices.SortFunc(s.pieces, func(a, b piece) int { return a.from - b.from })
+	}
 	return &s.skimmed
 }
 
 type skimmer struct {
 	skimmed
-	kept     int // where the piece begins that is not yet written
+	kept     int     // where the piece begins that is not yet written
+	shown    int     // bytes of texts that are longer than a label
+	states   []piece // scripts that give data to a variable
 	tags     int
 	attrs    int
 	roots    int
@@ -77,6 +84,31 @@ func (s *skimmer) drop(from, to int) {
 	}
 }
 
+const (
+	minSeen     = 3000 // bytes of text from which on a page shows enough that its scripts' data need not be kept
+	minSeenText = 60   // bytes between two tags that may be a sentence
+)
+
+// stateHead is how many bytes of a script are searched for data that it gives to a variable.
+const stateHead = 400
+
+var stateMarks = [...][]byte{[]byte(`={"`), []byte(`= {"`), []byte(`=[{"`), []byte(`= [{"`), []byte("= {\n"), []byte("JSON.parse(")}
+
+// givesState tells a script that begins with data for a variable, as in window.__STATE__ = {…}. Where a page shows next to nothing, its text
+// may be there; see unshown.go.
+func givesState(script []byte) bool {
+	if len(script) < minArticle {
+		return false
+	}
+	head := script[:min(len(script), stateHead)]
+	for _, mark := range stateMarks {
+		if bytes.Contains(head, mark) {
+			return true
+		}
+	}
+	return false
+}
+
 // minDrop is how many bytes it is worth to leave out.
 const minDrop = 32
 
@@ -89,6 +121,9 @@ func (s *skimmer) run() int {
 			return len(b)
 		}
 		at := i + n
+		if n >= minSeenText && s.shown < minSeen {
+			s.shown += len(bytes.TrimSpace(b[i:at]))
+		}
 		i = at + 1
 		if i == len(b) {
 			return i
@@ -239,6 +274,9 @@ func (s *skimmer) inside(t tag) (next int, ok bool) {
 		case name == "style", name == "script" && !containsFold(b[t.at:t.end], "json"):
 			if end-t.end > minDrop {
 				s.drop(t.end, end)
+				if name == "script" && givesState(b[t.end:end]) {
+					s.states = append(s.states, piece{t.end, end})
+				}
 			}
 		}
 		return end, true
