@@ -3,6 +3,8 @@ package extractor
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // maxPieces is how many texts of a heading are looked at one by one.
@@ -52,6 +54,22 @@ func (f *facts) headingText(at int32, visible string) string {
 	known := func(c claim) bool { return strings.HasPrefix(letters(fold(c.value)), keys[0]) }
 	if text := f.afterFirst(pieces, keys); f.called(kickerWords, pieces[0], at) && !slices.ContainsFunc(titles, known) && countWords(text) >= 3 {
 		return text
+	}
+	return f.apart(pieces, visible)
+}
+
+// apart puts a space where two pieces of a heading meet that the layout keeps apart: "Harbour newsFerry strike ends". Single words
+// may be one name in two colours.
+func (f *facts) apart(pieces []int32, visible string) string {
+	left := ""
+	for _, i := range pieces {
+		right := cleanText(f.p.nodes[i].n.Data)
+		last, _ := utf8.DecodeLastRuneInString(left)
+		next, _ := utf8.DecodeRuneInString(right)
+		if unicode.IsLower(last) && unicode.IsUpper(next) && countWords(left) > 1 && countWords(right) > 1 {
+			visible = strings.Replace(visible, left+right, left+" "+right, 1)
+		}
+		left = right
 	}
 	return visible
 }

@@ -44,10 +44,13 @@ func (f *facts) headline() (title string, at int32, src Source) {
 	}
 	for _, i := range f.p.h1s[:min(len(f.p.h1s), maxHeadings)] {
 		nd := &f.p.nodes[i]
-		if nd.hidden || nd.all&offTitle != 0 {
+		if nd.hidden || nd.all&(offTitle&^flagConsent) != 0 {
 			continue
 		}
 		text := cleanText(f.p.textOf(i))
+		if nd.all&flagConsent != 0 && !f.inTitles(text) {
+			continue
+		}
 		if text == "" || len(text) > 1000 || f.namesSite(text) || f.isSite(text) && !f.inTitles(text) {
 			continue
 		}
@@ -75,6 +78,9 @@ func (f *facts) headline() (title string, at int32, src Source) {
 	default:
 		// Some pages make a breadcrumb their h1 for search engines; the headline is then another heading.
 		taken, at = first(f.titles), -1
+		if !f.isNews() {
+			taken = f.mostSaid()
+		}
 		for _, c := range f.titles {
 			if i := f.showing(c.value); i >= 0 {
 				taken, at = claim{"visible", c.value}, i
@@ -90,6 +96,10 @@ func (f *facts) headline() (title string, at int32, src Source) {
 		if at < 0 && taken.value == "" && visible != "" {
 			taken = claim{"visible", visible}
 		}
+		if taken.value == "" {
+			// Rather a title that may be the publication's name than none.
+			taken = claim{"markup", cutRunes(cleanText(f.p.docTitle), 1000)}
+		}
 	}
 	if visible != "" {
 		claims = append([]claim{{"visible", visible}}, claims...)
@@ -101,6 +111,24 @@ func (f *facts) headline() (title string, at int32, src Source) {
 func (f *facts) isHeading(text string) bool {
 	h1s, key := f.p.h1s[:min(len(f.p.h1s), maxHeadings)], fold(text)
 	return len(h1s) == 0 || slices.ContainsFunc(h1s, func(i int32) bool { return fold(f.p.textOf(i)) == key })
+}
+
+// mostSaid returns the title of the head that most of its sources give.
+func (f *facts) mostSaid() claim {
+	var best claim
+	most := 0
+	for _, c := range f.titles {
+		n, key := 0, fold(c.value)
+		for _, o := range f.titles {
+			if fold(o.value) == key {
+				n++
+			}
+		}
+		if n > most {
+			best, most = c, n
+		}
+	}
+	return best
 }
 
 // inTitles tells whether the head gives a text as the page's title.
@@ -182,19 +210,22 @@ func (f *facts) showing(title string) int32 {
 	return other
 }
 
+// maxShown is how many wordings showingHead looks for; each costs a walk over the page.
+const maxShown = 3
+
 // showingHead returns the title that an element shows when the head adds a section or a blog's name to it: "Ferry strike ends | District".
 func (f *facts) showingHead() (title string, at int32) {
-	tried := ""
+	var tried []string
 	for _, c := range f.titles {
 		for _, sep := range tailSeparators {
 			i := strings.LastIndex(c.value, sep)
-			if i <= 0 || c.value[:i] == tried || countWords(c.value[:i]) < 3 {
+			if i <= 0 || len(tried) >= maxShown || slices.Contains(tried, c.value[:i]) || countWords(c.value[:i]) < 3 {
 				continue
 			}
-			tried = c.value[:i]
-			if at = f.showing(tried); at >= 0 {
-				return tried, at
+			if at = f.showing(c.value[:i]); at >= 0 {
+				return c.value[:i], at
 			}
+			tried = append(tried, c.value[:i])
 		}
 	}
 	return "", -1
@@ -277,7 +308,7 @@ func (f *facts) cutSite(title string) string {
 				title, cut = strings.TrimSpace(title[:i]), true
 				break
 			}
-			if i := strings.Index(title, sep); i > 0 && len(sep) > 1 && i+len(sep) < len(title) && sep != " -" && (f.namesSite(title[:i]) || sep != ": " && f.isSite(title[:i])) {
+			if i := strings.Index(title, sep); i > 0 && len(sep) > 1 && i+len(sep) < len(title) && sep != " -" && (f.namesSite(title[:i]) || strings.TrimSpace(sep) == "|" && f.isSite(title[:i])) {
 				title, cut = strings.TrimSpace(title[i+len(sep):]), true
 				break
 			}
