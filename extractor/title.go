@@ -210,8 +210,8 @@ func (f *facts) showing(title string) int32 {
 	return other
 }
 
-// maxShown is how many wordings showingHead looks for; each costs a walk over the page.
-const maxShown = 3
+// maxWordings is how many wordings showingHead looks for; each costs a walk over the page.
+const maxWordings = 3
 
 // showingHead returns the title that an element shows when the head adds a section or a blog's name to it: "Ferry strike ends | District".
 func (f *facts) showingHead() (title string, at int32) {
@@ -219,7 +219,7 @@ func (f *facts) showingHead() (title string, at int32) {
 	for _, c := range f.titles {
 		for _, sep := range tailSeparators {
 			i := strings.LastIndex(c.value, sep)
-			if i <= 0 || len(tried) >= maxShown || slices.Contains(tried, c.value[:i]) || countWords(c.value[:i]) < 3 {
+			if i <= 0 || len(tried) >= maxWordings || slices.Contains(tried, c.value[:i]) || countWords(c.value[:i]) < 3 {
 				continue
 			}
 			if at = f.showing(c.value[:i]); at >= 0 {
