@@ -104,10 +104,11 @@ func Extract(doc *goquery.Document, u *url.URL) *Article {
 	defer p.free()
 	a.Kind = p.kind(r.facts, a, b, r.blocks)
 	if !a.Kind.keepsText() {
-		a.Lead, a.TLDR, a.AINotice, b.blocks, b.lines = "", []string{}, "", nil, nil
+		a.Lead, a.TLDR, a.AINotice, a.Images, b.blocks, b.lines = "", []string{}, "", []Image{}, nil, nil
 		delete(a.Provenance, "lead")
 		delete(a.Provenance, "tldr")
 		delete(a.Provenance, "ai_notice")
+		delete(a.Provenance, "images")
 	}
 	if a.Kind == KindLiveBlog {
 		r.facts.describeUpdates(a, b, r.blocks)

@@ -61,7 +61,7 @@ func (f *facts) shown(s span, want string) Image {
 			continue
 		}
 		tried++
-		for _, ref := range f.addresses(i) {
+		for _, ref := range f.references(i) {
 			if pictureKey(ref) == key {
 				return f.inFigure(i, f.picture(i))
 			}
@@ -163,22 +163,66 @@ func (f *facts) picture(i int32) Image {
 	return img
 }
 
-// addresses returns where the picture of an img element is, the largest first. What loads later has its addresses in data
-// attributes and a placeholder, mostly a data: address, in the others.
+// addresses returns where the picture of an img element is, the best first.
 func (f *facts) addresses(i int32) []string {
 	var out []string
-	add := func(ref string) {
+	for _, ref := range f.references(i) {
 		if ref = f.p.resolve(ref); ref != "" {
 			out = append(out, ref)
 		}
 	}
-	for _, key := range []string{"data-srcset", "srcset", "data-lazy-srcset"} {
-		add(largest(f.p.attr(i, key)))
+	return out
+}
+
+// references returns the addresses of an img element as they are written, the largest first. What loads later has its addresses
+// in data attributes or in the sources beside it, and a placeholder, mostly a data: address, in the others.
+func (f *facts) references(i int32) []string {
+	var out, later []string
+	src := ""
+	add := func(ref string) {
+		if ref != "" && !strings.HasPrefix(ref, "data:") && !strings.Contains(ref, "{") && !isPlaceholder(ref) { // a template's place is no address
+			out = append(out, ref)
+		}
 	}
-	for _, key := range []string{"data-src", "src", "data-lazy-src", "data-original"} {
-		add(f.p.attr(i, key))
+	n := f.p.nodes[i].n
+	for k := range n.Attr {
+		switch at := &n.Attr[k]; {
+		case at.Key == "src":
+			src = at.Val
+		case strings.HasSuffix(at.Key, "srcset"):
+			add(largest(at.Val))
+		case strings.HasPrefix(at.Key, "data-") && len(later) < maxSizes && !strings.Contains(at.Key, "low") &&
+			(strings.HasSuffix(at.Key, "src") || lazyAttributes[at.Key[len("data-"):]]):
+			later = append(later, at.Val)
+		}
+	}
+	for _, ref := range later {
+		add(ref)
+	}
+	add(src)
+	if up := f.p.nodes[i].parent; up >= 0 && f.p.nodes[up].tag == atom.Picture {
+		for c, n := f.p.nodes[up].n.FirstChild, 0; c != nil && n < maxSizes; c, n = c.NextSibling, n+1 {
+			if c.DataAtom == atom.Source {
+				add(largest(attr(c, "srcset")))
+				add(largest(attr(c, "data-srcset")))
+			}
+		}
 	}
 	return out
+}
+
+// lazyAttributes have, after data-, the address of a picture that is loaded later, beside those that end in src.
+var lazyAttributes = map[string]bool{"original": true, "lazy": true, "image": true, "full": true, "hi-res": true}
+
+// isPlaceholder tells what stands for a picture until it is loaded, by the name of the file.
+func isPlaceholder(ref string) bool {
+	name := strings.ToLower(ref[strings.LastIndexByte(ref, '/')+1:])
+	for _, word := range []string{"placeholder", "blank.", "spacer.", "lazyload", "lazy.", "transparent.", "loading.", "pixel.gif"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return strings.HasPrefix(name, "1x1")
 }
 
 // maxSizes is how many addresses of a srcset are read.

@@ -55,6 +55,7 @@ func (f *facts) describe(a *Article, b *body, titleAt int32) {
 	f.describeSection(a, s, titleAt)
 	f.describeTags(a, s, titleAt)
 	f.describeImage(a, s, titleAt)
+	f.describeImages(a, b, s, titleAt)
 	f.describeReading(a, b, s, head, titleAt)
 	f.describePaywall(a, s)
 	a.Authors, a.Tags, a.Flags, a.Keywords = some(a.Authors), some(a.Tags), some(a.Flags), some(a.Keywords)
