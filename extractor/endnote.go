@@ -3,6 +3,8 @@ package extractor
 import (
 	"slices"
 	"strings"
+
+	"golang.org/x/net/html/atom"
 )
 
 // An article is often followed, in paragraphs like its own, by notes on the article: where it was broadcast or first printed, what
@@ -123,8 +125,13 @@ const (
 var aboutVerbs = []string{" is ", " are ", " was ", " has ", " covers ", " writes ", " reports ", " lives ", " works ", " ist ", " arbeitet ", " schreibt ", " leitet ", " lehrt ", " est ", " es ", " è ", " é ", " är ", " er ", " on ", " jest ", " je ",
 	", "}
 
-// dropAbout removes what is said of the authors below their text.
+// dropAbout removes what is said of the authors below their text, and lines above and below it that name them.
 func (b *body) dropAbout(authors []string) {
+	n := 0
+	b.blocks = slices.DeleteFunc(b.blocks, func(x block) bool {
+		n++
+		return (n <= topBlocks || n > len(b.blocks)-topBlocks) && isSignature(&x, authors)
+	})
 	first := max(0, len(b.blocks)-lastAbout)
 	done, total := textSize(b.blocks[:first]), textSize(b.blocks)
 	out := b.blocks[:first]
@@ -137,9 +144,20 @@ func (b *body) dropAbout(authors []string) {
 		out = append(out, *x)
 	}
 	b.blocks = out
-	if n := len(out); n > 0 {
-		b.last = out[n-1].to - 1
+	if len(out) > 0 {
+		b.first, b.last = out[0].from, out[len(out)-1].to-1
 	}
+}
+
+// maxSignature is how many characters a line has that signs a text.
+const maxSignature = 90
+
+// isSignature tells a line with an author's name that is no sentence.
+func isSignature(b *block, authors []string) bool {
+	if b.chars > maxSignature || b.heading() || b.ended() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th {
+		return false
+	}
+	return slices.ContainsFunc(authors, func(a string) bool { return strings.Contains(a, " ") && strings.Contains(b.folded(), fold(a)) })
 }
 
 func isAbout(f string, authors []string) bool {
