@@ -268,7 +268,7 @@ func (p *page) keep(blocks []block, root int32, title string, loc locale) []bloc
 		prose = prose || b.chars >= 80 && !b.heading() && b.ended()
 		out = append(out, *b)
 	}
-	return dropEmptyHeadings(trimEnds(dropEndNotes(p.dropRepeats(dropCopies(p.dropTail(out, tails))))))
+	return dropEmptyHeadings(trimEnds(dropEndNotes(p.dropRepeats(dropCopies(dropLabels(p.dropTail(out, tails)))))))
 }
 
 // maxTeaser is how many characters an article inside the article has that only tells of another page.
@@ -361,6 +361,24 @@ func dropCopies(in []block) []block {
 		out = append(out, *b)
 	}
 	return out
+}
+
+// minLabels is how often a short line stands in a text before it is taken for a label of the page.
+const minLabels = 10
+
+// dropLabels removes short lines that come again and again, such as what is read aloud before each part of a text. Lists, tables and
+// headings may repeat themselves.
+func dropLabels(in []block) []block {
+	isLine := func(b *block) bool {
+		return b.chars < maxLine && !b.heading() && !b.ended() && b.tag != atom.Li && b.tag != atom.Td && b.tag != atom.Th && b.tag != atom.Pre
+	}
+	times := make(map[string]int)
+	for k := range in {
+		if isLine(&in[k]) {
+			times[in[k].text]++
+		}
+	}
+	return slices.DeleteFunc(in, func(b block) bool { return isLine(&b) && times[b.text] >= minLabels })
 }
 
 const (

@@ -25,7 +25,7 @@ var noiseExact = map[string]bool{
 
 // noisePrefixes begin short lines, folded, that say nothing of the story.
 var noisePrefixes = []string{
-	"© ", "(c) 20", "copyright ©", "copyright 20", "all rights reserved", "advertisement ", "story continues below", "article continues below", "scroll to continue",
+	"© ", "(c) 20", "copyright ©", "copyright 20", "all rights reserved", "advertisement ", "this advertisement has not loaded", "story continues below", "article continues below", "scroll to continue",
 	"affiliate disclosure", "this post may contain affiliate", "this post contains affiliate", "filed under:", "tagged with", "tags:", "share this",
 }
 
@@ -61,7 +61,7 @@ var tailCues = map[string]bool{
 
 // commentCues are headings, as cueOf gives them and without a count, above what readers wrote.
 var commentCues = map[string]bool{
-	"comments": true, "comment": true, "leave a comment": true, "leave a reply": true, "join the conversation": true, "responses": true, "replies": true, "reader comments": true,
+	"comments": true, "comment": true, "leave a comment": true, "leave a reply": true, "join the conversation": true, "join our commenting forum": true, "responses": true, "replies": true, "reader comments": true,
 	"kommentare": true, "kommentar schreiben": true, "leserkommentare": true, "commentaires": true, "comentarios": true, "comentários": true, "commenti": true,
 	"reacties": true, "kommentarer": true, "komentarze": true, "komentáře": true, "комментарии": true, "коментарі": true, "yorumlar": true, "コメント": true, "评论": true, "댓글": true,
 }
@@ -88,7 +88,7 @@ var captionCues = []string{"photo:", "photo by", "photo credit", "image credit",
 
 // askCues stand, as they are written, in what takes the place of a video or post until a reader agrees to load it.
 var askCues = newCueSet([]string{
-	"an Drittplattformen", "externer Inhalt angezeigt", "externe Inhalt angezeigt", "externe Inhalte angezeigt", "externen Inhalt angezeigt", "externen Inhalt anzuzeigen",
+	"an Drittplattformen", "Externer Inhalt nicht verfügbar", "verhindern das Laden und Anzeigen", "externer Inhalt angezeigt", "externe Inhalt angezeigt", "externe Inhalte angezeigt", "externen Inhalt angezeigt", "externen Inhalt anzuzeigen",
 	"externe Inhalte anzuzeigen", "ausgewählten, externen Inhalt", "ausgewählten externen Inhalt", "empfohlenen externen Inhalt", "empfohlener externer Inhalt", "m diesen Inhalt anzuzeigen",
 	"m diesen Inhalt sehen zu können", "m Inhalte von Drittanbietern", "diesen Inhalt zu laden",
 	"content is hosted by a third party", "content is provided by a third party", "article contains content provided by", "as they may be using cookies and other technologies",
