@@ -423,9 +423,12 @@ func (p *page) box(b *block, root int32) int32 {
 
 var captionSet = newCueSet(captionCues, cueLines(captionWorld))
 
+// maxCredited is how many characters a caption with a credit has at most.
+const maxCredited = 500
+
 // isCaption tells a short text that shares its box with a picture and next to nothing else.
 func (p *page) isCaption(b *block, root int32) bool {
-	if b.chars > 300 || b.heading() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre {
+	if b.chars > maxCredited || b.heading() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre || b.chars > 300 && !captionSet.in(b.folded()) {
 		return false
 	}
 	if b.chars < 250 && !b.ended() && captionSet.in(b.folded()) {
@@ -441,7 +444,7 @@ func (p *page) isCaption(b *block, root int32) bool {
 			if i != b.at {
 				return !b.ended() || b.chars < maxLine || !p.hasHeadingIn(i)
 			}
-			return b.chars < maxLine && !b.ended()
+			return b.chars < maxLine && !b.ended() || b.chars < 200 && b.tag == atom.Div && p.pictures[k] < b.from
 		}
 	}
 	return false
