@@ -129,14 +129,18 @@ func (f *facts) bestName(claims []claim) claim {
 		return n
 	}
 	isHost := func(s string) bool { return isSlug(s) && strings.Contains(s, ".") }
+	firm, host, slug, strange := company(taken.value), isHost(taken.value), isSlug(taken.value), !f.inHost(taken.value)
+	if !firm && !host && !slug && !strange {
+		return taken
+	}
 	for _, c := range claims {
 		switch {
 		case c.value == "" || countWords(c.value) > 5 || company(c.value):
-		case company(taken.value):
+		case firm:
 			return c
 		case isHost(c.value):
-		case isHost(taken.value), isSlug(taken.value) && letters(fold(c.value)) == taken.value && c.value != taken.value,
-			said(taken.value) == 1 && said(c.value) > 1 && !f.inHost(taken.value) && f.inHost(c.value):
+		case host, slug && letters(fold(c.value)) == taken.value && c.value != taken.value,
+			strange && said(taken.value) == 1 && said(c.value) > 1 && f.inHost(c.value):
 			return c
 		}
 	}
