@@ -111,7 +111,11 @@ func (f *facts) bylineLines(s span, head []line, titleAt int32) []named {
 		if len(l.text) > bylineChars || l.first > s.text+intoText || l.first < titleAt-nearTitle || f.notOurs(l.first, titleAt) {
 			continue
 		}
-		if text := f.byLine(head, k); text != "" && countWords(text) <= bylineWords {
+		text := f.byLine(head, k)
+		if text == "" && !endsSentence(l.text) {
+			text = reporter(l.text)
+		}
+		if text != "" && countWords(text) <= bylineWords {
 			n := named{from: "visible", raw: text, weak: true}
 			if n.credit.add(text, f.isSite); len(n.credit.signers) > 0 {
 				out = append(out, n)

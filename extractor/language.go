@@ -27,6 +27,9 @@ func (f *facts) describeLanguage(a *Article, b *body) {
 				break
 			}
 		}
+		if lang != "en" { // nor are its dates written as the declared language writes them
+			f.locale = locale{listopad: listopadOf[lang]}
+		}
 	}
 	if c.value != "" {
 		a.Language = c.value
@@ -96,14 +99,12 @@ func (p *page) locale() locale {
 	if base == "" {
 		base = country
 	}
-	switch base {
-	case "pl", "cs", "cz", "sk":
-		l.listopad = 11
-	case "hr", "bs", "sh":
-		l.listopad = 10
-	}
+	l.listopad = listopadOf[base]
 	return l
 }
+
+// listopadOf is the number, by language, of the month of that name.
+var listopadOf = map[string]int8{"pl": 11, "cs": 11, "cz": 11, "sk": 11, "hr": 10, "bs": 10, "sh": 10}
 
 // soldDomains are countries' domains that are sold to everyone and say nothing of a country.
 var soldDomains = map[string]bool{"io": true, "ai": true, "co": true, "tv": true, "me": true}

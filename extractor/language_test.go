@@ -121,3 +121,14 @@ func TestLanguage(t *testing.T) {
 		}
 	}
 }
+
+// TestLanguageOfDates: a page of a template in another language writes its dates as its own does.
+func TestLanguageOfDates(t *testing.T) {
+	for lang, want := range map[string]string{"de": "2024-04-03", "en": "2024-03-04"} {
+		a := extractOf(t, `<html lang="en-US"><head><title>Tidewater Post</title></head><body><article><h1>Tidewater Post</h1><time>3/4/2024</time>`+
+			strings.Repeat("<p>"+speechOf[lang]+"</p>", 4)+`</article></body></html>`)
+		if a.Date != want {
+			t.Errorf("%s: %s, want %s", lang, a.Date, want)
+		}
+	}
+}
