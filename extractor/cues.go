@@ -174,7 +174,7 @@ var classCues = map[string]flags{
 	"inline-video": flagEmbed, "jw-player": flagEmbed, "video-player": flagEmbed, "videoplayer": flagEmbed, "audio-player": flagEmbed, "audioplayer": flagEmbed,
 
 	"meta": flagMeta, "post-meta": flagMeta, "entry-meta": flagMeta, "article-meta": flagMeta, "reading-time": flagMeta, "read-time": flagMeta,
-	"readtime": flagMeta, "rating": flagMeta, "ratings": flagMeta, "views": flagMeta, "print-only": flagMeta, "printfriendly": flagMeta, "disclaimer": flagMeta,
+	"readtime": flagMeta, "rating": flagMeta, "ratings": flagMeta, "post-views": flagMeta, "views-count": flagMeta, "view-count": flagMeta, "print-only": flagMeta, "printfriendly": flagMeta, "disclaimer": flagMeta,
 	"correction-link": flagMeta, "cat-links": flagMeta, "tooltip-content": flagMeta, "tooltip-text": flagMeta, "tooltiptext": flagMeta,
 
 	"standfirst": flagLead, "dek": flagLead, "deck": flagLead, "subtitle": flagLead, "subheadline": flagLead, "sub-headline": flagLead, "subhead": flagLead,

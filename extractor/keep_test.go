@@ -68,6 +68,8 @@ func TestNamesThatMislead(t *testing.T) {
 	for _, c := range []struct{ page, stays, goes string }{
 		{`<div class="content-nav-section">` + p + p + `<p>So it went in the first chapter of the story.</p></div><div class=x><p>` + sentenceA + "</p></div>", "first chapter", ""},
 		{`<section id="menu-of-a-harbour-kitchen"><h2>Menu</h2>` + p + p + `<p>Soup is eaten at noon.</p></section>` + p + p, "Soup is eaten", ""},
+		{`<div class="views-element-container">` + p + `<p>It was the last of its kind.</p></div>`, "last of its kind", ""},
+		{`<div class="comment-on-selection"><div class="post-content">` + p + p + `</div></div>`, "old crane", ""},
 		{`<div class="cmp-container">` + p + `</div><div class="cmp-text"><p>It was the last of its kind.</p></div>`, "last of its kind", ""},
 		{p + `<h2 id="what-to-share-in-the-comments">What share of it is rust</h2><p>Nobody has measured it since the last war.</p>`, "What share", ""},
 		{p + `<footer>` + strings.Repeat("<p>Nothing that is said here is advice of any kind, and none of it binds us in any way.</p>", 8) + `</footer>`, "", "binds us"},

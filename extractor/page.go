@@ -126,7 +126,9 @@ func (p *page) settle() {
 			// Readers may write more than the author did, but the headline is not among their comments.
 			kept := flags(0)
 			if !p.hasHeadline(int32(i)) {
-				kept = nd.own & flagComment
+				if !p.wrapsBody(int32(i)) {
+					kept = nd.own & flagComment
+				}
 				if nd.tag == atom.Footer && len(p.h1s) > 0 {
 					kept |= flagFooter // small print
 				}
@@ -142,6 +144,24 @@ func (p *page) settle() {
 			nd.all |= p.nodes[nd.parent].all
 		}
 	}
+}
+
+// wrapsBody tells whether next to all text of the element at i is in one element inside it that calls itself the article's body. Comments
+// have many.
+func (p *page) wrapsBody(i int32) bool {
+	outer := &p.nodes[i]
+	for k := i + 1; k < outer.end; {
+		nd := &p.nodes[k]
+		switch {
+		case nd.chars*5 < outer.chars*4:
+			k = max(nd.end, k+1)
+		case nd.own&flagBody != 0:
+			return true
+		default:
+			k++
+		}
+	}
+	return false
 }
 
 // minProse is the text in paragraphs, in characters, from which on no class makes an element a menu.

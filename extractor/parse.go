@@ -41,7 +41,8 @@ func Parse(body []byte, contentType string) (*goquery.Document, error) {
 	if isBinary(body) {
 		return nil, ErrBinary
 	}
-	text := skim(decode(body, contentType))
+	body = decode(body, contentType)
+	text := skim(body)
 	var root *html.Node
 	var err error
 	if !text.wild {
@@ -52,6 +53,9 @@ func Parse(body []byte, contentType string) (*goquery.Document, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("parse html: %w", err)
+	}
+	if isStreamed(body) {
+		joinStream(root)
 	}
 	return goquery.NewDocumentFromNode(root), nil
 }
