@@ -234,6 +234,7 @@ func (p *page) keep(blocks []block, root int32, title string, loc locale) []bloc
 	teasers := p.hasTeasers(root)
 	skip := int32(0) // nodes before it stand in a box of links to other pages
 	var tails []tail
+	var cards []int32
 	for k := range blocks {
 		b := &blocks[k]
 		if !p.within(b.from, root) && b.from != root {
@@ -257,6 +258,9 @@ func (p *page) keep(blocks []block, root int32, title string, loc locale) []bloc
 			continue
 		}
 		if p.isLinks(b) && !introduced(out, b) && !p.cites(b) {
+			if b.heading() && p.leadsOn(b) {
+				cards = append(cards, p.card(b, root))
+			}
 			continue
 		}
 		if len(out) < topBlocks && isStamp(b, loc) {
@@ -268,11 +272,65 @@ func (p *page) keep(blocks []block, root int32, title string, loc locale) []bloc
 		prose = prose || b.chars >= 80 && !b.heading() && b.ended()
 		out = append(out, *b)
 	}
-	return dropEmptyHeadings(trimEnds(dropEndNotes(p.dropRepeats(dropCopies(dropLabels(p.dropTail(out, tails)))))))
+	return dropEmptyHeadings(trimEnds(dropEndNotes(p.dropRepeats(dropCopies(dropLabels(p.dropCards(p.dropTail(out, tails), cards)))))))
 }
 
 // maxTeaser is how many characters an article inside the article has that only tells of another page.
 const maxTeaser = 500
+
+// card returns the outermost element around a heading that is a link, if it holds no more than a teaser: what it says is said of
+// another page. Lists and table cells are left alone.
+func (p *page) card(b *block, root int32) int32 {
+	i := b.at
+	for range maxAncestors {
+		up := p.nodes[i].parent
+		if up <= root || p.nodes[up].chars-b.chars > maxBeside || p.nodes[up].tag == atom.Li || p.nodes[up].tag == atom.Td {
+			break
+		}
+		i = up
+	}
+	return i
+}
+
+// leadsOn tells a heading that is a link to another page of the site.
+func (p *page) leadsOn(b *block) bool {
+	on := func(i int32) bool {
+		return p.nodes[i].tag == atom.A && !strings.HasPrefix(p.attr(i, "href"), "#") && !p.leadsOut(i)
+	}
+	for i := b.at; i < b.to; i++ {
+		if on(i) {
+			return true
+		}
+	}
+	for i, n := b.at, 0; i > p.bodyAt && n < 4; i, n = p.nodes[i].parent, n+1 {
+		if on(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxCards is the share of the text that cards may hold: with more the page is a list of what they tell.
+const maxCards = 0.15
+
+// dropCards removes what stands in the cards.
+func (p *page) dropCards(in []block, cards []int32) []block {
+	slices.Sort(cards)
+	inside := func(b *block) bool {
+		k, found := slices.BinarySearch(cards, b.from)
+		return found || k > 0 && p.within(b.from, cards[k-1])
+	}
+	n := int32(0)
+	for k := range in {
+		if inside(&in[k]) {
+			n += in[k].chars
+		}
+	}
+	if n == 0 || float64(n) > maxCards*float64(textSize(in)) {
+		return in
+	}
+	return slices.DeleteFunc(in, func(b block) bool { return inside(&b) })
+}
 
 // hasTeasers tells whether the article elements inside the container are few and short: they announce other articles.
 func (p *page) hasTeasers(root int32) bool {
