@@ -123,11 +123,72 @@ func TestNotAuthors(t *testing.T) {
 		{`<p><a href="/author/nv">Nora Vask</a> and <a href="/author/ib">Ivo Brandt</a></p>`, "Nora Vask; Ivo Brandt"},
 		{`<p class="byline">By the News Team</p><p>Ferries Today</p><p>4 May 2025</p>`, "the News Team"},
 		{ld(`{"@type":"Person","name":"Quay Dentistry GmbH"}`), ""},
+		{`<p class="byline">Nora Vask, Kuajos universiteto profesorius ir Ivo Brandt</p>`, "Nora Vask; Ivo Brandt"},
+		{`<p>by Nora · May 4, 2025 at 3:00 am</p>`, "Nora"},
+		{strings.Repeat(text, 3) + `<p>Autorin/Autor</p><p>Nora Vask</p>`, "Nora Vask"},
+		{strings.Repeat(text, 3) + `<p>By the pier Nora Vask waited</p>`, ""},
 		{`<div itemscope itemtype="https://schema.org/NewsArticle"><b itemprop="author">Nora Vask</b><div class="comments"><b itemprop="author">Ivo Brandt</b></div></div>`, "Nora Vask"},
 	} {
 		a := extractOf(t, "<article><h1>Ferry strike ends after nine days</h1>"+c.html+strings.Repeat(text, 6)+"</article>")
 		if authors := strings.Join(a.Authors, "; "); authors != c.authors {
 			t.Errorf("%s: authors %q, want %q", c.html, authors, c.authors)
+		}
+	}
+}
+
+// TestTwoNames has a byline of two names in each language: the word for "by" and the word between.
+func TestTwoNames(t *testing.T) {
+	none := func(string) bool { return false }
+	const latin, cyrillic = "Nora Vask; Ivo Brandt", "Нора Васк; Иво Брандт"
+	for _, c := range []struct{ lang, in, names string }{
+		{"English", "By Nora Vask and Ivo Brandt", latin},
+		{"German", "Von Nora Vask und Ivo Brandt", latin},
+		{"German", "Ein Bericht von Nora Vask sowie Ivo Brandt", latin},
+		{"French", "Par Nora Vask et Ivo Brandt", latin},
+		{"French", "Propos recueillis par Nora Vask avec Ivo Brandt", latin},
+		{"Spanish", "Por Nora Vask y Ivo Brandt", latin},
+		{"Spanish", "Escrito por Nora Vask e Ivo Brandt", latin},
+		{"Catalan", "Per: Nora Vask i Ivo Brandt", latin},
+		{"Portuguese", "Por Nora Vask e Ivo Brandt", latin},
+		{"Italian", "Di Nora Vask e Ivo Brandt", latin},
+		{"Italian", "A cura di Nora Vask con Ivo Brandt", latin},
+		{"Dutch", "Door Nora Vask en Ivo Brandt", latin},
+		{"Swedish", "Av Nora Vask och Ivo Brandt", latin},
+		{"Norwegian", "Skrevet av Nora Vask og Ivo Brandt", latin},
+		{"Danish", "Af Nora Vask og Ivo Brandt", latin},
+		{"Icelandic", "Eftir Nora Vask og Ivo Brandt", latin},
+		{"Finnish", "Teksti: Nora Vask ja Ivo Brandt", latin},
+		{"Estonian", "Autor: Nora Vask ja Ivo Brandt", latin},
+		{"Polish", "Autorzy: Nora Vask i Ivo Brandt", latin},
+		{"Polish", "Oprac. Nora Vask oraz Ivo Brandt", latin},
+		{"Czech", "Autoři: Nora Vask a Ivo Brandt", latin},
+		{"Slovak", "Autori: Nora Vask a Ivo Brandt", latin},
+		{"Hungarian", "Írta: Nora Vask és Ivo Brandt", latin},
+		{"Romanian", "Scris de Nora Vask și Ivo Brandt", latin},
+		{"Croatian", "Piše: Nora Vask i Ivo Brandt", latin},
+		{"Turkish", "Yazan: Nora Vask ve Ivo Brandt", latin},
+		{"Lithuanian", "Autorius: Nora Vask ir Ivo Brandt", latin},
+		{"Latvian", "Autors: Nora Vask un Ivo Brandt", latin},
+		{"Indonesian", "Oleh Nora Vask dan Ivo Brandt", latin},
+		{"Vietnamese", "Tác giả: Nora Vask và Ivo Brandt", latin},
+		{"Greek", "Γράφουν: Νόρα Βασκ και Ίβο Μπραντ", "Νόρα Βασκ; Ίβο Μπραντ"},
+		{"Russian", "Авторы: Нора Васк и Иво Брандт", cyrillic},
+		{"Ukrainian", "Автори: Нора Васк та Іво Брандт", "Нора Васк; Іво Брандт"},
+		{"Ukrainian", "Автори: Нора Васк і Іво Брандт", "Нора Васк; Іво Брандт"},
+		{"Bulgarian", "Автор: Нора Васк и Иво Брандт", cyrillic},
+		{"Arabic", "بقلم نورا فاسك و إيفو برانت", "نورا فاسك; إيفو برانت"},
+		{"Persian", "نویسنده: نورا واسک و ایوو برانت", "نورا واسک; ایوو برانت"},
+		{"Hebrew", "מאת נורה וסק ו איבו ברנט", "נורה וסק; איבו ברנט"},
+		{"Hindi", "लेखक: नोरा वास्क और इवो ब्रांट", "नोरा वास्क; इवो ब्रांट"},
+		{"Japanese", "文・佐藤花子、山田太郎", "佐藤花子; 山田太郎"},
+		{"Japanese", "著者：佐藤花子と山田太郎", "佐藤花子と山田太郎"}, // と may be a part of a name
+		{"Chinese", "记者：王小明、李文", "王小明; 李文"},
+		{"Chinese", "作者：王小明 和 李文", "王小明; 李文"},
+		{"Korean", "글 김하나, 이두리 기자", "김하나; 이두리"},
+		{"Korean", "김하나 기자 · 이두리 기자", "김하나; 이두리"},
+	} {
+		if got := strings.Join(readCredit(c.in, none).names(), "; "); got != c.names {
+			t.Errorf("%s: readCredit(%q) = %q, want %q", c.lang, c.in, got, c.names)
 		}
 	}
 }

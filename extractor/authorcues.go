@@ -8,7 +8,7 @@ var bylinePrefixes = []string{
 	"post author", "post by", "guest post by", "a guest post by", "author name", "authored by", "about the author", "report by", "text by", "interview by", "by", "authors", "author", "text", "words", "from our correspondent",
 	// German
 	"ein artikel von", "ein kommentar von", "ein gastbeitrag von", "eine analyse von", "ein interview von", "eine kolumne von", "geschrieben von", "verfasst von",
-	"ein bericht von", "eine reportage von", "kommentar von", "analyse von", "interview von", "gastbeitrag von", "aus", "von", "autoren", "autorin", "autor", "interview",
+	"ein bericht von", "eine reportage von", "kommentar von", "analyse von", "interview von", "gastbeitrag von", "aus", "von", "autoren", "autorin/autor", "autor/in", "autor:in", "autor*in", "autorin", "autor", "interview",
 	// French
 	"propos recueillis par", "écrit par", "publié par", "rédigé par", "article de", "par", "auteurs", "auteur",
 	// Spanish, Portuguese, Italian, Catalan, Romanian
@@ -18,11 +18,13 @@ var bylinePrefixes = []string{
 	// Swedish, Norwegian, Danish, Icelandic
 	"skrevet av", "skrevet af", "skriven av", "av", "af", "tekst", "journalist", "eftir",
 	// Polish, Czech, Slovak, Hungarian, Croatian
-	"opracowanie", "opracował", "oprac", "napisał", "przez", "napsal", "autoři", "autorzy", "autori", "írta", "szerző", "piše", "pišu",
+	"opracowanie", "opracował", "oprac.", "oprac", "napisał", "przez", "napsal", "autoři", "autorzy", "autori", "autorius", "autors", "írta", "szerző", "piše", "pišu",
 	// Turkish, Finnish, Greek, Russian, Ukrainian, Bulgarian
-	"yazan", "teksti", "kirjoittaja", "γράφει", "του", "της", "από", "автор", "автори", "авторы", "текст",
+	"yazan", "teksti", "kirjoittaja", "γράφουν", "γράφει", "του", "της", "από", "автор", "автори", "авторы", "текст",
 	// Arabic, Hebrew, Persian
 	"بقلم", "كتب", "كتبت", "كتبه", "מאת", "نویسنده",
+	// Hindi
+	"लेखक",
 	// Indonesian, Malay, Vietnamese
 	"penulis", "oleh", "ditulis oleh", "tác giả", "theo",
 	// Japanese, Chinese
@@ -48,6 +50,12 @@ var editLabels = []string{
 // byWords stand between what was made and who made it.
 var byWords = map[string]bool{"by": true, "von": true, "par": true, "por": true, "di": true, "de": true, "door": true, "av": true, "af": true}
 
+// authorLabels are those of bylinePrefixes that say it even after the text, where "by" may be anything.
+var authorLabels = []string{
+	"auteur", "auteurs", "author", "authors", "autor", "autor/in", "autora", "autore", "autoren", "autores", "autori", "autorin", "autorin/autor", "autorzy", "escrito por", "geschreven door", "geschrieben von", "kirjoittaja",
+	"scritto da", "skrevet af", "skrevet av", "skriven av", "szerző", "verfasst von", "written by", "yazan", "écrit par", "автор", "автори", "авторы", "作者", "著者",
+}
+
 // colonPrefixes are those of bylinePrefixes that may begin a name or a sentence without a colon: "Text Nora Vask" is no byline.
 var colonPrefixes = map[string]bool{"aus": true, "per": true, "text": true, "words": true}
 
@@ -60,8 +68,8 @@ var bylineSuffixes = []string{
 // joiners are the words between two names.
 var joiners = map[string]bool{
 	"and": true, "&": true, "und": true, "et": true, "y": true, "e": true, "och": true, "og": true, "en": true, "ja": true, "i": true,
-	"ve": true, "con": true, "mit": true, "with": true, "u": true, "és": true, "și": true, "şi": true, "и": true, "та": true, "και": true,
-	"dan": true, "và": true, "a": true, "sowie": true, "avec": true, "oraz": true, "с": true, "ו": true, "و": true, "in": false,
+	"ve": true, "con": true, "mit": true, "with": true, "u": true, "ir": true, "un": true, "és": true, "și": true, "şi": true, "и": true, "і": true, "та": true, "και": true,
+	"dan": true, "và": true, "a": true, "sowie": true, "avec": true, "oraz": true, "с": true, "ו": true, "و": true, "और": true, "和": true, "与": true, "與": true, "와": true, "과": true, "と": true, "in": false,
 }
 
 // cutWords end a name: what follows is a time, a place of publication, a label.
@@ -81,7 +89,7 @@ var cutWords = map[string]bool{
 var roleWords = map[string]bool{
 	"correspondent": true, "editor": true, "editors": true, "reporter": true, "reporters": true, "writer": true, "writers": true, "columnist": true, "columnists": true, "guest": true, "journalist": true, "contributor": true,
 	"contributors": true, "producer": true, "director": true, "manager": true, "founder": true, "co-founder": true, "ceo": true, "cto": true, "cmo": true, "head": true, "chief": true,
-	"president": true, "analyst": true, "specialist": true, "expert": true, "professor": true, "fellow": true, "researcher": true, "consultant": true, "strategist": true,
+	"president": true, "analyst": true, "specialist": true, "expert": true, "professor": true, "profesor": true, "profesorius": true, "professeur": true, "fellow": true, "researcher": true, "consultant": true, "strategist": true,
 	"photographer": true, "blogger": true, "korrespondent": true, "korrespondentin": true, "redakteur": true, "redakteurin": true, "chefredakteur": true,
 	"reporterin": true, "attorney": true, "lawyer": true, "kolumnist": true, "journaliste": true, "rédacteur": true, "rédactrice": true, "periodista": true, "redactor": true, "redactora": true, "giornalista": true,
 	"redattore": true, "corresponsal": true, "correspondant": true, "correspondante": true, "envoyé": true, "journalistin": true, "politikredakteur": true,
@@ -125,11 +133,11 @@ var legalForms = map[string]bool{
 	"Official": true, "Oy": true, "PC": true, "PLLC": true, "PLC": true, "Pty": true, "SARL": true, "SAS": true, "SRL": true, "SpA": true, "Srl": true, "plc": true,
 }
 
-// affiliations are words in the names of places where authors work.
-var affiliations = map[string]bool{
-	"academy": true, "akademie": true, "college": true, "faculty": true, "hochschule": true, "hospital": true, "institut": true, "institute": true, "school": true, "universidad": true, "universidade": true,
-	"università": true, "universitat": true, "universiteit": true, "university": true, "universität": true, "université": true, "uniwersytet": true, "üniversitesi": true, "университет": true,
-}
+// affiliations are words in the names of places where authors work, affiliationStems how such words begin in many languages.
+var (
+	affiliations     = map[string]bool{"academy": true, "college": true, "egyetem": true, "hospital": true, "hochschule": true, "högskola": true, "school": true}
+	affiliationStems = []string{"akadem", "facult", "fakult", "institut", "universi", "univerzi", "uniwersy", "yliopist", "üniversite", "πανεπιστ", "инстит", "інстит", "университет", "університет"}
+)
 
 // degrees are letters behind a name.
 var degrees = map[string]bool{
@@ -145,6 +153,6 @@ var notNames = map[string]bool{
 	"admin": true, "administrator": true, "editor": true, "staff": true, "guest": true, "author": true, "unknown": true, "anonymous": true, "none": true, "null": true, "undefined": true,
 	"user": true, "webmaster": true, "root": true, "super user": true, "n/a": true, "na": true, "default": true, "test": true, "blog": true, "home": true, "news": true, "view all posts": true,
 	"share": true, "follow": true, "read more": true, "more": true, "post author": true, "contributor": true, "profile": true, "bio": true, "website": true, "posts": true, "about the author": true,
-	"facebook": true, "twitter": true, "linkedin": true, "instagram": true, "email": true, "comments": true, "see all": true, "view bio": true, "all": true, "min read": true,
+	"facebook": true, "twitter": true, "linkedin": true, "instagram": true, "email": true, "comments": true, "see all": true, "recent posts": true, "latest posts": true, "more posts": true, "other posts": true, "view bio": true, "all": true, "min read": true,
 	"about us": true, "contact": true, "subscribe": true, "written by": true, "guest author": true, "the author": true, "name": true, "authors": true, "you": true, "us": true, "company": true, "alle artikel": true, "full bio": true, "twitter facebook": true, "facebook twitter": true, "fact checked": true, "years": true, "published": true, "updated": true, "last updated": true, "reviewed by": true, "watch live": true,
 }

@@ -16,8 +16,8 @@ type named struct {
 }
 
 // describeAuthors fills byline, authors and desk, and returns all credits.
-func (f *facts) describeAuthors(a *Article, s span, head []line, titleAt int32) []named {
-	seen := f.seenAuthors(s, head, titleAt)
+func (f *facts) describeAuthors(a *Article, s span, head, tail []line, titleAt int32) []named {
+	seen := f.seenAuthors(s, head, tail, titleAt)
 	all := append(f.headAuthors(), seen...)
 	for i := range all {
 		all[i].credit.settle()
@@ -82,7 +82,7 @@ func fullest(all []named, taken *named) *named {
 // name may be a person's: a system that knows no author puts the company's into every head.
 func (f *facts) signs(n *named, seen []named) bool {
 	first := n.credit.signers[0]
-	return n.credit.personal() || f.isNews() || first.kind == signerDesk || prints(first.name, seen) || !n.org && properName(first.name) && !isCompany(first.name)
+	return n.credit.personal() || f.isNews() && !isCompany(first.name) || first.kind == signerDesk || prints(first.name, seen) || !n.org && properName(first.name) && !isCompany(first.name)
 }
 
 // describeByline takes the line as printed; what the head says stands in when the page prints none.

@@ -6,10 +6,13 @@ import (
 	"unicode/utf8"
 )
 
+// nameBorders stand between "By" and a name.
+const nameBorders = " 　:：-–—|/·•»*,.;"
+
 // stripPrefix drops what stands before a name: "By", "Von", "Text:".
 func stripPrefix(s string) string {
 	for range 3 {
-		s = strings.TrimLeft(s, " 　:-–—|/·•»*,.;")
+		s = strings.TrimLeft(s, nameBorders)
 		cut := 0
 		first, _ := utf8.DecodeRuneInString(s)
 		for _, p := range prefixesByFirst[unicode.ToLower(first)] {
@@ -22,7 +25,7 @@ func stripPrefix(s string) string {
 		}
 		s = s[cut:]
 	}
-	return strings.TrimLeft(s, " 　:-–—|/·•»*,.;")
+	return strings.TrimLeft(s, nameBorders)
 }
 
 // prefixesByFirst are bylinePrefixes by their first letter: most lines begin with none of them.

@@ -3,13 +3,14 @@ package extractor
 import "strings"
 
 // seenAuthors are the credits that stand on the page around the title and the text, the most trusted first.
-func (f *facts) seenAuthors(s span, head []line, titleAt int32) []named {
+func (f *facts) seenAuthors(s span, head, tail []line, titleAt int32) []named {
 	near := func(i int32) bool { return f.inHeader(i, s, titleAt) || f.inTail(i, s, titleAt) }
 	out := f.relAuthors(near)
 	out = append(out, f.nameElements(near)...)
 	out = append(out, f.bylineElements(s, titleAt)...)
 	out = append(out, f.profileLinks(s, titleAt)...)
-	return append(out, f.bylineLines(s, head, titleAt)...)
+	out = append(out, f.bylineLines(s, head, titleAt)...)
+	return append(out, f.labelledLines(s, tail, titleAt)...)
 }
 
 // inHeader tells whether a node stands where a byline does that belongs to the article.
@@ -118,6 +119,7 @@ func (f *facts) bylineLines(s span, head []line, titleAt int32) []named {
 		if text != "" && countWords(text) <= bylineWords {
 			n := named{from: "visible", raw: text, weak: true}
 			if n.credit.add(text, f.isSite); len(n.credit.signers) > 0 {
+				n.weak = !f.datesName(l, n.credit, titleAt)
 				out = append(out, n)
 			}
 		}
@@ -128,6 +130,43 @@ func (f *facts) bylineLines(s span, head []line, titleAt int32) []named {
 		}
 	}
 	return out
+}
+
+// datesName tells a line right under the title that begins with "By", one word for a name and a date: "by Amanda · Dec 20, 2025".
+func (f *facts) datesName(l line, c credit, titleAt int32) bool {
+	if titleAt < 0 || l.first <= titleAt || l.first >= titleAt+underTitle || len(c.signers) != 1 || !wordLike(c.signers[0].name) || !hasPrefix(l.text) {
+		return false
+	}
+	_, ok := scanDate(l.text, f.locale)
+	return ok
+}
+
+// labelledLines reads the lines after the text that a label calls the author's: "Author: Ann Lee", or "Autorin/Autor" in a line of
+// its own before the name.
+func (f *facts) labelledLines(s span, tail []line, titleAt int32) []named {
+	var out []named
+	for k, l := range tail {
+		if len(l.text) > bylineChars || !hasLabel(l.text) || !f.inTail(l.first, s, titleAt) {
+			continue
+		}
+		if text := f.byLine(tail, k); text != "" && countWords(text) <= bylineWords {
+			n := named{from: "visible", raw: text, weak: true}
+			if n.credit.add(text, f.isSite); len(n.credit.signers) > 0 {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+// hasLabel tells whether a line begins with one of authorLabels.
+func hasLabel(line string) bool {
+	for _, label := range authorLabels {
+		if n := prefixFold(line, label); n > 0 && endsWord(line, n, label) {
+			return true
+		}
+	}
+	return false
 }
 
 // isNameLine tells whether a line may be a name alone: short, right under the title, with a date in the next line.

@@ -39,7 +39,7 @@ func (f *facts) byLine(lines []line, k int) string {
 
 // hasPrefix tells whether a text begins with "By" or the like.
 func hasPrefix(s string) bool {
-	return stripPrefix(s) != strings.TrimLeft(s, " 　:-–—|/·•»*,.;")
+	return stripPrefix(s) != strings.TrimLeft(s, nameBorders)
 }
 
 // printed returns the byline around a node as the page prints it: one line, "By" with it, without dates and reading times.

@@ -12,6 +12,7 @@ func TestDaysInTheText(t *testing.T) {
 		{"a day to come", "<div class=byline>By Ann Lee</div><p>The minister will step down on 30 June 2027 after nine years.</p>", "", ""},
 		{"an update alone", "<p>Updated 5:30 p.m. ET, Sept. 5, 2025</p><p>The minister will step down on 30 June 2027 after nine years.</p>", "", "2025-09-05"},
 		{"a quotation's source", "<p>The council said in a statement to the harbour papers on 30 June 2027:</p>", "", ""},
+		{"a caption over the text", "<p>Crews at the quay after the vote, 1 May 2024</p><p>Friday, 3 May 2024</p>", "2024-05-03", ""},
 		{"hours ago", "<p>Posted 3 hours ago</p><p>The minister will step down on 30 June 2027 after nine years.</p>", "", ""},
 		{"an old law", "<p>Updated May 3, 2025</p><p>The law of 1 July 1998 no longer holds.</p>", "", "2025-05-03"},
 		{"marked up in a sentence", `<p>The minister will step down on <time datetime="2027-06-30">30 June 2027</time> after nine years.</p>`, "", ""},

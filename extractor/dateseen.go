@@ -23,9 +23,11 @@ type seenDate struct {
 }
 
 // visibleDates returns the dates around the title and the byline, in page order, those of time elements and
-// date-like classes before those in plain lines.
-func (f *facts) visibleDates(s span, head []line, titleAt int32) []seenDate {
-	return append(f.markedDates(s, titleAt), f.lineDates(s, head, titleAt)...)
+// date-like classes before those in plain lines, then those after the text; last those of lines that say more than a date, as
+// captions do.
+func (f *facts) visibleDates(s span, head, tail []line, titleAt int32) []seenDate {
+	plain, loose := f.lineDates(s, head, titleAt)
+	return slices.Concat(f.markedDates(s, titleAt), plain, f.tailDates(s, tail, titleAt), loose)
 }
 
 // markedDates returns the dates of time elements and of elements whose class says that they hold one.
@@ -72,10 +74,9 @@ const (
 	sentence  = 90  // bytes from which on a line with a full stop inside is a sentence that names a day
 )
 
-// lineDates returns the dates of plain lines of the header.
-func (f *facts) lineDates(s span, head []line, titleAt int32) []seenDate {
+// lineDates returns the dates of plain lines of the header; loose are those beside other words.
+func (f *facts) lineDates(s span, head []line, titleAt int32) (plain, loose []seenDate) {
 	p := f.p
-	var out []seenDate
 	label := ""
 	for _, l := range head {
 		before := label
@@ -90,21 +91,26 @@ func (f *facts) lineDates(s span, head []line, titleAt int32) []seenDate {
 		if !ok || p.nodes[l.first].all&flagCaption != 0 || f.notOurs(l.first, titleAt) {
 			continue
 		}
-		if namesDay(l.text, pos, end) || l.first >= s.text && !isDateline(l.text, pos, end) {
+		dateline := isDateline(l.text, pos, end) || l.first < s.text && hasPrefix(l.text)
+		if namesDay(l.text, pos, end) || l.first >= s.text && !dateline {
 			continue
 		}
 		c := claim{"visible", l.text}
 		if several := f.labelled(l.text, c); several != nil {
-			out = append(out, several...)
+			plain = append(plain, several...)
 			continue
 		}
 		change := isChange(l.text, pos)
 		if len(before) < labelChars && len(dateRest(l.text, pos, end)) == 0 && !labelBefore(l.text[:pos]) && labelBefore(before) {
 			change = updateLabel(before) // "Last updated:" in a line of its own
 		}
-		out = append(out, seenDate{dated{c, at}, change})
+		if d := (seenDate{dated{c, at}, change}); dateline {
+			plain = append(plain, d)
+		} else {
+			loose = append(loose, d)
+		}
 	}
-	return out
+	return plain, loose
 }
 
 // labelChars is the longest label of a date in a line of its own, in bytes.

@@ -48,7 +48,7 @@ func (f *facts) describe(a *Article, b *body, titleAt int32) {
 	begin := f.begins(s, head)
 	f.describeSite(a)
 	f.describeLanguage(a, b)
-	all := f.describeAuthors(a, s, head, titleAt)
+	all := f.describeAuthors(a, s, head, tail, titleAt)
 	f.describeRoles(a, s, head, titleAt)
 	f.describeAgencies(a, s, begin, head, tail, all, titleAt)
 	f.describeDates(a, s, head, tail, begin, titleAt)

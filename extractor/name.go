@@ -30,7 +30,7 @@ func isCompany(s string) bool {
 // isAffiliation tells where someone works, as scholars have it behind their names: "University of Quay".
 func isAffiliation(s string) bool {
 	for w := range strings.FieldsSeq(strings.ToLower(s)) {
-		if affiliations[w] {
+		if affiliations[w] || slices.ContainsFunc(affiliationStems, func(stem string) bool { return strings.HasPrefix(w, stem) }) {
 			return true
 		}
 	}

@@ -34,8 +34,7 @@ func (f *facts) describeDates(a *Article, s span, top, tail []line, begin openin
 	mod = append(mod, f.readDates(p.metaClaims(modifiedMetas))...)
 	mod = append(mod, f.readDates(one("microdata", f.itemprop("dateModified")))...)
 	mod = append(mod, f.readDates(one("json-ld", f.ld.pageModified))...)
-	seen := append(f.visibleDates(s, top, titleAt), f.tailDates(s, tail, titleAt)...)
-	for _, v := range seen {
+	for _, v := range f.visibleDates(s, top, tail, titleAt) {
 		if v.modified {
 			mod = append(mod, v.dated)
 		} else {
