@@ -15,7 +15,7 @@ var charsets = []string{"windows-1252", "windows-1251", "gb18030", "shift_jis", 
 	"windows-1253", "iso-8859-7", "windows-1254", "windows-1255", "windows-1256", "iso-8859-6", "windows-1257", "windows-874", "windows-1258"}
 
 const (
-	charsetSample = 8 << 10 // bytes of text above ASCII, with what stands between, that are tried
+	charsetSample = 4 << 10 // bytes of text above ASCII, with what stands between, that are tried
 	// A page is in the encoding that it declares when at most one in so many of its characters above ASCII is out of place,
 	// unless another has clearly more words in it.
 	oddShare = 12
