@@ -250,7 +250,11 @@ func (p *page) keep(blocks []block, root int32, title string, loc locale) []bloc
 			skip = p.nodes[p.up(b.at, atom.Article, atom.Article)].end
 			continue
 		}
-		related := b.chars < 60 && relatedCues[b.cue()]
+		related := b.chars < 60 && (relatedCues[b.cue()] || b.heading() && beginsWith(b.folded(), moreFrom))
+		if b.chars < 200 && smallPrint.in(b.folded()) {
+			cards = append(cards, p.card(b, root))
+			continue
+		}
 		if related || isNoise(b, ft) {
 			if related || b.chars < 100 && isInvitation(b.folded(), b.ended()) {
 				skip = p.nodes[p.box(b, root)].end
@@ -436,7 +440,9 @@ func dropLabels(in []block) []block {
 			times[in[k].text]++
 		}
 	}
-	return slices.DeleteFunc(in, func(b block) bool { return isLine(&b) && times[b.text] >= minLabels })
+	return slices.DeleteFunc(in, func(b block) bool {
+		return isLine(&b) && times[b.text] >= minLabels || isLine(&b) && b.linkChars > 0 && 2*times[b.text] >= minLabels
+	})
 }
 
 const (

@@ -44,6 +44,17 @@ var moreStarts = []string{
 	"plus sur", "en savoir plus", "más sobre", "más información", "mais sobre", "saiba mais", "altre notizie", "meer over", "mer om ", "mere om ", "więcej o", "больше о", "подробнее",
 }
 
+// moreFrom begin headings, folded, above a publisher's other pages.
+var moreFrom = []string{"more from ", "mehr von ", "mehr aus ", "más de ", "mais de ", "meer van ", "mer från ", "mer fra ", "mere fra ", "więcej z "}
+
+// smallPrint stands, folded, in the last line of a box that asks readers for their address.
+var smallPrint = newCueSet([]string{
+	"mit der anmeldung willigen", "mit der anmeldung stimm", "mit der anmeldung akzept", "jederzeit wieder abmelden", "jederzeit abbestellen", "jederzeit abmelden",
+	"you can unsubscribe at any time", "you may unsubscribe at any time", "unsubscribe anytime", "by signing up, you", "by signing up you", "by subscribing, you", "by subscribing you", "by entering your email",
+	"by providing an email address", "by submitting your email", "agree to receive emails", "agree to receive the newsletter", "en vous inscrivant", "vous pouvez vous désinscrire", "vous désabonner à tout moment",
+	"al suscribirte", "al suscribirse", "ao se inscrever", "ao inscrever-se", "iscrivendoti", "iscrivendosi", "door je aan te melden", "door u aan te melden", "zapisując się", "подписываясь на",
+})
+
 // letterCues are the words, folded, for a letter that readers may subscribe to, or a channel.
 var letterCues = []string{"newsletter", "nyhedsbrev", "nyhetsbrev", "nieuwsbrief", "infolettre", "boletín", "naujienlaišk", "uutiskirje", "hírlevél", "рассылк", "розсилк", "ニュースレター", "뉴스레터",
 	"whatsapp-kanal", "whatsapp channel", "whatsapp community", "chaîne whatsapp", "canal de whatsapp", "canale whatsapp", "telegram-kanal", "telegram channel"}
