@@ -64,6 +64,7 @@ func TestRepeatsAndAuthors(t *testing.T) {
 		"<h4>Auch interessant</h4>", "<div><h4>Te puede interesar</h4><p>The crane on the other side of the bay is older still.</p></div>", "<div>Les også The mayor who loved the crane</div>",
 		"<div>" + strings.Repeat("<div>Article content</div><div></div>", 12) + "</div>", "<p>Quay Post (Ada Moor, Jon Reed)</p>", "<div><div><img src=c.jpg></div>The old crane is to be seen from the whole of the town and from far out at sea.</div>",
 		"<div><div><h3><a href=/west>The crane of the west quay</a></h3><p>It is as old as ours, and nobody asks.</p></div></div>",
+		"<div><h3>Get the harbour letter</h3><p>What came in, each Friday.</p><p>You can unsubscribe at any time.</p></div>", "<div><h4>More from the quay</h4><p>The other crane is older still.</p></div>",
 		"<p>Ada Moor is a reporter at the quay. She wrote a book about its cranes and lives on a barge.</p>",
 	} {
 		page := "<title>Crane must go</title><article><h1>Crane must go</h1><p class=byline>By Ada Moor</p>" + first + box + "</article>"
