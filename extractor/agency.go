@@ -120,6 +120,9 @@ var givenNames = map[string]bool{"ani": true, "hina": true, "petra": true, "sid"
 // agencyKeys leads from each folded name to the short one.
 var agencyKeys = map[string]string{}
 
+// agencyStarts are the first words of agencyKeys: few words of a line need a closer look.
+var agencyStarts = map[string]bool{}
+
 // longestAgency is the longest name of an agency, in words.
 const longestAgency = 4
 
@@ -136,6 +139,10 @@ func init() {
 				wideAgencies = append(wideAgencies, fold(o))
 			}
 		}
+	}
+	for key := range agencyKeys {
+		first, _, _ := strings.Cut(key, " ")
+		agencyStarts[first] = true
 	}
 }
 
@@ -198,6 +205,9 @@ func creditedIn(text string) []string {
 	for i := 0; i < len(words); i++ {
 		if agency := wideAgency(words[i]); agency != "" && !slices.Contains(out, agency) {
 			out = append(out, agency)
+			continue
+		}
+		if bare := strings.TrimLeft(words[i], ".-"); !agencyStarts[fold(bare)] && !agencyStarts[fold(strings.TrimRight(bare, ".-"))] {
 			continue
 		}
 		for n := min(longestAgency, len(words)-i); n > 0; n-- {

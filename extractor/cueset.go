@@ -64,3 +64,16 @@ func (s *cueSet) count(text string, n int) (before, after int) {
 	}
 	return before, after
 }
+
+// startSet finds whether a text begins with one of many words.
+type startSet [256][]string
+
+func newStartSet(list []string) *startSet {
+	s := &startSet{}
+	for _, w := range list {
+		s[w[0]] = append(s[w[0]], w)
+	}
+	return s
+}
+
+func (s *startSet) begin(text string) bool { return text != "" && beginsWith(text, s[text[0]]) }

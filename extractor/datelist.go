@@ -1,10 +1,6 @@
 package extractor
 
-import (
-	"strings"
-
-	"golang.org/x/net/html/atom"
-)
+import "golang.org/x/net/html/atom"
 
 const (
 	entryChars = 80  // characters beside the title in an entry of a list: date, author, section
@@ -30,8 +26,8 @@ func (f *facts) listedDate(title string) []dated {
 			continue
 		}
 		i := int32(k)
-		if fold(p.textOf(i)) != want {
-			if href := attr(nd.n, "href"); href == "" || strings.HasPrefix(href, "#") || !f.isHere(href) || attr(nd.n, "aria-current") == "" {
+		if !p.says(i, want) {
+			if attr(nd.n, "aria-current") == "" || !f.isHere(attr(nd.n, "href")) {
 				continue
 			}
 		}
@@ -56,6 +52,27 @@ func (f *facts) listedDate(title string) []dated {
 		}
 	}
 	return nil
+}
+
+// says tells whether the text of the element at i is, folded, the wanted one. Most texts begin with another letter.
+func (p *page) says(i int32, want string) bool {
+	for k := i; k < p.nodes[i].end; k++ {
+		nd := &p.nodes[k]
+		if !nd.text || nd.hidden || nd.chars == 0 {
+			continue
+		}
+		at := 0
+		for at < len(nd.n.Data) && sorts[nd.n.Data[at]] == sortSpace {
+			at++
+		}
+		if at < len(nd.n.Data) {
+			if c := nd.n.Data[at]; sorts[c] == sortPlain && c != want[0] && (c < 'A' || c > 'Z' || c+'a'-'A' != want[0]) {
+				return false
+			}
+		}
+		break
+	}
+	return fold(p.textOf(i)) == want
 }
 
 // otherLink tells whether a box holds a link elsewhere than the one at i points to.

@@ -1,10 +1,6 @@
 package extractor
 
-import (
-	"slices"
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // noiseExact are whole lines, folded, that are furniture wherever they stand.
 var noiseExact = map[string]bool{
@@ -105,9 +101,10 @@ func isBoilerplate(f string, sentence bool) bool {
 	if noiseExact[f] {
 		return true
 	}
-	begins := func(prefix string) bool { return strings.HasPrefix(f, prefix) }
-	if f != "" && f[0] >= utf8.RuneSelf && (slices.ContainsFunc(rightsLines, begins) || !sentence && slices.ContainsFunc(awayLines, begins)) {
+	if f != "" && f[0] >= utf8.RuneSelf && (beginsWith(f, rightsLines) || !sentence && beginsWith(f, awayLines)) {
 		return true
 	}
-	return slices.ContainsFunc(noisePrefixes, begins) || isInvitation(f, sentence) || !sentence && slices.ContainsFunc(leadingAway, begins)
+	return noiseStarts.begin(f) || isInvitation(f, sentence) || !sentence && awayStarts.begin(f)
 }
+
+var noiseStarts, awayStarts = newStartSet(noisePrefixes), newStartSet(leadingAway)
