@@ -37,6 +37,9 @@ func (p *page) read(blocks []block, f *facts, a *Article, titleAt int32) *body {
 	if textSize(kept) < weakBody {
 		if more, root := p.askReadability(blocks, textSize(kept)); more != nil {
 			kept, b.root, b.from = more, root, "readability"
+			if ours := p.keep(blocks, root, a.Title, f.locale); textSize(ours) > textSize(more) {
+				kept = ours // it found the place, and lost some of the text there
+			}
 		}
 	}
 	where := make(map[int32]float64, len(kept))
@@ -571,11 +574,29 @@ func (p *page) dropTail(in []block, tails []tail) []block {
 		for ; k < t.at; k++ {
 			done += float64(in[k].chars)
 		}
-		if done > 0 && done >= t.share*total && (t.firm || !p.goesOn(in, t.at)) {
+		if done > 0 && (done >= t.share*total && (t.firm || !p.goesOn(in, t.at)) || done >= teaserShare*total && p.announces(in[min(t.at+1, len(in)):])) {
 			return in[:t.at]
 		}
 	}
 	return in
+}
+
+// teaserShare is the share of the text that must stand before a heading with nothing but teasers below it.
+const teaserShare = 0.3
+
+// announces tells blocks that all stand in short article elements, several of them: what follows are teasers of other articles.
+func (p *page) announces(in []block) bool {
+	n, last := 0, int32(-1)
+	for k := range in {
+		at := p.up(in[k].at, atom.Article, atom.Article)
+		if at < 0 || p.nodes[at].chars > maxTeaser {
+			return false
+		}
+		if at != last {
+			n, last = n+1, at
+		}
+	}
+	return n >= 3
 }
 
 // goesOn tells whether paragraphs of the same kind as the last one before in[at] come after it: then only a box about other pages

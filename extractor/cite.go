@@ -14,7 +14,7 @@ const minCited = 25
 // the site's own pages is its list of related ones.
 func (p *page) cites(b *block) bool {
 	item := p.itemOf(b.at) >= 0
-	if b.chars < minCited || !item && b.tag != atom.P || p.url.Host == "" || strings.Count(b.text, " ") < 2 {
+	if b.chars < minCited && !b.heading() || !item && b.tag != atom.P && !b.heading() || p.url.Host == "" || strings.Count(b.text, " ") < 2 && !b.heading() {
 		return false // a bare address is what an embedded post leaves
 	}
 	links := 0

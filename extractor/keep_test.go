@@ -72,6 +72,8 @@ func TestNamesThatMislead(t *testing.T) {
 		{`<div class="comment-on-selection"><div class="post-content">` + p + p + `</div></div>`, "old crane", ""},
 		{`<div class="cmp-container">` + p + `</div><div class="cmp-text"><p>It was the last of its kind.</p></div>`, "last of its kind", ""},
 		{p + `<h2 id="what-to-share-in-the-comments">What share of it is rust</h2><p>Nobody has measured it since the last war.</p>`, "What share", ""},
+		{p + `<h2 class="toc-item">What it costs</h2><p>Nobody has counted yet.</p>`, "What it costs", ""},
+		{p + "<p>" + strings.ToUpper(story) + "</p><p>" + strings.ToLower(story) + `</p><div>Also in the news</div>` + strings.Repeat(`<article><div>Front page</div><div>The ferry will be late again this week, as its captain has lost the key.</div></article>`, 3), "", "lost the key"},
 		{p + `<footer>` + strings.Repeat("<p>Nothing that is said here is advice of any kind, and none of it binds us in any way.</p>", 8) + `</footer>`, "", "binds us"},
 		{p + `<div class="js-tooltip-content"><p>To follow this story you must have an account with us.</p></div>` + p, "", "account"},
 	} {
@@ -94,6 +96,8 @@ func TestListsOfWorks(t *testing.T) {
 		{works, true},
 		{`<p><a href="https://mill.example/a">A Handbook of Harbour Cranes</a></p>`, true},
 		{`<ul><li><a href="https://mill.example/a">A Handbook of Harbour Cranes</a></li></ul>`, false},
+		{`<h3><a href="https://mill.example/a">Handbook</a></h3><p>It costs four pounds.</p>`, true},
+		{`<h3><a href="/handbook">Handbook</a></h3><p>It costs four pounds.</p>`, false},
 		{strings.ReplaceAll(strings.ReplaceAll(works, "mill.example", "www.quay.example"), "dock.example", "quay.example"), false},
 	} {
 		a := extractHTML(t, "<title>Crane must go</title><article><h1>Crane must go</h1><p>"+sentenceA+"</p>"+c.page+"<p>"+sentenceB+"</p></article>")

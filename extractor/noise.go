@@ -39,7 +39,7 @@ var leadingAway = []string{
 // tailCues are headings, as cueOf gives them, after which an article is over.
 var tailCues = map[string]bool{
 	"related": true, "related articles": true, "related posts": true, "related stories": true, "related content": true, "related news": true, "related topics": true,
-	"related reading": true, "more stories": true, "more from": true, "more news": true, "you may also like": true, "you might also like": true, "recommended": true,
+	"related reading": true, "more stories": true, "more from": true, "more news": true, "also in the news": true, "in other news": true, "also in the headlines": true, "you may also like": true, "you might also like": true, "recommended": true,
 	"recommended for you": true, "recommended reading": true, "read next": true, "read more": true, "about the author": true,
 	"about the authors": true, "about author": true, "about us": true, "comments": true, "leave a comment": true, "leave a reply": true, "share this": true,
 	"share this article": true, "share this post": true, "share": true, "tags": true, "newsletter": true, "subscribe": true, "most read": true, "most popular": true, "popular posts": true,

@@ -398,7 +398,11 @@ func (p *page) element(n *html.Node, nd *node, i int32, classes map[string]flags
 		nd.own |= flagStyleHidden
 	}
 	if class != "" {
-		nd.own |= classFlags(class, classes)
+		hints := classFlags(class, classes)
+		if isHeading(n.DataAtom) {
+			hints &^= flagNav // a table of contents leads to it
+		}
+		nd.own |= hints
 		if strings.Contains(class, "hidden") && classHides(class) {
 			nd.own |= flagStyleHidden
 		}
