@@ -3,7 +3,6 @@ package extractor
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"golang.org/x/net/html/atom"
 )
@@ -282,134 +281,6 @@ func (p *page) keep(blocks []block, root int32, title string, loc locale) []bloc
 	return dropEmptyHeadings(trimEnds(dropEndNotes(p.dropRepeats(dropCopies(dropLabels(p.dropCards(p.dropTail(out, tails), cards)))))))
 }
 
-// maxTeaser is how many characters an article inside the article has that only tells of another page.
-const maxTeaser = 500
-
-// card returns the outermost element around a heading that is a link, if it holds no more than a teaser: what it says is said of
-// another page. Lists and table cells are left alone.
-func (p *page) card(b *block, root int32) int32 {
-	i := b.at
-	for range maxAncestors {
-		up := p.nodes[i].parent
-		if up <= root || p.nodes[up].chars-b.chars > maxBeside || p.nodes[up].tag == atom.Li || p.nodes[up].tag == atom.Td {
-			break
-		}
-		i = up
-	}
-	return i
-}
-
-// leadsOn tells a heading that is a link to another page of the site.
-func (p *page) leadsOn(b *block) bool {
-	on := func(i int32) bool {
-		return p.nodes[i].tag == atom.A && !strings.HasPrefix(p.attr(i, "href"), "#") && !p.leadsOut(i)
-	}
-	for i := b.at; i < b.to; i++ {
-		if on(i) {
-			return true
-		}
-	}
-	for i, n := b.at, 0; i > p.bodyAt && n < 4; i, n = p.nodes[i].parent, n+1 {
-		if on(i) {
-			return true
-		}
-	}
-	return false
-}
-
-// maxCards is the share of the text that cards may hold: with more the page is a list of what they tell.
-const maxCards = 0.15
-
-// dropCards removes what stands in the cards.
-func (p *page) dropCards(in []block, cards []int32) []block {
-	slices.Sort(cards)
-	inside := func(b *block) bool {
-		k, found := slices.BinarySearch(cards, b.from)
-		return found || k > 0 && p.within(b.from, cards[k-1])
-	}
-	n := int32(0)
-	for k := range in {
-		if inside(&in[k]) {
-			n += in[k].chars
-		}
-	}
-	if n == 0 || float64(n) > maxCards*float64(textSize(in)) {
-		return in
-	}
-	return slices.DeleteFunc(in, func(b block) bool { return inside(&b) })
-}
-
-// hasTeasers tells whether the article elements inside the container are few and short: they announce other articles.
-func (p *page) hasTeasers(root int32) bool {
-	inside := int32(0)
-	for i := root + 1; i < p.nodes[root].end; i++ {
-		if nd := &p.nodes[i]; nd.tag == atom.Article {
-			if nd.chars > maxTeaser {
-				return false
-			}
-			inside += nd.chars
-			i = max(nd.end-1, i)
-		}
-	}
-	return inside*4 < p.nodes[root].chars
-}
-
-// topBlocks is how many blocks stand at the top of a text among which a date is the article's own: further down it is a story's.
-const topBlocks = 3
-
-// isStamp tells a line that says when the article was written or how long it takes to read, and nothing else.
-func isStamp(b *block, loc locale) bool {
-	if b.chars > maxLine || b.heading() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre {
-		return false
-	}
-	if _, at, end, ok := cutDate(b.text, loc); ok && len(dateRest(b.text, at, end)) == 0 {
-		return true
-	}
-	return (!b.ended() || countWords(b.text) <= bareWords) && readingMinutes(b.text, false) > 0
-}
-
-// minHeadline is how many bytes of letters make a headline that cannot be mistaken.
-const minHeadline = 12
-
-// headlines returns what the page is called, letters and digits alone.
-func (p *page) headlines(title string) []string {
-	var out []string
-	for _, t := range [...]string{title, p.metaContent("og:title", "twitter:title"), p.docTitle} {
-		if t = lettersOf(cutRunes(t, maxHeading)); len(t) >= minHeadline && !slices.Contains(out, t) {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// maxHeading is how many characters of a heading or title are compared.
-const maxHeading = 300
-
-// isHeadline tells a heading above the text that can only be the headline, whatever the head calls the page: the page's one h1, a kicker
-// above an h1, or without any h1 a heading in the article's header.
-func (p *page) isHeadline(b *block) bool {
-	return b.tag == atom.H1 && len(p.h1s) == 1 || len(p.h1s) > 0 && b.from < p.h1s[0] || len(p.h1s) == 0 && b.flags&flagHeader != 0 && !b.ended()
-}
-
-// repeatsHeadline tells a heading above the text that says what the page is called: with a kicker, cut, or punctuated in another way.
-func repeatsHeadline(b *block, heads []string) bool {
-	if b.chars > maxHeading {
-		return false
-	}
-	s := lettersOf(b.text)
-	return len(s) >= minHeadline && slices.ContainsFunc(heads, func(h string) bool { return strings.Contains(s, h) || strings.Contains(h, s) })
-}
-
-// lettersOf returns the letters and digits of s in lower case.
-func lettersOf(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, s)
-}
-
 // dropCopies removes what stands on the page twice, once for each width of the window: long texts that were there before, and
 // short ones that follow such a text and were there before too.
 func dropCopies(in []block) []block {
@@ -426,47 +297,6 @@ func dropCopies(in []block) []block {
 		out = append(out, *b)
 	}
 	return out
-}
-
-// minLabels is how often a short line stands in a text before it is taken for a label of the page.
-const minLabels = 10
-
-// dropLabels removes short lines that come again and again, such as what is read aloud before each part of a text. Lists, tables and
-// headings may repeat themselves.
-func dropLabels(in []block) []block {
-	isLine := func(b *block) bool {
-		return b.chars < maxLine && !b.heading() && !b.ended() && b.tag != atom.Li && b.tag != atom.Td && b.tag != atom.Th && b.tag != atom.Pre
-	}
-	times := make(map[string]int)
-	for k := range in {
-		if isLine(&in[k]) {
-			times[in[k].text]++
-		}
-	}
-	return slices.DeleteFunc(in, func(b block) bool {
-		return isLine(&b) && times[b.text] >= minLabels || isLine(&b) && b.linkChars > 0 && 2*times[b.text] >= minLabels
-	})
-}
-
-const (
-	minRepeat  = 40 // characters of a quotation that repeats the text,
-	maxRepeats = 30 // and how many of them a page may have: each is looked for in the whole text
-)
-
-// dropRepeats removes quotations that only show again, in large type, what the text says.
-func (p *page) dropRepeats(in []block) []block {
-	var all string
-	n := 0
-	return slices.DeleteFunc(in, func(b block) bool {
-		if b.chars < minRepeat || b.chars > 400 || n >= maxRepeats || p.up(b.at, atom.Blockquote, atom.Aside) < 0 {
-			return false
-		}
-		n++
-		if all == "" {
-			all = lettersOf(p.joinBlocks(in))
-		}
-		return strings.Count(all, lettersOf(b.text)) > 1
-	})
 }
 
 // maxBeside is how many characters a box of links to other pages, or a picture with its caption, has beside one of
