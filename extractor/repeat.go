@@ -16,7 +16,16 @@ func dropLabels(in []block) []block {
 	isLine := func(b *block) bool {
 		return b.chars < maxLine && !b.heading() && !b.ended() && b.tag != atom.Li && b.tag != atom.Td && b.tag != atom.Th && b.tag != atom.Pre
 	}
-	times := make(map[string]int)
+	n := 0
+	for k := range in {
+		if isLine(&in[k]) {
+			n++
+		}
+	}
+	if 2*n < minLabels {
+		return in
+	}
+	times := make(map[string]int, n)
 	for k := range in {
 		if isLine(&in[k]) {
 			times[in[k].text]++
