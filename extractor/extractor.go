@@ -103,6 +103,9 @@ func Extract(doc *goquery.Document, u *url.URL) *Article {
 	p, a, b := r.page, r.article, r.body
 	defer p.free()
 	a.Kind = p.kind(r.facts, a, b, r.blocks)
+	if a.Kind == KindOther && !r.facts.isNews() && p.isShell(r.blocks) {
+		a.Kind = KindErrorPage
+	}
 	if !a.Kind.keepsText() {
 		a.Lead, a.TLDR, a.AINotice, a.Images, b.blocks, b.lines = "", []string{}, "", []Image{}, nil, nil
 		delete(a.Provenance, "lead")

@@ -22,6 +22,7 @@ type ldFacts struct {
 	language    string
 	url         string
 	notFree     bool
+	names       byte       // sorts of things that are described anywhere on the page
 	live        bool       // a live blog of the page's is described
 	updates     []ldUpdate // its entries
 
@@ -74,7 +75,7 @@ func readLD(scripts []string, here func(ref string) bool, like func(title string
 			d.collect(&v, false, 0)
 		}
 	}
-	f := &ldFacts{}
+	f := &ldFacts{names: d.names()}
 	d.site(f, here)
 	main := d.choose(here, like)
 	if live := d.live(main, here, like); live != nil {
@@ -86,6 +87,30 @@ func readLD(scripts []string, here func(ref string) bool, like func(title string
 	}
 	d.read(f, main)
 	return f
+}
+
+// Sorts of things that structured data describes.
+const (
+	ldNamesProduct = 1 << iota
+	ldNamesForum
+	ldNamesList
+)
+
+// names tells which sorts of things are described, whether as the page's own or as a part of it.
+func (d *ldDoc) names() (sorts byte) {
+	for i := range d.entities {
+		for _, t := range d.entities[i].types {
+			switch t {
+			case "Product", "ProductGroup":
+				sorts |= ldNamesProduct
+			case "DiscussionForumPosting", "QAPage":
+				sorts |= ldNamesForum
+			case "CollectionPage", "ItemList", "SearchResultsPage":
+				sorts |= ldNamesList
+			}
+		}
+	}
+	return sorts
 }
 
 // collect lists the objects of v and of what is in it.

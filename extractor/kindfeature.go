@@ -16,6 +16,7 @@ var kindFeatureNames = []string{
 	"path depth", "path digits", "path date", "slug hyphens", "slug length", "slug file", "query", "front", "path article", "path list", "path docs", "path shop", "path forum", "path service",
 	"title words", "title question", "title number", "title bar", "description", "lead", "tldr", "prices", "cart", "replies", "call", "you", "we", "code words",
 	"comments", "share bars", "related", "author box", "newsletter", "figure", "largest group", "largest group links", "question headings", "digits", "capitals", "commas", "h1 with body",
+	"price markup", "product markup", "forum markup", "ld product anywhere", "ld forum anywhere", "ld list anywhere", "forum software", "bylines", "dates", "comment boxes", "author links",
 }
 
 var (
@@ -110,8 +111,48 @@ func (p *page) kindFeatures(f *facts, a *Article, b *body, blocks []block) []flo
 		flag(seen&x != 0)
 	}
 	p.putGroups(b, blocks, put)
+	p.putMarkup(f, put)
 	return out
 }
+
+// putMarkup: what structured data says anywhere on the page, and marks that come once for each post of a thread.
+func (p *page) putMarkup(f *facts, put func(float64)) {
+	var product, forum, comments float64
+	for k := range f.items {
+		switch f.items[k].kind {
+		case "Product", "ProductGroup", "IndividualProduct":
+			product++
+		case "QAPage", "Question", "DiscussionForumPosting", "Answer":
+			forum++
+		}
+	}
+	for i := range p.nodes {
+		if p.nodes[i].own&flagComment != 0 {
+			comments++
+		}
+	}
+	flag := func(v bool) {
+		if v {
+			put(1)
+		} else {
+			put(0)
+		}
+	}
+	flag(p.metaContent("product:price:amount", "og:price:amount") != "" || f.itemprop("price") != "")
+	put(min(product, 5))
+	put(min(forum, 5))
+	flag(f.ld.names&ldNamesProduct != 0)
+	flag(f.ld.names&ldNamesForum != 0)
+	flag(f.ld.names&ldNamesList != 0)
+	flag(hasCue(strings.ToLower(cutRunes(p.metaContent("generator"), 100)), forumSystems))
+	put(logOf(int32(len(f.marks.bylines))))
+	put(logOf(int32(len(f.marks.dates))))
+	put(logOf(int32(comments)))
+	put(logOf(int32(len(f.marks.authorLinks))))
+}
+
+// forumSystems are programs that run forums, as their generator meta calls them.
+var forumSystems = []string{"discourse", "flarum", "invision", "mybb", "nodebb", "phpbb", "simple machines", "vanilla", "vbulletin", "woltlab", "xenforo"}
 
 func structured(from string) bool {
 	return from == "json-ld" || from == "meta" || from == "opengraph" || from == "microdata"
@@ -310,8 +351,13 @@ var (
 )
 
 var (
-	cartCues  = []string{"add to cart", "add to bag", "buy now", "in stock", "out of stock", "free shipping", "wishlist", "quantity", "add to basket", "size guide", "sku", "reviews"}
-	replyCues = []string{"reply", "replies", "upvote", "joined", "posts:", "quote", "views", "answered", "asked", "members", "thread", "likes", "original poster", "moderator", "solved"}
+	cartCues = []string{"add to cart", "add to bag", "buy now", "in stock", "out of stock", "free shipping", "wishlist", "quantity", "add to basket", "size guide", "sku", "reviews",
+		"in den warenkorb", "warenkorb", "auf lager", "kaufen", "lieferzeit", "ajouter au panier", "en stock", "livraison", "añadir al carrito", "agregar al carrito", "añadir a la cesta", "envío gratis", "adicionar ao carrinho", "comprar", "aggiungi al carrello", "disponibile",
+		"in winkelwagen", "winkelmand", "op voorraad", "lägg i varukorg", "i lager", "legg i handlekurv", "læg i kurv", "på lager", "lisää ostoskoriin", "do koszyka", "dostępność", "do košíku", "skladem", "do košíka", "kosárba", "adaugă în coș", "sepete ekle", "в корзину", "в наличии", "купить",
+		"до кошика", "купити", "προσθήκη στο καλάθι", "أضف إلى السلة", "הוסף לסל", "カートに入れる", "カートに追加", "在庫", "加入购物车", "加入購物車", "장바구니"}
+	replyCues = []string{"reply", "replies", "upvote", "joined", "posts:", "quote", "views", "answered", "asked", "members", "thread", "likes", "original poster", "moderator", "solved",
+		"antworten", "beiträge:", "registriert", "zitieren", "themenstarter", "répondre", "réponses", "inscrit", "citer", "responder", "respuestas", "mensajes:", "respostas", "rispondi", "risposte", "messaggi:", "reageer", "berichten:", "svara", "inlägg:", "svar", "odpowiedz", "postów:", "odpovědět", "příspěv", "válasz", "hozzászól",
+		"răspunde", "cevapla", "mesaj:", "ответить", "сообщения:", "цитата", "відповісти", "απάντηση", "返信", "回复", "回覆", "답글"}
 )
 
 // putGroups: how much of the page is one thing again and again.

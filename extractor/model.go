@@ -27,7 +27,23 @@ const treeDepth = 6
 //go:embed kind.model
 var kindModelData []byte
 
+// The models of pages that are no articles, written by cmd/train too.
+var (
+	//go:embed product.model
+	productModelData []byte
+	//go:embed forum.model
+	forumModelData []byte
+	//go:embed index.model
+	indexModelData []byte
+)
+
 var kindModel = readModel(kindModelData)
+
+// otherModels tell other kinds of page from all the rest.
+var otherModels = [...]struct {
+	kind  Kind
+	model *model
+}{{KindProduct, readModel(productModelData)}, {KindForum, readModel(forumModelData)}, {KindIndex, readModel(indexModelData)}}
 
 // readModel reads what cmd/train wrote. Data of another length is a build that went wrong.
 func readModel(data []byte) *model {
