@@ -14,8 +14,8 @@ import (
 func TestLinear(t *testing.T) {
 	const (
 		n     = 1500
-		limit = 6 // times as much: slices double
-		slack = 1 << 20
+		limit = 9 // times as much; slices that double make steps of it
+		slack = 2 << 20
 	)
 	text := "<h1>The harbour council decides nothing before the spring tide</h1>" +
 		numbered("<p>The harbour council met on Monday and decided, after %d hours, that nothing would be decided before the spring tide.</p>", 10)
