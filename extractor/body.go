@@ -337,15 +337,22 @@ func (p *page) isCaption(b *block, root int32) bool {
 		}
 		if k, _ := slices.BinarySearch(p.pictures, i); k < len(p.pictures) && p.pictures[k] < p.nodes[i].end {
 			// A picture inside the paragraph itself decorates it, unless the text is a mere line; one above a heading and a
-			// sentence makes a card of them.
+			// sentence makes a card of them; and who says so much in two sentences does more than name what it shows.
 			if i != b.at {
-				return !b.ended() || b.chars < maxLine || !p.hasHeadingIn(i)
+				return !b.ended() || b.chars < maxLine || (b.chars < minBeside || b.stops < 2 || hasCue(b.folded(), pointCues)) && !p.hasHeadingIn(i)
 			}
 			return b.chars < maxLine && !b.ended() || b.chars < 200 && b.tag == atom.Div && p.pictures[k] < b.from
 		}
 	}
 	return false
 }
+
+// minBeside is how many characters a paragraph of two sentences has at least that stands beside a picture rather than describes it.
+const minBeside = 200
+
+// pointCues are words, folded, that point at someone in a picture.
+var pointCues = []string{"pictured", "from left", "(left)", "(right)", "von links", "v.l.n.r.", "(links)", "de gauche à droite", "à gauche", "da sinistra", "de izquierda a derecha",
+	"da esquerda para a direita", "van links", "från vänster", "fra venstre", "od lewej", "слева направо"}
 
 // maxCard is how many nodes of a card with a picture are searched for its heading.
 const maxCard = 60

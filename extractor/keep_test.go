@@ -115,11 +115,13 @@ func TestCardsAndFolds(t *testing.T) {
 	}{
 		{`<div><img src=i.png><h3>Rust</h3><p>The foot of the crane has been rusting for more than thirty winters.</p></div>`, "thirty winters", true},
 		{`<div><img src=i.png><p>The foot of the crane has been rusting for more than thirty winters.</p></div>`, "thirty winters", false},
+		{`<div><img src=i.png><p>` + sentenceA + sentenceB + `</p></div>`, "bring it down", true},
+		{`<div><img src=i.png><p>Pictured from left: ` + sentenceA + sentenceB + `</p></div>`, "Pictured", false},
 		{`<h3><button>Why it must go</button></h3><p>It may fall.</p>`, "Why it must go", true},
 		{`<div><button>Why must the old crane go?</button><p>It may fall.</p></div>`, "Why must", true},
 		{`<div><button>Save this story for later</button></div>`, "Save this", false},
 	} {
-		a := extractHTML(t, "<title>Crane must go</title><article><h1>Crane must go</h1><p>"+sentenceA+"</p>"+c.page+"<p>"+sentenceB+"</p></article>")
+		a := extractHTML(t, "<title>Crane must go</title><article><h1>Crane must go</h1><p>"+strings.ToUpper(story)+"</p>"+c.page+"<p>"+last+"</p></article>")
 		if strings.Contains(a.Body, c.text) != c.stays {
 			t.Errorf("%s: %q", c.page, a.Body)
 		}
