@@ -6,17 +6,15 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-var captionSet = newCueSet(captionCues, cueLines(captionWorld))
-
 // maxCredited is how many characters a caption with a credit has at most.
 const maxCredited = 500
 
 // isCaption tells a short text that shares its box with a picture and next to nothing else.
 func (p *page) isCaption(b *block, root int32) bool {
-	if b.chars > maxCredited || b.heading() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre || b.chars > 300 && !captionSet.in(b.folded()) {
+	if b.chars > maxCredited || b.heading() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre || b.chars > 300 && !captionCues.in(b.folded()) {
 		return false
 	}
-	if b.chars < 250 && !b.ended() && captionSet.in(b.folded()) {
+	if b.chars < 250 && !b.ended() && captionCues.in(b.folded()) {
 		return true // a sentence may speak of pictures, a credit is none
 	}
 	for i := b.at; i > root; i = p.nodes[i].parent {

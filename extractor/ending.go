@@ -23,7 +23,7 @@ func tailShare(b *block) float64 {
 	switch cue := uncounted(b.cue()); {
 	case commentCues[cue], strings.HasPrefix(cue, "responses to "), strings.HasPrefix(cue, "comments on "):
 		return 0.3
-	case tailCues[cue]:
+	case relatedCues[cue] && cue != "see also", endCues[cue]: // manuals head sections so
 		return 0.8
 	}
 	return 0

@@ -1,86 +1,82 @@
 package extractor
 
-import "unicode/utf8"
+import "strings"
 
-// noiseExact are whole lines, folded, that are furniture wherever they stand.
-var noiseExact = map[string]bool{
-	"advertisement": true, "advertisment": true, "advertising": true, "ad": true, "anzeige": true, "werbung": true, "publicité": true,
-	"publicidad": true, "publicidade": true, "pubblicità": true, "advertentie": true, "annons": true, "annonse": true, "annonce": true, "reklama": true,
-	"reklam": true, "реклама": true, "広告": true, "广告": true, "광고": true, "mainos": true,
-	"share": true, "share.": true, "share this": true, "share this article": true, "share this story": true, "teilen": true, "partager": true, "compartir": true,
-	"facebook": true, "twitter": true, "whatsapp": true, "email": true, "linkedin": true, "copy link": true, "print": true, "x": true,
-	"comments": true, "leave a comment": true, "leave a reply": true, "related": true, "related articles": true, "related posts": true,
-	"related stories": true, "related coverage": true, "read more": true, "read next": true, "continue reading": true, "show more": true, "load more": true, "see more": true,
-	"mehr zum thema": true, "lesen sie auch": true, "lire aussi": true, "à lire aussi": true, "leia também": true, "leia mais": true, "leggi anche": true,
-	"lees ook": true, "läs också": true, "læs også": true, "les også": true, "czytaj też": true, "czytaj także": true, "czytaj więcej": true, "читайте также": true, "lea también": true,
-	"empfohlener redaktioneller inhalt": true, "recommended stories": true, "more on this story": true, "see also": true, "also read": true, "read also": true,
-	"loading...": true, "loading": true, "close": true, "menu": true, "back to top": true, "subscribe": true, "sign up": true, "sign in": true, "log in": true,
-	"follow us": true, "table of contents": true, "skip to content": true, "view comments": true, "post a comment": true, "previous": true, "next": true,
-	"sponsored": true, "promoted": true, "recommended": true, "most read": true, "tags": true, "tags:": true, "topics": true,
+// Short lines that are not of the text. furniture are whole lines, folded, wherever they stand; the others are headings, as cueOf gives them.
+var (
+	furniture = wordSet(
+		"advertisement|advertisment|advertising|ad|anzeige|werbung|publicité|publicidad|publicidade|pubblicità|advertentie|annons|annonse|annonce|reklama|reklam|реклама|広告|广告|광고",
+		"mainos|share.|share this story|teilen|partager|compartir|facebook|twitter|whatsapp|email|linkedin|copy link|print|x|continue reading|show more|load more|see more",
+		"loading...|loading|close|menu|back to top|sign up|sign in|log in|table of contents|skip to content|view comments|post a comment|previous|next|sponsored|promoted|tags:",
+		"topics|share|share this|share this article|subscribe|follow us|tags",
+	)
+	// relatedCues head boxes of other pages, in the middle of a text or after it.
+	relatedCues = wordSet(
+		"read more|read also|also read|related|related articles|related stories|related coverage|recommended|more on this story|see also|lesen sie auch|mehr zum thema|lire aussi",
+		"à lire aussi|leia também|leia mais|leggi anche|lees ook|läs också|les også|læs også|czytaj też|czytaj także|czytaj więcej|zobacz także|читайте также|lea también",
+		"lee también|関連記事|empfohlener redaktioneller inhalt|recommended stories|most read|read next|you may also like|you might also like|recommended for you|related posts",
+		"related content|related news|more stories|auch interessant|das könnte sie auch interessieren|weitere artikel|mehr dazu|sur le même sujet|articles similaires",
+		"noticias relacionadas|artículos relacionados|te puede interesar|notícias relacionadas|veja também|articoli correlati|potrebbe interessarti|meer lezen|lue myös",
+		"aiheesta lisää|ilgili haberler|související články|súvisiace články|kapcsolódó cikkek|citește și|pročitajte još|διαβάστε επίσης|по теме|читайте також|за темою|あわせて読みたい",
+		"関連ニュース|おすすめ記事|相关阅读|相關新聞|관련기사|관련 기사|اقرأ أيضا|اقرأ أيضاً|こちらもおすすめ|アクセスランキング|人気記事|最新記事|延伸閱讀|延伸阅读|推荐阅读|推薦閱讀|更多新闻|更多新聞|热门文章|热门新闻|熱門文章|熱門新聞|相关文章|相关新闻|相關文章|相關報導|관련 뉴스|많이 본 기사",
+		"많이 본 뉴스|인기 기사|추천 기사|ข่าวที่เกี่ยวข้อง|ข่าวยอดนิยม|ข่าวล่าสุด|บทความที่เกี่ยวข้อง|เรื่องที่เกี่ยวข้อง|संबंधित खबरें|संबंधित समाचार|ये भी पढ़ें|यह भी पढ़ें|আরও পড়ুন",
+		"தொடர்புடைய செய்திகள்|أخبار ذات صلة|الأكثر قراءة|مقالات ذات صلة|مواضيع ذات صلة|موضوعات ذات صلة|بیشتر بخوانید|مطالب مرتبط|یہ بھی پڑھیں|כתבות נוספות|כתבות קשורות|עוד בנושא",
+		"קראו גם|διαβάστε ακόμη|σχετικά άρθρα|ayrıca oku|baca juga|artikel terkait|berita terkait|tin liên quan|đọc thêm|материалы по теме|по темата",
+	)
+	// commentCues, without a count, stand above what readers wrote.
+	commentCues = wordSet(
+		"comments|comment|leave a comment|leave a reply|join the conversation|join our commenting forum|responses|replies|reader comments|kommentare|kommentar schreiben",
+		"leserkommentare|commentaires|comentarios|comentários|commenti|reacties|kommentarer|komentarze|komentáře|комментарии|коментарі|yorumlar|コメント|评论|댓글|コメント一覧|評論|留言|网友评论",
+		"ความคิดเห็น|टिप्पणियां|التعليقات|تعليقات|نظرات|دیدگاه ها|תגובות|σχόλια|komentar|bình luận",
+	)
+	// endCues are those after which an article is over, beside relatedCues and commentCues.
+	endCues = wordSet(
+		"share|share this|share this article|subscribe|follow us|tags|related topics|related reading|more from|more news|also in the news|in other news|also in the headlines",
+		"recommended reading|about the author|about the authors|about author|about us|share this post|newsletter|most popular|popular posts|recent posts|latest posts|latest news",
+		"trending|up next|what to read next|don't miss|top stories|meistgelesen|über den autor|zum thema|más noticias|meer nieuws|läs mer|おすすめ情報|新着記事|get in touch|contact us",
+		"our latest|author|written by|other articles|other interesting articles|similar articles|similar posts|similar stories|more articles|verwendete quellen",
+		"you may be interested in",
+	)
+)
+
+// wordSet makes a set of lists of words between bars.
+func wordSet(lists ...string) map[string]bool {
+	set := make(map[string]bool)
+	for _, list := range lists {
+		for w := range strings.SplitSeq(list, "|") {
+			set[w] = true
+		}
+	}
+	return set
 }
 
-// noisePrefixes begin short lines, folded, that say nothing of the story.
-var noisePrefixes = []string{
-	"© ", "(c) 20", "copyright ©", "copyright 20", "all rights reserved", "advertisement ", "this advertisement has not loaded", "story continues below", "article continues below", "scroll to continue",
-	"affiliate disclosure", "this post may contain affiliate", "this post contains affiliate", "filed under:", "tagged with", "tags:", "share this",
-}
+// noiseStarts begin short lines, folded, that say nothing of the story: who owns the text, who edited it, what is sold.
+var noiseStarts = newStartSet([]string{
+	"© ", "(c) 20", "copyright ©", "copyright 20", "all rights reserved", "advertisement ", "this advertisement has not loaded", "story continues below",
+	"article continues below", "scroll to continue", "affiliate disclosure", "this post may contain affiliate", "this post contains affiliate", "filed under:", "tagged with",
+	"tags:", "share this", "ⓒ", "저작권자", "무단전재", "無断転載", "责任编辑", "責任編輯", "(责任编辑", "(責任編輯", "（责任编辑", "（責任編輯", "【责任编辑", "編輯：", "编辑：", "版权所有", "版權所有", "สงวนลิขสิทธิ์",
+	"सर्वाधिकार", "جميع الحقوق محفوظة", "تمامی حقوق", "כל הזכויות שמורות",
+})
 
-// leadingAway begin short lines, folded, that lead elsewhere. A sentence without a link may begin so and mean it.
-var leadingAway = []string{
-	"also read:", "also read |", "read also:", "read more:", "read more |", "read next:", "related:", "see also:", "lesen sie auch:", "lesen sie hier",
-	"mehr dazu:", "lire aussi", "à lire aussi", "lea también:", "lee también:", "leia também:", "leia mais:", "leggi anche:", "lees ook:", "les også:",
-	"les også ", "læs også ", "läs också ", "lees ook ", "lue myös ", "lesen sie auch ", "leia também ", "lea también ", "lee también ", "czytaj także ", "czytaj też ", "zobacz też", "ilgili haber",
-	"mehr zum thema", "watch |", "listen |", "video |", "vidéo |", "read also ", "also read ", "citește și", "διαβάστε επίσης", "اقرأ أيضا", "pročitajte",
-	"läs också:", "læs også:", "lue myös:", "czytaj także:", "czytaj też:", "zobacz także:", "читайте также", "читайте також", "ayrıca okuyun",
-	"subscribe to ", "sign up for ", "sign up to ", "follow us on ", "join our whatsapp", "join us on ", "click here to subscribe",
-	"photo:", "photo by ", "image:", "image credit", "photo credit", "foto:", "bild:", "watch:", "listen:", "posted in ", "filed under",
-}
-
-// tailCues are headings, as cueOf gives them, after which an article is over.
-var tailCues = map[string]bool{
-	"related": true, "related articles": true, "related posts": true, "related stories": true, "related content": true, "related news": true, "related topics": true,
-	"related reading": true, "more stories": true, "more from": true, "more news": true, "also in the news": true, "in other news": true, "also in the headlines": true, "you may also like": true, "you might also like": true, "recommended": true,
-	"recommended for you": true, "recommended reading": true, "read next": true, "read more": true, "about the author": true,
-	"about the authors": true, "about author": true, "about us": true, "comments": true, "leave a comment": true, "leave a reply": true, "share this": true,
-	"share this article": true, "share this post": true, "share": true, "tags": true, "newsletter": true, "subscribe": true, "most read": true, "most popular": true, "popular posts": true,
-	"recent posts": true, "latest posts": true, "latest news": true, "trending": true, "up next": true, "what to read next": true, "don't miss": true, "top stories": true,
-	"mehr zum thema": true, "weitere artikel": true, "das könnte sie auch interessieren": true, "auch interessant": true, "meistgelesen": true, "kommentare": true,
-	"über den autor": true, "zum thema": true, "sur le même sujet": true, "à lire aussi": true, "articles similaires": true, "commentaires": true,
-	"noticias relacionadas": true, "artículos relacionados": true, "te puede interesar": true, "más noticias": true, "comentarios": true, "notícias relacionadas": true,
-	"veja também": true, "leia também": true, "comentários": true, "articoli correlati": true, "leggi anche": true, "potrebbe interessarti": true, "commenti": true,
-	"lees ook": true, "meer nieuws": true, "reacties": true, "läs mer": true, "läs också": true, "les også": true, "læs også": true, "czytaj także": true,
-	"czytaj też": true, "zobacz także": true, "komentarze": true, "читайте также": true, "комментарии": true, "関連記事": true, "関連ニュース": true, "あわせて読みたい": true, "おすすめ記事": true, "おすすめ情報": true, "アクセスランキング": true,
-	"人気記事": true, "新着記事": true, "相关阅读": true, "相關新聞": true, "관련기사": true,
-	"get in touch": true, "contact us": true, "follow us": true, "our latest": true, "author": true, "written by": true,
-	"other articles": true, "other interesting articles": true, "similar articles": true, "similar posts": true, "similar stories": true, "more articles": true, "verwendete quellen": true, "you may be interested in": true,
-}
-
-// commentCues are headings, as cueOf gives them and without a count, above what readers wrote.
-var commentCues = map[string]bool{
-	"comments": true, "comment": true, "leave a comment": true, "leave a reply": true, "join the conversation": true, "join our commenting forum": true, "responses": true, "replies": true, "reader comments": true,
-	"kommentare": true, "kommentar schreiben": true, "leserkommentare": true, "commentaires": true, "comentarios": true, "comentários": true, "commenti": true,
-	"reacties": true, "kommentarer": true, "komentarze": true, "komentáře": true, "комментарии": true, "коментарі": true, "yorumlar": true, "コメント": true, "评论": true, "댓글": true,
-}
-
-// relatedCues are lines, as cueOf gives them, that head a box of other pages in the middle of a text.
-var relatedCues = map[string]bool{
-	"read more": true, "read also": true, "also read": true, "related": true, "related articles": true, "related stories": true, "related coverage": true,
-	"recommended": true, "more on this story": true, "see also": true, "lesen sie auch": true, "mehr zum thema": true, "lire aussi": true, "à lire aussi": true,
-	"leia também": true, "leia mais": true, "leggi anche": true, "lees ook": true, "läs också": true, "les også": true, "læs også": true, "czytaj też": true,
-	"czytaj także": true, "czytaj więcej": true, "zobacz także": true, "читайте также": true, "lea también": true, "lee también": true, "関連記事": true,
-	"empfohlener redaktioneller inhalt": true, "recommended stories": true, "most read": true, "read next": true,
-	"you may also like": true, "you might also like": true, "recommended for you": true, "related posts": true, "related content": true, "related news": true, "more stories": true,
-	"auch interessant": true, "das könnte sie auch interessieren": true, "weitere artikel": true, "mehr dazu": true, "sur le même sujet": true, "articles similaires": true,
-	"noticias relacionadas": true, "artículos relacionados": true, "te puede interesar": true, "notícias relacionadas": true, "veja também": true, "articoli correlati": true,
-	"potrebbe interessarti": true, "meer lezen": true, "lue myös": true, "aiheesta lisää": true, "ilgili haberler": true, "související články": true, "súvisiace články": true,
-	"kapcsolódó cikkek": true, "citește și": true, "pročitajte još": true, "διαβάστε επίσης": true, "по теме": true, "читайте також": true, "за темою": true,
-	"あわせて読みたい": true, "関連ニュース": true, "おすすめ記事": true, "相关阅读": true, "相關新聞": true, "관련기사": true, "관련 기사": true, "اقرأ أيضا": true, "اقرأ أيضاً": true,
-}
+// awayStarts begin short lines, folded, that lead elsewhere. A sentence without a link may begin so and mean it.
+var awayStarts = newStartSet([]string{
+	"also read:", "read also:", "read more:", "read more |", "read next:", "related:", "see also:", "lesen sie auch:", "lesen sie hier", "mehr dazu:", "lire aussi",
+	"à lire aussi", "lea también:", "lee también:", "leia também:", "leia mais:", "leggi anche:", "lees ook:", "les også:", "les også ", "læs også ", "läs också ",
+	"lees ook ", "lue myös ", "lesen sie auch ", "leia também ", "lea también ", "lee también ", "czytaj także ", "czytaj też ", "zobacz też", "ilgili haber",
+	"mehr zum thema", "watch |", "listen |", "video |", "vidéo |", "read also ", "also read ", "citește și", "διαβάστε επίσης", "اقرأ أيضا", "pročitajte", "läs också:",
+	"læs også:", "lue myös:", "czytaj także:", "czytaj też:", "zobacz także:", "читайте также", "читайте також", "ayrıca okuyun", "subscribe to ", "sign up for ",
+	"sign up to ", "follow us on ", "join our whatsapp", "join us on ", "click here to subscribe", "photo:", "photo by ", "image:", "image credit", "photo credit", "foto:",
+	"bild:", "watch:", "listen:", "posted in ", "filed under", "関連記事：", "あわせて読みたい", "延伸閱讀", "相关阅读", "▶", "อ่านเพิ่มเติม", "อ่านข่าว", "ये भी पढ़ें", "यह भी पढ़ें",
+	"اقرأ المزيد", "بیشتر بخوانید", "یہ بھی پڑھیں", "קראו גם", "לקריאה נוספת", "baca juga", "xem thêm", "đọc thêm",
+})
 
 // captionCues are words, folded, in lines under pictures.
-var captionCues = []string{"photo:", "photo by", "photo credit", "image credit", "credit:", "(photo", "getty images", "/afp", "/ afp", "afp/", "/reuters", "reuters/", "(ap photo",
-	"foto:", "bild:", "bildrechte:", "fotografía:", "crédito:", "photographie", "imago images", "nuotr.", "picture alliance", "shutterstock", "istock", "©", "fot.", "фото:", "写真=", "写真：",
-	"photograph:", "picture:", "image:", "illustration:"}
+var captionCues = newCueSet([]string{
+	"photo:", "photo by", "photo credit", "image credit", "credit:", "(photo", "getty images", "/afp", "/ afp", "afp/", "/reuters", "reuters/", "(ap photo", "foto:", "bild:",
+	"bildrechte:", "fotografía:", "crédito:", "photographie", "imago images", "nuotr.", "picture alliance", "shutterstock", "istock", "©", "fot.", "фото:", "写真=", "写真：",
+	"photograph:", "picture:", "image:", "illustration:", "写真＝", "写真提供", "写真:", "撮影=", "図／", "圖／", "圖/", "图/", "（圖", "图片来源", "圖片來源", "攝影：", "摄影：", "사진=", "사진 =", "사진 제공",
+	"사진제공", "/사진", "ภาพ:", "ภาพจาก", "ภาพ :", "फोटो:", "फाइल फोटो", "ছবি:", "صورة:", "تصوير:", "عکس:", "צילום:", "φωτογραφία:", "fotoğraf:", "ảnh:",
+})
 
 // askCues stand, as they are written, in what takes the place of a video or post until a reader agrees to load it.
 var askCues = newCueSet([]string{
@@ -98,13 +94,5 @@ const maxConsent = 500
 
 // isBoilerplate tells folded short lines that are furniture; sentence says that the line is one, without a link.
 func isBoilerplate(f string, sentence bool) bool {
-	if noiseExact[f] {
-		return true
-	}
-	if f != "" && f[0] >= utf8.RuneSelf && (beginsWith(f, rightsLines) || !sentence && beginsWith(f, awayLines)) {
-		return true
-	}
-	return noiseStarts.begin(f) || isInvitation(f, sentence) || !sentence && awayStarts.begin(f)
+	return furniture[f] || relatedCues[f] || commentCues[f] || noiseStarts.begin(f) || isInvitation(f, sentence) || !sentence && awayStarts.begin(f)
 }
-
-var noiseStarts, awayStarts = newStartSet(noisePrefixes), newStartSet(leadingAway)
