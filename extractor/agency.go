@@ -110,12 +110,10 @@ var agencyNames = map[string]string{
 }
 
 // alsoWords are names of agencies that are a word or somebody's name too, unless they are in capitals.
-var alsoWords = map[string]bool{
-	"aa": true, "ap": true, "app": true, "ats": true, "elta": true, "leta": true, "map": true, "mena": true, "nan": true, "pa": true, "sana": true, "spa": true, "sta": true, "tap": true, "tt": true, "uni": true,
-}
+var alsoWords = wordSet("aa|ap|app|ats|elta|leta|map|mena|nan|pa|sana|spa|sta|tap|tt|uni")
 
 // givenNames are names of agencies that are people's too when only their first letter is large.
-var givenNames = map[string]bool{"ani": true, "hina": true, "petra": true, "sid": true, "sita": true}
+var givenNames = wordSet("ani|hina|petra|sid|sita")
 
 // agencyKeys leads from each folded name to the short one.
 var agencyKeys = map[string]string{}

@@ -68,8 +68,10 @@ func (p *page) takeNotice(a *Article, blocks, kept []block, used map[int32]bool,
 }
 
 // noticeHeadings are headings of key points, as cueOf gives them, that name the machine.
-var noticeHeadings = map[string]bool{"ai summary": true, "ai-generated summary": true, "ai overview": true, "ki-zusammenfassung": true, "résumé ia": true, "resumen ia": true,
-	"resumo ia": true, "ai-samenvatting": true, "ai-sammendrag": true, "ki-sammendrag": true, "ai-sammanfattning": true, "ai要約": true, "ai 요약": true, "ai摘要": true}
+var noticeHeadings = wordSet(
+	"ai summary|ai-generated summary|ai overview|ki-zusammenfassung|résumé ia|resumen ia|resumo ia|ai-samenvatting|ai-sammendrag|ki-sammendrag",
+	"ai-sammanfattning|ai要約|ai 요약|ai摘要",
+)
 
 // isNotice tells a text that says of itself, or of the page's text, that a machine made or translated it. box: it stands among the
 // key points, where it need not say more than that.
@@ -150,8 +152,7 @@ func isMachine(w string) bool { return machineWords[w] || begins(w, machineStems
 
 // The words of notices, folded. Stems stand for all words that begin with them.
 var (
-	machineWords = map[string]bool{"ai": true, "ki": true, "ia": true, "chatgpt": true, "gpt": true, "openai": true, "gemini": true, "claude": true, "llm": true,
-		"ии": true, "ші": true, "τν": true, "artificial": true, "artificielle": true, "artificiale": true, "deepl": true}
+	machineWords = wordSet("ai|ki|ia|chatgpt|gpt|openai|gemini|claude|llm|ии|ші|τν|artificial|artificielle|artificiale|deepl")
 	machineStems = []string{"automat", "artificiell", "genai", "künstlich", "kunstig", "kunstmatig", "maschinell", "machine", "mesterséges", "neuronal", "sztuczn", "tekoäly", "uměl", "umel", "yapay", "искусственн",
 		"нейросет", "штучн", "изкуствен", "автомат", "τεχνητ", "αυτόματ", "الاصطناعي", "اصطناعي", "آلي", "מלאכותית", "בינה", "אוטומטי"}
 	madeStems = []string{"created", "generated", "made", "produced", "summarised", "summarized", "translated", "written", "drafted", "erstellt", "erzeugt", "generier", "übersetzt", "verfasst", "zusammengefasst", "geschrieben", "maschinell",
@@ -168,15 +169,18 @@ var (
 	ofStems = append([]string{"article", "articl", "content", "headline", "post", "story", "text", "version", "artikel", "beitrag", "fassung", "inhalt", "meldung", "contenu", "texte", "artículo", "contenido", "noticia", "puntos", "artigo",
 		"conteúdo", "notícia", "pontos", "articolo", "contenuto", "testo", "punti", "bericht", "tekst", "artikkel", "innhold", "juttu", "teksti", "artyku", "treś", "člán", "cikk", "szöveg", "articol", "conținut", "haber", "içerik", "metin", "makale", "материал", "новост", "стать",
 		"текст", "матеріал", "новин", "статия", "άρθρο", "κείμενο", "المقال", "النص", "الخبر", "المحتوى", "הכתבה", "כתבה", "טקסט"}, summaryStems...)
-	thisWords = map[string]bool{"this": true, "these": true, "above": true, "dies": true, "diese": true, "dieser": true, "dieses": true, "diesen": true, "cet": true, "cette": true, "ce": true, "ces": true, "este": true, "esta": true, "estos": true, "estas": true, "esse": true, "essa": true,
-		"questo": true, "questa": true, "questi": true, "dit": true, "deze": true, "den": true, "denna": true, "detta": true, "dessa": true, "denne": true, "dette": true, "disse": true, "tämä": true, "tämän": true, "ten": true, "ta": true, "to": true, "tento": true, "tato": true, "toto": true,
-		"ez": true, "ezt": true, "az": true, "acest": true, "această": true, "bu": true, "этот": true, "эта": true, "это": true, "данный": true, "данная": true, "цей": true, "ця": true, "це": true, "този": true, "тази": true, "αυτό": true, "αυτή": true, "το": true,
-		"هذا": true, "هذه": true, "זה": true, "זו": true}
-	auxiliaries = map[string]bool{"was": true, "were": true, "is": true, "are": true, "has": true, "have": true, "wurde": true, "wurden": true, "ist": true, "sind": true, "a": true, "ont": true, "est": true, "ha": true, "han": true, "fue": true, "foi": true, "fueron": true, "foram": true, "es": true, "è": true,
-		"sono": true, "werd": true, "zijn": true, "har": true, "er": true, "ble": true, "blev": true, "är": true, "on": true, "została": true, "zostało": true, "został": true, "jest": true, "byl": true, "byla": true, "bylo": true, "je": true, "fost": true, "este": true}
-	notBy = map[string]bool{"not": true, "no": true, "without": true, "nicht": true, "kein": true, "keine": true, "ohne": true, "sans": true, "sin": true, "sem": true, "senza": true, "zonder": true, "utan": true, "uten": true, "uden": true, "ilman": true, "bez": true, "без": true, "χωρίς": true}
+	thisWords = wordSet(
+		"this|these|above|dies|diese|dieser|dieses|diesen|cet|cette|ce|ces|este|esta|estos|estas|esse|essa|questo|questa|questi|dit|deze|den|denna|detta|dessa",
+		"denne|dette|disse|tämä|tämän|ten|ta|to|tento|tato|toto|ez|ezt|az|acest|această|bu|этот|эта|это|данный|данная|цей|ця|це|този|тази|αυτό|αυτή|το|هذا|هذه",
+		"זה|זו",
+	)
+	auxiliaries = wordSet(
+		"was|were|is|are|has|have|wurde|wurden|ist|sind|a|ont|est|ha|han|fue|foi|fueron|foram|es|è|sono|werd|zijn|har|er|ble|blev|är|on|została|zostało|został",
+		"jest|byl|byla|bylo|je|fost|este",
+	)
+	notBy = wordSet("not|no|without|nicht|kein|keine|ohne|sans|sin|sem|senza|zonder|utan|uten|uden|ilman|bez|без|χωρίς")
 	// Words before a machine that is not who did it: "This story was produced in partnership with the AI Network".
-	aboutWords   = map[string]bool{"about": true, "after": true, "before": true, "over": true, "partnership": true, "regarding": true, "über": true, "sur": true, "sobre": true, "su": true, "om": true, "о": true, "об": true, "про": true}
+	aboutWords   = wordSet("about|after|before|over|partnership|regarding|über|sur|sobre|su|om|о|об|про")
 	pictureStems = []string{"bild", "photo", "foto", "image", "imagen", "imagem", "immagin", "illustration", "video", "vidéo", "grafik", "afbeelding", "kuva", "zdjęci", "obraz", "görsel", "изображ", "фото", "audio", "voice", "stimme", "podcast"}
 	wideMachines = []string{"ai", "人工知能", "人工智能", "人工智慧", "인공지능", "chatgpt", "自動", "自动", "機械", "机器", "機器", "자동"}
 	wideMade     = []string{"生成", "作成", "翻訳", "翻译", "翻譯", "要約し", "制作", "撰写", "생성", "작성", "번역", "제작", "요약한", "요약했", "요약된"}

@@ -32,13 +32,11 @@ var bylinePrefixes = []string{
 }
 
 // pictureWords stand before those who made the pictures, with a colon or a word for "by"; lower case.
-var pictureWords = map[string]bool{
-	"photo": true, "photos": true, "photograph": true, "photographs": true, "photography": true, "photographer": true, "picture": true, "pictures": true, "image": true, "images": true,
-	"illustration": true, "illustrations": true, "illustrated": true, "graphic": true, "graphics": true, "video": true, "videos": true, "camera": true,
-	"foto": true, "fotos": true, "bild": true, "bilder": true, "grafik": true, "grafiken": true, "fotografie": true, "crédit": true, "infographie": true, "vidéo": true,
-	"fotografía": true, "fotografías": true, "ilustración": true, "imagen": true, "imágenes": true, "fotografia": true, "immagini": true, "beeld": true, "foto's": true, "kuva": true, "kuvat": true,
-	"zdjęcia": true, "fot": true, "фото": true,
-}
+var pictureWords = wordSet(
+	"photo|photos|photograph|photographs|photography|photographer|picture|pictures|image|images|illustration|illustrations|illustrated|graphic|graphics",
+	"video|videos|camera|foto|fotos|bild|bilder|grafik|grafiken|fotografie|crédit|infographie|vidéo|fotografía|fotografías|ilustración|imagen|imágenes",
+	"fotografia|immagini|beeld|foto's|kuva|kuvat|zdjęcia|fot|фото",
+)
 
 // editLabels stand before who edited or checked a piece; lower case.
 var editLabels = []string{
@@ -48,7 +46,7 @@ var editLabels = []string{
 }
 
 // byWords stand between what was made and who made it.
-var byWords = map[string]bool{"by": true, "von": true, "par": true, "por": true, "di": true, "de": true, "door": true, "av": true, "af": true}
+var byWords = wordSet("by|von|par|por|di|de|door|av|af")
 
 // authorLabels are those of bylinePrefixes that say it even after the text, where "by" may be anything.
 var authorLabels = []string{
@@ -57,7 +55,7 @@ var authorLabels = []string{
 }
 
 // colonPrefixes are those of bylinePrefixes that may begin a name or a sentence without a colon: "Text Nora Vask" is no byline.
-var colonPrefixes = map[string]bool{"aus": true, "per": true, "text": true, "words": true}
+var colonPrefixes = wordSet("aus|per|text|words")
 
 // bylineSuffixes stand after a name.
 var bylineSuffixes = []string{
@@ -66,11 +64,7 @@ var bylineSuffixes = []string{
 }
 
 // joiners are the words between two names.
-var joiners = map[string]bool{
-	"and": true, "&": true, "und": true, "et": true, "y": true, "e": true, "och": true, "og": true, "en": true, "ja": true, "i": true,
-	"ve": true, "con": true, "mit": true, "with": true, "u": true, "ir": true, "un": true, "és": true, "și": true, "şi": true, "и": true, "і": true, "та": true, "και": true,
-	"dan": true, "và": true, "a": true, "sowie": true, "avec": true, "oraz": true, "с": true, "ו": true, "و": true, "और": true, "和": true, "与": true, "與": true, "와": true, "과": true, "と": true, "in": false,
-}
+var joiners = wordSet("and|&|und|et|y|e|och|og|en|ja|i|ve|con|mit|with|u|ir|un|és|și|şi|и|і|та|και|dan|và|a|sowie|avec|oraz|с|ו|و|और|和|与|與|와|과|と")
 
 // cutWords end a name: what follows is a time, a place of publication, a label.
 var cutWords = map[string]bool{
@@ -86,32 +80,26 @@ var cutWords = map[string]bool{
 }
 
 // roleWords mark a part of a byline as what someone does.
-var roleWords = map[string]bool{
-	"correspondent": true, "editor": true, "editors": true, "reporter": true, "reporters": true, "writer": true, "writers": true, "columnist": true, "columnists": true, "guest": true, "journalist": true, "contributor": true,
-	"contributors": true, "producer": true, "director": true, "manager": true, "founder": true, "co-founder": true, "ceo": true, "cto": true, "cmo": true, "head": true, "chief": true,
-	"president": true, "analyst": true, "specialist": true, "expert": true, "professor": true, "profesor": true, "profesorius": true, "professeur": true, "fellow": true, "researcher": true, "consultant": true, "strategist": true,
-	"photographer": true, "blogger": true, "korrespondent": true, "korrespondentin": true, "redakteur": true, "redakteurin": true, "chefredakteur": true,
-	"reporterin": true, "attorney": true, "lawyer": true, "kolumnist": true, "journaliste": true, "rédacteur": true, "rédactrice": true, "periodista": true, "redactor": true, "redactora": true, "giornalista": true,
-	"redattore": true, "corresponsal": true, "correspondant": true, "correspondante": true, "envoyé": true, "journalistin": true, "politikredakteur": true,
-	"intern": true, "assistant": true, "associate": true, "executive": true, "author": true, "autor": true, "autorin": true, "engineer": true, "developer": true,
-	"dietitian": true, "nutritionist": true, "physician": true, "therapist": true, "marketing": true, "content": true, "senior": true, "officer": true, "vp": true,
-	"cheffe": true, "chroniqueur": true, "chroniqueuse": true, "colunista": true, "columnista": true, "commentator": true, "corespondent": true, "correspondente": true, "corrispondente": true, "dziennikarka": true,
-	"editora": true, "editorialista": true, "editorialiste": true, "editör": true, "editörü": true, "enviada": true, "enviado": true, "envoyée": true, "giornaliste": true, "inviata": true, "inviato": true, "jornalista": true,
-	"jurnalis": true, "jurnalist": true, "jurnalistă": true, "kirjeenvaihtaja": true, "kolumnisti": true, "komentátor": true, "komentátorka": true, "komentator": true, "korespondent": true, "korespondentka": true, "krönikör": true,
-	"ledarskribent": true, "muhabiri": true, "novinár": true, "novinář": true, "novinářka": true, "novinárka": true, "presenter": true, "publicysta": true, "päätoimittaja": true, "redactrice": true, "redaktorka": true, "redattrice": true,
-	"reportér": true, "reporterka": true, "reportérka": true, "repórter": true, "szerkesztő": true, "szerkesztője": true, "tudósító": true, "újságíró": true, "verslaggeefster": true, "wartawan": true, "yazar": true, "yazarı": true,
-	"zpravodaj": true, "zpravodajka": true, "ανταποκριτής": true, "δημοσιογράφος": true, "συντάκτης": true, "журналист": true, "журналистка": true, "журналіст": true, "журналістка": true, "кореспондент": true, "кореспондентка": true,
-	"корреспондент": true, "обозреватель": true, "оглядач": true, "редактор": true, "редакторка": true, "כתב": true, "כתבת": true, "עיתונאי": true, "עיתונאית": true, "صحفي": true, "صحفية": true, "كاتب": true, "مراسل": true, "مراسلة": true,
-	"redaktør": true, "journalisten": true, "toimittaja": true, "redaktor": true, "dziennikarz": true, "muhabir": true, "lead": true, "coach": true, "trainer": true,
-}
+var roleWords = wordSet(
+	"correspondent|editor|editors|reporter|reporters|writer|writers|columnist|columnists|guest|journalist|contributor|contributors|producer|director",
+	"manager|founder|co-founder|ceo|cto|cmo|head|chief|president|analyst|specialist|expert|professor|profesor|profesorius|professeur|fellow|researcher",
+	"consultant|strategist|photographer|blogger|korrespondent|korrespondentin|redakteur|redakteurin|chefredakteur|reporterin|attorney|lawyer|kolumnist",
+	"journaliste|rédacteur|rédactrice|periodista|redactor|redactora|giornalista|redattore|corresponsal|correspondant|correspondante|envoyé|journalistin",
+	"politikredakteur|intern|assistant|associate|executive|author|autor|autorin|engineer|developer|dietitian|nutritionist|physician|therapist|marketing",
+	"content|senior|officer|vp|cheffe|chroniqueur|chroniqueuse|colunista|columnista|commentator|corespondent|correspondente|corrispondente|dziennikarka",
+	"editora|editorialista|editorialiste|editör|editörü|enviada|enviado|envoyée|giornaliste|inviata|inviato|jornalista|jurnalis|jurnalist|jurnalistă",
+	"kirjeenvaihtaja|kolumnisti|komentátor|komentátorka|komentator|korespondent|korespondentka|krönikör|ledarskribent|muhabiri|novinár|novinář|novinářka",
+	"novinárka|presenter|publicysta|päätoimittaja|redactrice|redaktorka|redattrice|reportér|reporterka|reportérka|repórter|szerkesztő|szerkesztője|tudósító",
+	"újságíró|verslaggeefster|wartawan|yazar|yazarı|zpravodaj|zpravodajka|ανταποκριτής|δημοσιογράφος|συντάκτης|журналист|журналистка|журналіст|журналістка",
+	"кореспондент|кореспондентка|корреспондент|обозреватель|оглядач|редактор|редакторка|כתב|כתבת|עיתונאי|עיתונאית|صحفي|صحفية|كاتب|مراسل|مراسلة|redaktør",
+	"journalisten|toimittaja|redaktor|dziennikarz|muhabir|lead|coach|trainer",
+)
 
 // bareRoles are roleWords that are labels or say nothing without another one.
-var bareRoles = map[string]bool{
-	"assistant": true, "associate": true, "author": true, "autor": true, "autorin": true, "chief": true, "content": true, "executive": true, "expert": true, "guest": true, "head": true, "lead": true, "marketing": true, "senior": true,
-}
+var bareRoles = wordSet("assistant|associate|author|autor|autorin|chief|content|executive|expert|guest|head|lead|marketing|senior")
 
 // newsJobs are those of roleWords that stand before a name as a title.
-var newsJobs = map[string]bool{"columnist": true, "correspondent": true, "editor": true, "journaliste": true, "writer": true, "корреспондент": true}
+var newsJobs = wordSet("columnist|correspondent|editor|journaliste|writer|корреспондент")
 
 // jobEndings end compounds that say what someone does.
 var jobEndings = []string{
@@ -120,39 +108,33 @@ var jobEndings = []string{
 }
 
 // deskWords mark a part of a byline as a desk or a team of the newsroom.
-var deskWords = map[string]bool{
-	"desk": true, "newsdesk": true, "newsroom": true, "news": true, "team": true, "staff": true, "bureau": true, "redaktion": true, "redacción": true, "redaccion": true,
-	"rédaction": true, "redazione": true, "redactie": true, "redaktionen": true, "redakcja": true, "redakce": true, "redacție": true, "redação": true, "redacao": true,
-	"toimitus": true, "редакция": true, "редакція": true, "newsteam": true, "nachrichtenredaktion": true, "onlineredaktion": true, "編集部": true, "取材班": true,
-	"editorial": true, "service": true, "agencies": true, "agency": true, "agenturen": true, "correspondents": true, "department": true, "redaktsiya": true, "webdesk": true, "web": false,
-}
+var deskWords = wordSet(
+	"desk|newsdesk|newsroom|news|team|staff|bureau|redaktion|redacción|redaccion|rédaction|redazione|redactie|redaktionen|redakcja|redakce|redacție|redação",
+	"redacao|toimitus|редакция|редакція|newsteam|nachrichtenredaktion|onlineredaktion|編集部|取材班|editorial|service|agencies|agency|agenturen|correspondents",
+	"department|redaktsiya|webdesk",
+)
 
 // legalForms end the names of companies, as those write them.
-var legalForms = map[string]bool{
-	"AB": true, "AG": true, "BV": true, "Corp": true, "Corporation": true, "GmbH": true, "INC": true, "Inc": true, "KG": true, "LLC": true, "LLP": true, "LTD": true, "Limited": true, "Ltd": true,
-	"Official": true, "Oy": true, "PC": true, "PLLC": true, "PLC": true, "Pty": true, "SARL": true, "SAS": true, "SRL": true, "SpA": true, "Srl": true, "plc": true,
-}
+var legalForms = wordSet("AB|AG|BV|Corp|Corporation|GmbH|INC|Inc|KG|LLC|LLP|LTD|Limited|Ltd|Official|Oy|PC|PLLC|PLC|Pty|SARL|SAS|SRL|SpA|Srl|plc")
 
 // affiliations are words in the names of places where authors work, affiliationStems how such words begin in many languages.
 var (
-	affiliations     = map[string]bool{"academy": true, "college": true, "egyetem": true, "hospital": true, "hochschule": true, "högskola": true, "school": true}
+	affiliations     = wordSet("academy|college|egyetem|hospital|hochschule|högskola|school")
 	affiliationStems = []string{"akadem", "facult", "fakult", "institut", "universi", "univerzi", "uniwersy", "yliopist", "üniversite", "πανεπιστ", "инстит", "інстит", "университет", "університет"}
 )
 
 // degrees are letters behind a name.
-var degrees = map[string]bool{
-	"md": true, "phd": true, "rd": true, "rdn": true, "ms": true, "msc": true, "ma": true, "mba": true, "bsc": true, "ba": true, "mph": true, "rn": true, "ld": true, "ldn": true,
-	"dvm": true, "dds": true, "jd": true, "esq": true, "cfp": true, "cpa": true, "cfa": true, "cpt": true, "cpp": true, "psp": true, "cscs": true, "lcsw": true, "lmft": true, "do": true, "jr": true, "sr": true, "ii": true,
-	"iii": true, "fand": true, "facs": true, "pharmd": true, "dpt": true, "np": true, "pa-c": true, "bs": true, "med": true, "edd": true, "dr": true, "llm": true, "llb": true, "cdn": true,
-	"cssd": true, "cns": true, "pe": true, "pmp": true, "psyd": true, "lpc": true, "cfp®": true, "cepf": true, "smt": true, "foma": true, "dabom": true, "mpp": true, "mfa": true, "dmd": true, "od": true, "cde": true, "cdces": true, "faap": true,
-	"fnp": true, "fnp-bc": true, "aprn": true, "dnp": true, "msn": true, "bsn": true, "ryt": true, "e-ryt": true, "ea": true, "obe": true, "mbe": true, "mrcvs": true, "vmd": true, "crna": true,
-}
+var degrees = wordSet(
+	"md|phd|rd|rdn|ms|msc|ma|mba|bsc|ba|mph|rn|ld|ldn|dvm|dds|jd|esq|cfp|cpa|cfa|cpt|cpp|psp|cscs|lcsw|lmft|do|jr|sr|ii|iii|fand|facs|pharmd|dpt|np|pa-c|bs",
+	"med|edd|dr|llm|llb|cdn|cssd|cns|pe|pmp|psyd|lpc|cfp®|cepf|smt|foma|dabom|mpp|mfa|dmd|od|cde|cdces|faap|fnp|fnp-bc|aprn|dnp|msn|bsn|ryt|e-ryt|ea|obe",
+	"mbe|mrcvs|vmd|crna",
+)
 
 // notNames are what a byline says in place of a name.
-var notNames = map[string]bool{
-	"admin": true, "administrator": true, "editor": true, "staff": true, "guest": true, "author": true, "unknown": true, "anonymous": true, "none": true, "null": true, "undefined": true,
-	"user": true, "webmaster": true, "root": true, "super user": true, "n/a": true, "na": true, "default": true, "test": true, "blog": true, "home": true, "news": true, "view all posts": true,
-	"share": true, "follow": true, "read more": true, "more": true, "post author": true, "contributor": true, "profile": true, "bio": true, "website": true, "posts": true, "about the author": true,
-	"facebook": true, "twitter": true, "linkedin": true, "instagram": true, "email": true, "comments": true, "see all": true, "recent posts": true, "latest posts": true, "more posts": true, "other posts": true, "view bio": true, "all": true, "min read": true,
-	"about us": true, "contact": true, "subscribe": true, "written by": true, "guest author": true, "the author": true, "name": true, "authors": true, "you": true, "us": true, "company": true, "alle artikel": true, "full bio": true, "twitter facebook": true, "facebook twitter": true, "fact checked": true, "years": true, "published": true, "updated": true, "last updated": true, "reviewed by": true, "watch live": true,
-}
+var notNames = wordSet(
+	"admin|administrator|editor|staff|guest|author|unknown|anonymous|none|null|undefined|user|webmaster|root|super user|n/a|na|default|test|blog|home|news",
+	"view all posts|share|follow|read more|more|post author|contributor|profile|bio|website|posts|about the author|facebook|twitter|linkedin|instagram",
+	"email|comments|see all|recent posts|latest posts|more posts|other posts|view bio|all|min read|about us|contact|subscribe|written by|guest author",
+	"the author|name|authors|you|us|company|alle artikel|full bio|twitter facebook|facebook twitter|fact checked|years|published|updated|last updated",
+	"reviewed by|watch live",
+)

@@ -77,3 +77,14 @@ func newStartSet(list []string) *startSet {
 }
 
 func (s *startSet) begin(text string) bool { return text != "" && beginsWith(text, s[text[0]]) }
+
+// wordSet makes a set of lists of words between bars.
+func wordSet(lists ...string) map[string]bool {
+	set := make(map[string]bool)
+	for _, list := range lists {
+		for w := range strings.SplitSeq(list, "|") {
+			set[w] = true
+		}
+	}
+	return set
+}

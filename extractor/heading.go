@@ -11,9 +11,7 @@ import (
 const maxPieces = 12
 
 // kickerWords are the words of class names for the topic line over a headline.
-var kickerWords = map[string]bool{
-	"dachzeile": true, "eyebrow": true, "kicker": true, "overline": true, "overtitle": true, "pretitle": true, "spitzmarke": true, "strapline": true, "toptitle": true, "topline": true,
-}
+var kickerWords = wordSet("dachzeile|eyebrow|kicker|overline|overtitle|pretitle|spitzmarke|strapline|toptitle|topline")
 
 // labelWords are those for a badge beside a headline, such as the prefix of a thread in a forum.
 var labelWords = map[string]bool{"label": true, "labels": true, "prefix": true}

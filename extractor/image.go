@@ -212,7 +212,7 @@ func (f *facts) references(i int32) []string {
 }
 
 // lazyAttributes have, after data-, the address of a picture that is loaded later, beside those that end in src.
-var lazyAttributes = map[string]bool{"original": true, "lazy": true, "image": true, "full": true, "hi-res": true}
+var lazyAttributes = wordSet("original|lazy|image|full|hi-res")
 
 // isPlaceholder tells what stands for a picture until it is loaded, by the name of the file.
 func isPlaceholder(ref string) bool {

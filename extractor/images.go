@@ -174,8 +174,10 @@ func largeEnough(size string, least int) bool {
 }
 
 // ornaments are words in addresses and classes of pictures that say nothing of the story.
-var ornaments = map[string]bool{"avatar": true, "avatars": true, "badge": true, "blank": true, "button": true, "emoji": true, "emojis": true, "gravatar": true, "icon": true, "icons": true,
-	"ico": true, "logo": true, "logos": true, "pixel": true, "placeholder": true, "profile": true, "smiley": true, "smilies": true, "spacer": true, "sprite": true, "tracker": true, "tracking": true, "transparent": true, "userpic": true}
+var ornaments = wordSet(
+	"avatar|avatars|badge|blank|button|emoji|emojis|gravatar|icon|icons|ico|logo|logos|pixel|placeholder|profile|smiley|smilies|spacer|sprite|tracker",
+	"tracking|transparent|userpic",
+)
 
 // isDrawing tells the format that icons are in.
 func isDrawing(ref string) bool {

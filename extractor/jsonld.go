@@ -52,12 +52,10 @@ type ldDoc struct {
 }
 
 // ldAside are the keys under which other works than the page's own are named.
-var ldAside = map[string]bool{
-	"itemListElement": true, "hasPart": true, "isPartOf": true, "relatedLink": true, "mentions": true, "citation": true,
-	"comment": true, "review": true, "isBasedOn": true, "about": true, "author": true, "publisher": true,
-	"liveBlogUpdate": true, "subjectOf": true, "itemReviewed": true, "video": true, "image": true,
-	"suggestedAnswer": true, "acceptedAnswer": true, "blogPost": true, "potentialAction": true,
-}
+var ldAside = wordSet(
+	"itemListElement|hasPart|isPartOf|relatedLink|mentions|citation|comment|review|isBasedOn|about|author|publisher|liveBlogUpdate|subjectOf|itemReviewed",
+	"video|image|suggestedAnswer|acceptedAnswer|blogPost|potentialAction",
+)
 
 // readLD reads the scripts of a page. like tells how well a headline fits what else the page says its title is, 0 to 1.
 func readLD(scripts []string, here func(ref string) bool, like func(title string) float64) *ldFacts {

@@ -14,20 +14,24 @@ const (
 )
 
 // errorTitles are whole titles, or parts of one between dashes and bars, folded, that say that a page is not what was asked for.
-var errorTitles = map[string]bool{"404": true, "404 error": true, "error 404": true, "404 not found": true, "not found": true, "410 gone": true,
-	"403": true, "403 forbidden": true, "error 403": true, "403 error": true, "forbidden": true, "access denied": true, "access to this page has been denied": true, "401 unauthorized": true, "429 too many requests": true, "too many requests": true,
-	"451 unavailable for legal reasons": true, "unavailable for legal reasons": true,
-	"500 internal server error": true, "internal server error": true, "502 bad gateway": true, "bad gateway": true, "503 service unavailable": true, "service unavailable": true, "503 service temporarily unavailable": true, "504 gateway time-out": true, "504 gateway timeout": true,
-	"gateway timeout": true, "gateway time-out": true, "site maintenance": true, "under maintenance": true, "fehler 404": true, "erreur 404": true, "errore 404": true, "erro 404": true, "fel 404": true,
+var errorTitles = wordSet(
+	"404|404 error|error 404|404 not found|not found|410 gone|403|403 forbidden|error 403|403 error|forbidden|access denied",
+	"access to this page has been denied|401 unauthorized|429 too many requests|too many requests|451 unavailable for legal reasons",
+	"unavailable for legal reasons|500 internal server error|internal server error|502 bad gateway|bad gateway|503 service unavailable|service unavailable",
+	"503 service temporarily unavailable|504 gateway time-out|504 gateway timeout|gateway timeout|gateway time-out|site maintenance|under maintenance",
+	"fehler 404|erreur 404|errore 404|erro 404|fel 404",
 	// Those who keep machines away, in the languages that they speak.
-	"attention required": true, "request blocked": true, "bot verification": true, "are you a robot": true, "robot or human": true, "captcha": true, "captcha challenge": true, "security check": true,
-	"pardon our interruption": true, "robot check": true, "robot challenge screen": true, "human verification": true, "security checkpoint": true, "vercel security checkpoint": true, "client challenge": true, "radware bot manager captcha": true, "ddos-guard": true,
-	"validate your request": true, "one more step": true, "please verify you are a human": true, "making sure you're not a bot": true}
+	"attention required|request blocked|bot verification|are you a robot|robot or human|captcha|captcha challenge|security check|pardon our interruption",
+	"robot check|robot challenge screen|human verification|security checkpoint|vercel security checkpoint|client challenge|radware bot manager captcha",
+	"ddos-guard|validate your request|one more step|please verify you are a human|making sure you're not a bot",
+)
 
 // waitTitles are whole titles, folded and without their dots, of pages that only want to see whether their reader is a machine.
-var waitTitles = map[string]bool{"one moment, please": true, "just a moment": true, "making sure you're not a bot": true, "nur einen moment": true, "einen moment": true, "einen moment bitte": true, "sicherheitsüberprüfung": true, "sicherheitscheck": true, "un instant": true, "un momento": true,
-	"um momento": true, "een moment geduld": true, "een ogenblik": true, "ett ögonblick": true, "et øjeblik": true, "et øyeblikk": true, "hetkinen": true, "chwileczkę": true, "chwileczka": true, "jen okamžik": true, "egy pillanat": true, "bir dakika lütfen": true, "один момент": true, "подождите": true, "доступ ограничен": true,
-	"وصول مرفوض": true, "لحظة": true, "請稍候": true, "请稍候": true, "しばらくお待ちください": true, "잠시만 기다리십시오": true}
+var waitTitles = wordSet(
+	"one moment, please|just a moment|making sure you're not a bot|nur einen moment|einen moment|einen moment bitte|sicherheitsüberprüfung|sicherheitscheck",
+	"un instant|un momento|um momento|een moment geduld|een ogenblik|ett ögonblick|et øjeblik|et øyeblikk|hetkinen|chwileczkę|chwileczka|jen okamžik",
+	"egy pillanat|bir dakika lütfen|один момент|подождите|доступ ограничен|وصول مرفوض|لحظة|請稍候|请稍候|しばらくお待ちください|잠시만 기다리십시오",
+)
 
 // errorPhrases are the same as parts of a short title, or of a line on a page with next to no other text.
 var errorPhrases = []string{"page not found", "page doesn't exist", "page does not exist", "page can't be found", "page can’t be found", "page cannot be found", "page could not be found", "page isn't available", "page is not available",
@@ -146,7 +150,7 @@ func (p *page) isShell(blocks []block) bool {
 }
 
 // appRoots are the ids of the element that widespread frameworks fill.
-var appRoots = map[string]bool{"___gatsby": true, "__next": true, "__nuxt": true, "app": true, "app-root": true, "main-app": true, "react-root": true, "root": true, "svelte": true}
+var appRoots = wordSet("___gatsby|__next|__nuxt|app|app-root|main-app|react-root|root|svelte")
 
 // isLogin tells a page that asks for a password.
 func (p *page) isLogin() bool {

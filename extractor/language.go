@@ -107,4 +107,4 @@ func (p *page) locale() locale {
 var listopadOf = map[string]int8{"pl": 11, "cs": 11, "cz": 11, "sk": 11, "hr": 10, "bs": 10, "sh": 10}
 
 // soldDomains are countries' domains that are sold to everyone and say nothing of a country.
-var soldDomains = map[string]bool{"io": true, "ai": true, "co": true, "tv": true, "me": true}
+var soldDomains = wordSet("io|ai|co|tv|me")

@@ -88,8 +88,7 @@ func (p *page) timeMark(i int32, loc locale) (m timeMark, ok bool) {
 }
 
 // timeAttrs are attributes that hold the time of an entry, as a date or in seconds since 1970.
-var timeAttrs = map[string]bool{"data-date": true, "data-datetime": true, "data-post-time": true, "data-publish-time": true, "data-published": true,
-	"data-published-at": true, "data-sort-time": true, "data-time": true, "data-timestamp": true, "data-utc": true}
+var timeAttrs = wordSet("data-date|data-datetime|data-post-time|data-publish-time|data-published|data-published-at|data-sort-time|data-time|data-timestamp|data-utc")
 
 // maxTimeText is how many characters the longest time has: "Donnerstag, 18. Juli 2024, 11:48 Uhr, aktualisiert".
 const maxTimeText = 60
@@ -105,9 +104,7 @@ func findClock(text string) (s stamp, ok bool) {
 }
 
 // clockWords stand before or after a time of day and belong to it.
-var clockWords = map[string]bool{"a": true, "alle": true, "am": true, "at": true, "bst": true, "cest": true, "cet": true, "edt": true, "est": true, "et": true, "gmt": true,
-	"godz": true, "h": true, "hrs": true, "kl": true, "klo": true, "klokken": true, "klockan": true, "m": true, "ore": true, "p": true, "pm": true, "pt": true, "uhr": true, "um": true,
-	"utc": true, "в": true, "о": true, "ist": true, "wib": true, "م": true, "ص": true}
+var clockWords = wordSet("a|alle|am|at|bst|cest|cet|edt|est|et|gmt|godz|h|hrs|kl|klo|klokken|klockan|m|ore|p|pm|pt|uhr|um|utc|в|о|ist|wib|م|ص")
 
 // cutClock reads the time of day with which a line begins: "14:32", "+++ 14.32 Uhr +++ Text", "2.32pm: text", "午後2時32分". rest is
 // what follows it.

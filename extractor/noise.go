@@ -1,7 +1,5 @@
 package extractor
 
-import "strings"
-
 // Short lines that are not of the text. furniture are whole lines, folded, wherever they stand; the others are headings, as cueOf gives them.
 var (
 	furniture = wordSet(
@@ -38,17 +36,6 @@ var (
 		"you may be interested in",
 	)
 )
-
-// wordSet makes a set of lists of words between bars.
-func wordSet(lists ...string) map[string]bool {
-	set := make(map[string]bool)
-	for _, list := range lists {
-		for w := range strings.SplitSeq(list, "|") {
-			set[w] = true
-		}
-	}
-	return set
-}
 
 // noiseStarts begin short lines, folded, that say nothing of the story: who owns the text, who edited it, what is sold.
 var noiseStarts = newStartSet([]string{

@@ -170,10 +170,8 @@ func isTitle(s string) bool {
 
 // proseWords are words of a sentence about the author, not of a role; opensProse are those that do so only at its beginning.
 var (
-	proseWords = map[string]bool{
-		"are": true, "covers": true, "est": true, "has": true, "hat": true, "he": true, "he's": true, "i": true, "i'm": true, "i’m": true, "is": true, "ist": true, "schreibt": true, "she": true, "she's": true, "was": true, "who": true, "writes": true, "è": true,
-	}
-	opensProse = map[string]bool{"a": true, "an": true, "and": true, "by": true, "et": true, "the": true, "un": true, "und": true, "une": true, "with": true}
+	proseWords = wordSet("are|covers|est|has|hat|he|he's|i|i'm|i’m|is|ist|schreibt|she|she's|was|who|writes|è")
+	opensProse = wordSet("a|an|and|by|et|the|un|und|une|with")
 )
 
 // isJob tells a word for someone's work; labels of a byline that are such words are none.

@@ -102,10 +102,7 @@ func (f *facts) isSite(s string) bool {
 }
 
 // companyWords are those of a publisher's name in the register of companies; folded.
-var companyWords = map[string]bool{
-	"ag": true, "corp": true, "corp.": true, "eg": true, "gmbh": true, "group": true, "inc": true, "inc.": true, "kg": true, "limited": true, "llc": true, "ltd": true, "ltd.": true, "oy": true, "plc": true, "pty": true,
-	"publishing": true, "s.a.": true, "s.l.": true, "s.p.a.": true, "s.r.l.": true, "sarl": true, "spa": true, "srl": true, "verlag": true, "verlags": true,
-}
+var companyWords = wordSet("ag|corp|corp.|eg|gmbh|group|inc|inc.|kg|limited|llc|ltd|ltd.|oy|plc|pty|publishing|s.a.|s.l.|s.p.a.|s.r.l.|sarl|spa|srl|verlag|verlags")
 
 // bestName chooses among the names of the publication: the first, unless another one is better because this is written for machines or
 // for the register of companies, or is not in the host, as that is which several say.

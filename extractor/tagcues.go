@@ -1,91 +1,64 @@
 package extractor
 
 // editorialFlags are tags that say where an article is placed or of what sort it is, not what it is about; folded.
-var editorialFlags = map[string]bool{
+var editorialFlags = wordSet(
 	// English
-	"advertorial": true, "ap": true, "breaking": true, "breaking news": true, "commentary": true, "curated": true, "editor's pick": true,
-	"editor's picks": true, "editorial": true, "editors pick": true, "editors' pick": true, "editors' picks": true, "exclusive": true, "feature": true,
-	"featured": true, "front page": true, "frontpage": true, "general": true, "headlines": true, "highlights": true, "home": true, "home page": true,
-	"homepage": true, "hot": true, "in focus": true, "latest": true, "latest news": true, "most read": true, "must read": true, "news": true,
-	"newsletter": true, "op-ed": true, "opinion": true, "paid content": true, "partner content": true, "promoted": true, "recommended": true,
-	"scoop": true, "slider": true, "sponsored": true, "sponsored content": true, "spotlight": true, "story": true, "subscriber only": true,
-	"subscribers only": true, "top": true, "top news": true, "top stories": true, "top story": true, "trending": true, "uncategorized": true,
-	"video": true,
+	"advertorial|ap|breaking|breaking news|commentary|curated|editor's pick|editor's picks|editorial|editors pick|editors' pick|editors' picks|exclusive",
+	"feature|featured|front page|frontpage|general|headlines|highlights|home|home page|homepage|hot|in focus|latest|latest news|most read|must read|news",
+	"newsletter|op-ed|opinion|paid content|partner content|promoted|recommended|scoop|slider|sponsored|sponsored content|spotlight|story|subscriber only",
+	"subscribers only|top|top news|top stories|top story|trending|uncategorized|video",
 	// German
-	"aktuell": true, "anzeige": true, "eilmeldung": true, "empfehlung der redaktion": true, "exklusiv": true, "kommentar": true, "leitartikel": true,
-	"meinung": true, "nachrichten": true, "neueste nachrichten": true, "schlagzeilen": true, "startseite": true, "top-news": true, "top-thema": true,
-	"topmeldung": true, "topthema": true,
+	"aktuell|anzeige|eilmeldung|empfehlung der redaktion|exklusiv|kommentar|leitartikel|meinung|nachrichten|neueste nachrichten|schlagzeilen|startseite",
+	"top-news|top-thema|topmeldung|topthema",
 	// French
-	"actu": true, "actualité": true, "actualités": true, "alerte info": true, "dernière minute": true, "dernières actualités": true, "en direct": true,
-	"exclusif": true, "exclusivité": true, "opinions": true, "publi-rédactionnel": true, "à la une": true, "éditorial": true,
+	"actu|actualité|actualités|alerte info|dernière minute|dernières actualités|en direct|exclusif|exclusivité|opinions|publi-rédactionnel|à la une",
+	"éditorial",
 	// Spanish, Portuguese, Italian
-	"contenido patrocinado": true, "conteúdo patrocinado": true, "destacada": true, "destacado": true, "destaque": true, "destaques": true,
-	"editoriale": true, "en portada": true, "esclusiva": true, "exclusiva": true, "exclusivo": true, "in evidenza": true, "lo último": true,
-	"noticias": true, "notizie": true, "notícias": true, "opinioni": true, "opinião": true, "opinión": true, "patrocinado": true, "portada": true,
-	"primo piano": true, "sponsorizzato": true, "ultima ora": true, "ultime notizie": true, "última hora": true, "últimas noticias": true,
-	"últimas notícias": true,
+	"contenido patrocinado|conteúdo patrocinado|destacada|destacado|destaque|destaques|editoriale|en portada|esclusiva|exclusiva|exclusivo|in evidenza",
+	"lo último|noticias|notizie|notícias|opinioni|opinião|opinión|patrocinado|portada|primo piano|sponsorizzato|ultima ora|ultime notizie|última hora",
+	"últimas noticias|últimas notícias",
 	// Dutch, Swedish, Norwegian, Danish, Finnish, Icelandic
-	"annonce": true, "annons": true, "annonse": true, "exclusief": true, "fréttir": true, "gesponsord": true, "laatste nieuws": true, "meninger": true,
-	"mielipide": true, "nieuws": true, "nyheder": true, "nyheter": true, "opinie": true, "senaste nytt": true, "seneste nyt": true, "siste nytt": true,
-	"uitgelicht": true, "uutiset": true, "åsikter": true,
+	"annonce|annons|annonse|exclusief|fréttir|gesponsord|laatste nieuws|meninger|mielipide|nieuws|nyheder|nyheter|opinie|senaste nytt|seneste nyt",
+	"siste nytt|uitgelicht|uutiset|åsikter",
 	// Polish, Czech, Hungarian, Romanian, Croatian, Baltic
-	"aktuality": true, "arvamus": true, "hírek": true, "komentář": true, "mišljenje": true, "najnowsze": true, "naujienos": true, "nuomonės": true,
-	"názory": true, "polecane": true, "uudised": true, "vesti": true, "vijesti": true, "vélemény": true, "wiadomości": true, "ziņas": true,
-	"zprávy": true, "știri": true,
+	"aktuality|arvamus|hírek|komentář|mišljenje|najnowsze|naujienos|nuomonės|názory|polecane|uudised|vesti|vijesti|vélemény|wiadomości|ziņas|zprávy|știri",
 	// Turkish, Greek, Russian, Ukrainian
-	"haber": true, "haberler": true, "manşet": true, "son dakika": true, "son dakika haber": true, "yorum": true, "γνώμη": true, "ειδήσεις": true,
-	"главное": true, "думка": true, "мнение": true, "мнения": true, "новини": true, "новости": true, "срочно": true, "эксклюзив": true,
+	"haber|haberler|manşet|son dakika|son dakika haber|yorum|γνώμη|ειδήσεις|главное|думка|мнение|мнения|новини|новости|срочно|эксклюзив",
 	// Arabic, Hebrew, Hindi
-	"דעות": true, "חדשות": true, "أخبار": true, "خبر": true, "رأي": true, "عاجل": true, "ताज़ा खबर": true, "विचार": true, "समाचार": true,
+	"דעות|חדשות|أخبار|خبر|رأي|عاجل|ताज़ा खबर|विचार|समाचार",
 	// Japanese, Chinese, Korean
-	"オピニオン": true, "トップ": true, "ニュース": true, "即時": true, "头条": true, "新聞": true, "新闻": true, "社説": true, "社论": true, "速報": true, "頭條": true, "뉴스": true,
-	"단독": true, "사설": true, "속보": true,
-}
+	"オピニオン|トップ|ニュース|即時|头条|新聞|新闻|社説|社论|速報|頭條|뉴스|단독|사설|속보",
+)
 
 // tagLabels stand before or over tags and are none; folded.
-var tagLabels = map[string]bool{
+var tagLabels = wordSet(
 	// English
-	"all topics": true, "article tags": true, "article topics": true, "explore more on these topics": true, "explore more topics": true,
-	"explore topics": true, "filed under": true, "in this story": true, "keywords": true, "more": true, "more about": true, "more on": true,
-	"more on these topics": true, "more on this story": true, "read more about": true, "read more on": true, "related keywords": true,
-	"related tags": true, "related topics": true, "tag": true, "tagged": true, "tagged with": true, "tags": true, "topic": true, "topics": true,
-	"topics in this article": true, "topics in this story": true,
+	"all topics|article tags|article topics|explore more on these topics|explore more topics|explore topics|filed under|in this story|keywords|more",
+	"more about|more on|more on these topics|more on this story|read more about|read more on|related keywords|related tags|related topics|tag|tagged",
+	"tagged with|tags|topic|topics|topics in this article|topics in this story",
 	// German
-	"mehr": true, "mehr lesen über": true, "mehr zu den themen": true, "mehr zu diesem thema": true, "mehr zu diesen themen": true,
-	"mehr zum thema": true, "mehr über": true, "schlagworte": true, "schlagwörter": true, "stichworte": true, "stichwörter": true, "thema": true,
-	"themen": true, "themen des artikels": true, "themen dieses artikels": true, "themen in diesem artikel": true, "themenseiten": true,
-	"verwandte themen": true, "zugehörige themen": true, "ähnliche themen": true,
+	"mehr|mehr lesen über|mehr zu den themen|mehr zu diesem thema|mehr zu diesen themen|mehr zum thema|mehr über|schlagworte|schlagwörter|stichworte",
+	"stichwörter|thema|themen|themen des artikels|themen dieses artikels|themen in diesem artikel|themenseiten|verwandte themen|zugehörige themen",
+	"ähnliche themen",
 	// French
-	"en savoir plus sur": true, "lire plus sur": true, "mots clés": true, "mots-clés": true, "plus d'infos sur": true, "sujets": true,
-	"sujets associés": true, "thèmes": true, "thèmes associés": true, "thématiques": true, "à lire sur": true,
+	"en savoir plus sur|lire plus sur|mots clés|mots-clés|plus d'infos sur|sujets|sujets associés|thèmes|thèmes associés|thématiques|à lire sur",
 	// Spanish, Portuguese, Italian
-	"altro su": true, "archivado en": true, "argomenti": true, "argomenti correlati": true, "argomenti trattati": true, "assuntos": true,
-	"en este artículo": true, "etiquetas": true, "in questo articolo": true, "leer más sobre": true, "leggi altro su": true, "leia mais sobre": true,
-	"mais sobre": true, "más información sobre": true, "más noticias sobre": true, "más sobre": true, "palabras clave": true, "palavras-chave": true,
-	"parole chiave": true, "saiba mais sobre": true, "tag correlati": true, "temas": true, "temas relacionados": true, "temi": true,
-	"temi correlati": true, "tópicos": true, "tópicos relacionados": true,
+	"altro su|archivado en|argomenti|argomenti correlati|argomenti trattati|assuntos|en este artículo|etiquetas|in questo articolo|leer más sobre",
+	"leggi altro su|leia mais sobre|mais sobre|más información sobre|más noticias sobre|más sobre|palabras clave|palavras-chave|parole chiave",
+	"saiba mais sobre|tag correlati|temas|temas relacionados|temi|temi correlati|tópicos|tópicos relacionados",
 	// Dutch, Swedish, Norwegian, Danish, Finnish, Icelandic
-	"aiheet": true, "avainsanat": true, "efnisorð": true, "emneord": true, "emner": true, "etiketter": true, "gerelateerde onderwerpen": true,
-	"i artikeln": true, "lees meer over": true, "les mer om": true, "lisää aiheesta": true, "lue lisää aiheesta": true, "läs mer om": true,
-	"læs mere om": true, "meer over": true, "meer over deze onderwerpen": true, "mer om": true, "mere om": true, "nyckelord": true, "nøkkelord": true,
-	"onderwerpen": true, "thema's": true, "trefwoorden": true, "ämnen": true, "ämnen i artikeln": true,
+	"aiheet|avainsanat|efnisorð|emneord|emner|etiketter|gerelateerde onderwerpen|i artikeln|lees meer over|les mer om|lisää aiheesta|lue lisää aiheesta",
+	"läs mer om|læs mere om|meer over|meer over deze onderwerpen|mer om|mere om|nyckelord|nøkkelord|onderwerpen|thema's|trefwoorden|ämnen|ämnen i artikeln",
 	// Polish, Czech, Slovak, Hungarian, Romanian, Croatian, Baltic
-	"cuvinte cheie": true, "címkék": true, "další témata": true, "etichete": true, "kapcsolódó témák": true, "ključne riječi": true,
-	"klíčová slova": true, "kľúčové slová": true, "märksõnad": true, "oznake": true, "powiązane tematy": true, "související témata": true,
-	"subiecte": true, "słowa kluczowe": true, "tagi": true, "tagy": true, "teemad": true, "tematy": true, "teme": true, "temos": true, "témata": true,
-	"témy": true, "témák": true, "tēmas": true, "więcej na temat": true, "więcej o": true, "štítky": true,
+	"cuvinte cheie|címkék|další témata|etichete|kapcsolódó témák|ključne riječi|klíčová slova|kľúčové slová|märksõnad|oznake|powiązane tematy",
+	"související témata|subiecte|słowa kluczowe|tagi|tagy|teemad|tematy|teme|temos|témata|témy|témák|tēmas|więcej na temat|więcej o|štítky",
 	// Turkish, Greek, Russian, Ukrainian, Bulgarian
-	"etiketler": true, "ilgili konular": true, "konular": true, "ετικέτες": true, "θέματα": true, "ключевые слова": true, "ключові слова": true,
-	"ключові теми": true, "метки": true, "мітки": true, "по теме": true, "тагове": true, "теги": true, "теми": true, "темы": true, "темы статьи": true,
+	"etiketler|ilgili konular|konular|ετικέτες|θέματα|ключевые слова|ключові слова|ключові теми|метки|мітки|по теме|тагове|теги|теми|темы|темы статьи",
 	// Arabic, Hebrew, Persian, Hindi
-	"תגיות": true, "الوسوم": true, "برچسب ها": true, "كلمات دالة": true, "كلمات مفتاحية": true, "مواضيع ذات صلة": true, "टैग": true, "टॉपिक": true,
+	"תגיות|الوسوم|برچسب ها|كلمات دالة|كلمات مفتاحية|مواضيع ذات صلة|टैग|टॉपिक",
 	// Japanese, Chinese, Korean
-	"キーワード": true, "タグ": true, "トピックス": true, "关键字": true, "关键词": true, "标签": true, "標籤": true, "相关标签": true, "相关话题": true, "相關標籤": true, "話題": true,
-	"関連キーワード": true, "関連タグ": true, "関連トピックス": true, "關鍵字": true, "관련 키워드": true, "관련 태그": true, "키워드": true, "태그": true,
-}
+	"キーワード|タグ|トピックス|关键字|关键词|标签|標籤|相关标签|相关话题|相關標籤|話題|関連キーワード|関連タグ|関連トピックス|關鍵字|관련 키워드|관련 태그|키워드|태그",
+)
 
 // topicSorts are the sorts of things in a list such as "Subject: Harbours", "Page Type: Article" that are topics; folded.
-var topicSorts = map[string]bool{
-	"categories": true, "category": true, "keyword": true, "keywords": true, "location": true, "organisation": true, "organization": true, "people": true, "person": true, "place": true,
-	"subject": true, "subjects": true, "tag": true, "tags": true, "topic": true, "topics": true,
-}
+var topicSorts = wordSet("categories|category|keyword|keywords|location|organisation|organization|people|person|place|subject|subjects|tag|tags|topic|topics")

@@ -9,24 +9,17 @@ import (
 
 // tldrCues are the headings, folded and without a closing colon, under which publishers put their key points.
 // docs/DECISIONS.md, 12, says where the rules for using them come from.
-var tldrCues = map[string]bool{
-	"tl;dr": true, "tldr": true, "tl; dr": true, "tl:dr": true, "too long; didn't read": true, "too long, didn't read": true, "too long didn't read": true,
-	"key points": true, "key takeaways": true, "takeaways": true, "the takeaways": true, "key facts": true, "key findings": true, "key insights": true,
-	"cliff notes": true, "quick summary": true, "at a glance": true, "in short": true, "in brief": true, "in a nutshell": true,
-	"what to know": true, "what you need to know": true, "highlights": true, "story highlights": true, "article highlights": true, "key highlights": true,
-	"main points": true, "ai summary": true, "key takeaway": true, "the key points": true, "quick read": true, "quick take": true, "the gist": true,
-	"summary": true, "article summary": true,
-	"das wichtigste": true, "das wichtigste in kürze": true, "das wichtigste auf einen blick": true, "in kürze": true, "auf einen blick": true,
-	"darum geht's": true, "darum gehts": true, "darum geht es": true, "kurz gesagt": true, "zusammenfassung": true, "kurz zusammengefasst": true, "kurz & knapp": true,
-	"l'essentiel": true, "l'essentiel en bref": true, "en bref": true, "à retenir": true, "en résumé": true, "points clés": true, "ce qu'il faut retenir": true,
-	"en resumen": true, "resumen": true, "claves": true, "las claves": true, "puntos clave": true, "lo esencial": true,
-	"em resumo": true, "resumo": true, "pontos-chave": true, "principais pontos": true, "punti chiave": true, "in breve": true, "in sintesi": true,
-	"in het kort": true, "samenvatting": true, "kort samengevat": true, "kort fortalt": true, "kortversjonen": true, "oppsummert": true, "sammendrag": true,
-	"i korthet": true, "sammanfattning": true, "tiivistelmä": true, "w skrócie": true, "najważniejsze informacje": true, "özet": true,
-	"kısaca": true, "shrnutí": true, "коротко": true, "главное": true, "кратко": true, "головне": true, "коротко про головне": true,
-	"要点": true, "まとめ": true, "ポイント": true, "この記事のポイント": true, "摘要": true, "重點": true, "重点": true, "요약": true, "핵심": true, "핵심 요약": true,
-	"ملخص": true, "النقاط الرئيسية": true, "בקצרה": true, "kort oppsummert": true, "összefoglaló": true, "pe scurt": true, "ukratko": true, "σύνοψη": true,
-}
+var tldrCues = wordSet(
+	"tl;dr|tldr|tl; dr|tl:dr|too long; didn't read|too long, didn't read|too long didn't read|key points|key takeaways|takeaways|the takeaways|key facts",
+	"key findings|key insights|cliff notes|quick summary|at a glance|in short|in brief|in a nutshell|what to know|what you need to know|highlights",
+	"story highlights|article highlights|key highlights|main points|ai summary|key takeaway|the key points|quick read|quick take|the gist|summary",
+	"article summary|das wichtigste|das wichtigste in kürze|das wichtigste auf einen blick|in kürze|auf einen blick|darum geht's|darum gehts|darum geht es",
+	"kurz gesagt|zusammenfassung|kurz zusammengefasst|kurz & knapp|l'essentiel|l'essentiel en bref|en bref|à retenir|en résumé|points clés",
+	"ce qu'il faut retenir|en resumen|resumen|claves|las claves|puntos clave|lo esencial|em resumo|resumo|pontos-chave|principais pontos|punti chiave",
+	"in breve|in sintesi|in het kort|samenvatting|kort samengevat|kort fortalt|kortversjonen|oppsummert|sammendrag|i korthet|sammanfattning|tiivistelmä",
+	"w skrócie|najważniejsze informacje|özet|kısaca|shrnutí|коротко|главное|кратко|головне|коротко про головне|要点|まとめ|ポイント|この記事のポイント|摘要|重點|重点|요약|핵심|핵심 요약",
+	"ملخص|النقاط الرئيسية|בקצרה|kort oppsummert|összefoglaló|pe scurt|ukratko|σύνοψη",
+)
 
 const (
 	tldrMinPoint = 15  // characters; shorter items that are no sentences belong to a table of contents
