@@ -66,6 +66,7 @@ type skimmer struct {
 	attrs    int
 	roots    int
 	unclosed int
+	open     []string // elements of a drawing
 }
 
 // keep writes what was not left out before to.
@@ -190,6 +191,8 @@ type tag struct {
 	name    []byte
 	at, end int // text[at:end], with its brackets
 	attrs   int
+	closed  bool // it ends itself, as <path/> does
+	unclear bool // as <path d=M/>: the slash is of the value, though the parser may take it for an end
 }
 
 // tag reads the tag at a place, whose name begins at i; not ok when it does not end.
@@ -201,6 +204,7 @@ func (s *skimmer) tag(at, i int) (tag, bool) {
 		i++
 	}
 	t.name = b[start:i]
+	value := -1 // where the last value ended
 	for {
 		i = skipSpace(b, i)
 		if i == len(b) {
@@ -208,6 +212,8 @@ func (s *skimmer) tag(at, i int) (tag, bool) {
 		}
 		if b[i] == '>' {
 			t.end = i + 1
+			t.closed = b[i-1] == '/'
+			t.unclear = t.closed && value == i
 			s.attrs += t.attrs
 			return t, true
 		}
@@ -241,6 +247,7 @@ func (s *skimmer) tag(at, i int) (tag, bool) {
 			for i++; i < len(b) && b[i] != '>' && !isTagSpace(b[i]); {
 				i++
 			}
+			value = i
 		}
 	}
 }
@@ -281,7 +288,10 @@ func (s *skimmer) inside(t tag) (next int, ok bool) {
 		}
 		return end, true
 	case "svg":
-		if b[t.end-2] == '/' {
+		switch {
+		case t.unclear:
+			return 0, false
+		case t.closed:
 			return t.end, true
 		}
 		end, ok := s.drawing(t.end)
@@ -299,7 +309,9 @@ func (s *skimmer) inside(t tag) (next int, ok bool) {
 // drawing, after which the parser may be outside it.
 func (s *skimmer) drawing(i int) (int, bool) {
 	b := s.text
-	for depth := 0; ; {
+	open := s.open[:0]
+	defer func() { s.open = open }()
+	for {
 		n := bytes.IndexByte(b[i:], '<')
 		if n < 0 || i+n+2 >= len(b) {
 			return 0, false
@@ -310,7 +322,7 @@ func (s *skimmer) drawing(i int) (int, bool) {
 		if closing {
 			i++
 		}
-		if bytes.HasPrefix(b[i:], []byte("!--")) {
+		if !closing && bytes.HasPrefix(b[i:], []byte("!--")) {
 			if i = commentEnd(b, i+3); i < 0 {
 				return 0, false
 			}
@@ -321,26 +333,35 @@ func (s *skimmer) drawing(i int) (int, bool) {
 		}
 		t, ok := s.tag(at, i)
 		name := lowerName(t.name)
-		if !ok || !drawn[name] {
+		if !ok || t.unclear || !drawn[name] {
 			return 0, false
 		}
 		i = t.end
-		selfClosing := b[t.end-2] == '/'
 		switch {
-		case name == "svg" && closing:
-			if depth == 0 {
-				return at, true
+		case closing:
+			k := len(open) - 1
+			for k >= 0 && open[k] != name {
+				k--
 			}
-			depth--
-		case name == "svg" && !selfClosing:
-			depth++
-		case (name == "title" || name == "desc") && !closing && !selfClosing:
+			switch {
+			case k >= 0:
+				open = open[:k]
+			case name == "svg":
+				return at, true
+			default:
+				return 0, false // it may close an element around the drawing
+			}
+		case t.closed:
+		case name == "title" || name == "desc":
 			// Inside these the parser may read HTML: only text is believed.
 			n := bytes.IndexByte(b[i:], '<')
 			if n < 0 || i+n+1 >= len(b) || b[i+n+1] != '/' {
 				return 0, false
 			}
 			i += n
+			fallthrough
+		default:
+			open = append(open, name)
 		}
 	}
 }
