@@ -14,7 +14,7 @@ import (
 
 const (
 	maxPageTags   = 1_000_000 // a page is cut behind so many tags; the tuning sets' largest has 60,000 nodes
-	maxPageAttrs  = 2_000_000 // and behind so many attributes
+	maxPageAttrs  = 2_000_000 // and behind so many attributes; where they cannot be told from text, the further ones are dropped
 	maxUnclosed   = 64        // formatting elements that a page may leave open without being rewritten
 	maxRoots      = 4         // <html> and <body> tags
 	maxTagBytes   = 16 << 10  // of a tag that a rewritten page keeps as it is; pages put pictures and data into attributes
@@ -27,6 +27,7 @@ const (
 // no scripts and comments; skim does, and leaves to it what it cannot tell apart.
 func inspect(text []byte, tags int) (cut []byte, wild bool) {
 	roots, unclosed := 0, 0
+	wild = len(text) > maxPageAttrs && attrsAtMost(text) > maxPageAttrs
 	for i := 0; ; {
 		n := bytes.IndexByte(text[i:], '<')
 		if n < 0 {
@@ -64,6 +65,17 @@ func inspect(text []byte, tags int) (cut []byte, wild bool) {
 	}
 }
 
+// attrsAtMost returns more than the number of attributes in a tag or a text.
+func attrsAtMost(text []byte) int {
+	n := 0
+	for _, c := range text {
+		if isTagSpace(c) || c == '/' || c == '=' {
+			n++
+		}
+	}
+	return n
+}
+
 // nameLen is the length of the tag name that b begins with.
 func nameLen(b []byte) int {
 	n := 0
@@ -96,73 +108,110 @@ func isFormatting(name []byte) bool {
 }
 
 // tame rewrites a page so that parsing it takes time and memory in proportion to its length: it drops the tags that
-// nest deeper than maxOpen, further <html> and <body> tags and the attributes of endless tags, and closes formatting elements
-// that would go through many blocks. All text is kept.
+// nest deeper than maxOpen, those of drawings and formulas, in which all others would mean something else, further <html> and
+// <body> tags, the attributes of endless tags and those beyond maxPageAttrs, and closes formatting elements that would go through
+// many blocks. It writes no end tag that the parser could take in another way. All text is kept.
 func tame(text io.Reader) []byte {
-	var out bytes.Buffer
+	var t tamer
 	z := html.NewTokenizer(text)
-	depth, roots := 0, 0
-	var formatting []string
 	for {
-		tt := z.Next()
-		if tt == html.ErrorToken {
-			return out.Bytes()
-		}
-		if tt != html.StartTagToken && tt != html.EndTagToken {
-			out.Write(z.Raw())
-			continue
-		}
-		raw := z.Raw()
-		name, _ := z.TagName()
-		tag := atom.Lookup(name)
-		if len(raw) > maxTagBytes {
-			raw = []byte("<" + string(name) + ">")
-		}
-		switch {
-		case tag == atom.Html || tag == atom.Body:
-			if tt == html.StartTagToken {
-				if roots++; roots <= 2 {
-					out.Write(raw)
-				}
+		switch tt := z.Next(); tt {
+		case html.ErrorToken:
+			return t.out.Bytes()
+		case html.StartTagToken, html.SelfClosingTagToken: // in HTML the slash says nothing
+			raw := z.Raw()
+			name, _ := z.TagName()
+			t.attrs += attrsAtMost(raw)
+			if len(raw) > maxTagBytes || t.attrs > maxPageAttrs {
+				raw = []byte("<" + string(name) + ">")
 			}
-		case isVoid(tag), isRawText(tag):
-			out.Write(raw)
-		case isFormatting(name):
-			if tt == html.StartTagToken {
-				if len(formatting) >= maxFormatting {
-					continue
-				}
-				formatting = append(formatting, string(name))
-			} else if n := len(formatting); n > 0 && formatting[n-1] == string(name) {
-				formatting = formatting[:n-1]
-			} else {
-				continue
-			}
-			out.Write(raw)
-		case tt == html.StartTagToken:
-			if isBlock(tag) {
-				for n := len(formatting); n > 0; n-- {
-					out.WriteString("</" + formatting[n-1] + ">")
-				}
-				formatting = formatting[:0]
-			}
-			if closesItself(tag) {
-				out.Write(raw)
-				continue
-			}
-			if depth++; depth <= maxOpen {
-				out.Write(raw)
-			} else if isBlock(tag) {
-				out.WriteString("<br><br>")
-			}
-		case closesItself(tag):
-			out.Write(raw)
+			t.start(string(name), raw)
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			t.end(string(name))
 		default:
-			if depth <= maxOpen {
-				out.Write(raw)
-			}
-			depth = max(depth-1, 0)
+			t.out.Write(z.Raw())
 		}
+	}
+}
+
+type tamer struct {
+	out        bytes.Buffer
+	open       []string // elements, but for formatting ones and those that close themselves; maxOpen at most
+	deeper     int      // elements in those that were dropped
+	formatting []string // open elements
+	roots      int
+	attrs      int
+}
+
+func (t *tamer) start(name string, raw []byte) {
+	tag := atom.Lookup([]byte(name))
+	switch {
+	case tag == atom.Html || tag == atom.Body:
+		if t.roots++; t.roots <= 2 {
+			t.out.Write(raw)
+		}
+	case isVoid(tag), isRawText(tag):
+		t.out.Write(raw)
+	case tag == atom.Math, drawn[name]:
+	case isFormatting([]byte(name)):
+		if len(t.formatting) < maxFormatting {
+			t.formatting = append(t.formatting, name)
+			t.out.Write(raw)
+		}
+	default:
+		if isBlock(tag) {
+			t.closeFormatting()
+		}
+		if closesItself(tag) {
+			t.out.Write(raw)
+			return
+		}
+		if len(t.open) < maxOpen {
+			t.open = append(t.open, name)
+			t.out.Write(raw)
+			return
+		}
+		t.deeper++
+		if isBlock(tag) {
+			t.out.WriteString("<br><br>")
+		}
+	}
+}
+
+func (t *tamer) closeFormatting() {
+	for n := len(t.formatting); n > 0; n-- {
+		t.out.WriteString("</" + t.formatting[n-1] + ">")
+	}
+	t.formatting = t.formatting[:0]
+}
+
+func (t *tamer) end(name string) {
+	tag := atom.Lookup([]byte(name))
+	switch {
+	case tag == atom.Html || tag == atom.Body, isVoid(tag) && tag != atom.Br:
+	case isRawText(tag), closesItself(tag), tag == atom.Br:
+		t.out.WriteString("</" + name + ">")
+	case isFormatting([]byte(name)):
+		if n := len(t.formatting); n > 0 && t.formatting[n-1] == name {
+			t.formatting = t.formatting[:n-1]
+			t.out.WriteString("</" + name + ">")
+		}
+	case t.deeper > 0:
+		t.deeper--
+	default:
+		// It closes what is open in it too, but none that is not a block closes one.
+		k := len(t.open) - 1
+		for k >= 0 && t.open[k] != name && (isBlock(tag) || !isBlock(atom.Lookup([]byte(t.open[k])))) {
+			k--
+		}
+		if k < 0 || t.open[k] != name {
+			return
+		}
+		for n := len(t.open) - 1; n >= k; n-- {
+			t.out.WriteString("</" + t.open[n] + ">")
+		}
+		t.open = t.open[:k]
 	}
 }
 
