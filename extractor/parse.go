@@ -43,19 +43,24 @@ func Parse(body []byte, contentType string) (*goquery.Document, error) {
 	}
 	body = decode(body, contentType)
 	text := skim(body)
-	var root *html.Node
-	var err error
-	if !text.wild {
-		root, err = html.Parse(text.reader())
-	}
-	if text.wild || err != nil { // the parser gives up on more than 512 open elements
-		root, err = html.Parse(bytes.NewReader(tame(text.reader())))
+	root, err := parse(text)
+	if err == nil && isStreamed(body) {
+		if joinStream(root); isDeep(root) {
+			root, err = parse(text) // pieces inside pieces, again and again: they stay where they are
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("parse html: %w", err)
 	}
-	if isStreamed(body) {
-		joinStream(root)
-	}
 	return goquery.NewDocumentFromNode(root), nil
+}
+
+// parse parses what skim left, rewritten where the parser could not stand it.
+func parse(text *skimmed) (*html.Node, error) {
+	if !text.wild {
+		if root, err := html.Parse(text.reader()); err == nil {
+			return root, nil // it gives up on more than 512 open elements
+		}
+	}
+	return html.Parse(bytes.NewReader(tame(text.reader())))
 }

@@ -11,8 +11,10 @@ import (
 // React sends a page in pieces: <template id="B:3"> stands where something is still to come, <div hidden id="S:3"> follows at the end of the
 // page, and a script puts it in its place. Without that the text would be out of order, and hidden.
 
-// maxStreamed is how many such pieces are put in their places.
-const maxStreamed = 200
+const (
+	maxStreamed = 200  // pieces that are put in their places
+	maxDepth    = 1000 // elements in each other; the parser makes 512, and each piece may add as many
+)
 
 var streamMarks = [...][]byte{[]byte(`<template id="B:`), []byte(`<template id="P:`)}
 
@@ -50,6 +52,26 @@ func joinStream(root *html.Node) {
 		place.Parent.RemoveChild(place)
 		piece.Parent.RemoveChild(piece)
 		delete(pieces, number)
+	}
+}
+
+// isDeep tells a tree that nests deeper than maxDepth. Much of what reads a page climbs from each line of its text.
+func isDeep(root *html.Node) bool {
+	depth := 0
+	for n := root; ; {
+		if n.FirstChild != nil {
+			if n, depth = n.FirstChild, depth+1; depth > maxDepth {
+				return true
+			}
+			continue
+		}
+		for n != root && n.NextSibling == nil {
+			n, depth = n.Parent, depth-1
+		}
+		if n == root {
+			return false
+		}
+		n = n.NextSibling
 	}
 }
 

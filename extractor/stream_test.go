@@ -34,3 +34,24 @@ func TestStreamedHostile(t *testing.T) {
 	extractor.Extract(doc, nil)
 	t.Logf("%d bytes in %v", page.Len(), time.Since(start))
 }
+
+// TestStreamedDeep has pieces in pieces, each as deep as the parser lets it be: together they would cost more than they are worth.
+func TestStreamedDeep(t *testing.T) {
+	var page strings.Builder
+	page.WriteString(`<h1>Crane must go</h1><p>` + sentenceA + sentenceB + `</p><template id="B:0"></template>`)
+	for i := range 150 {
+		fmt.Fprintf(&page, `<div hidden id="S:%d">%s<template id="B:%d"></template>%s</div>`, i, strings.Repeat("<div>", 450), i+1, strings.Repeat("</div>", 450))
+	}
+	page.WriteString(`<div hidden id="S:150">` + strings.Repeat("<p>The tide rises, and falls.</p>", 100) + "</div>")
+	doc, err := extractor.Parse([]byte(page.String()), "text/html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	depth := 0
+	for n := doc.Find("p").Last().Nodes[0]; n != nil; n = n.Parent {
+		depth++
+	}
+	if depth > 1000 {
+		t.Errorf("a paragraph in %d elements", depth)
+	}
+}
