@@ -31,6 +31,7 @@ func TestHostileMetadata(t *testing.T) {
 		"references in a circle":          head + ld(`{"@graph":[`+numbered(`{"@id":"#%d","@type":"NewsArticle","author":{"@id":"#1"},"publisher":{"@id":"#2"},"isPartOf":{"@id":"#3"}},`, 10_000)+`]}`) + body,
 		"many scripts of many values":     head + strings.Repeat(ld(`{"@type":"NewsArticle","n":[`+strings.Repeat("1,", 60_000)+`]}`), 60) + body,
 		"many scripts":                    head + strings.Repeat(ld(`{"@type":"NewsArticle","headline":"`+title+`"}`), 40_000) + body,
+		"comments in JSON-LD":             head + ld(`{"@type":"NewsArticle",`+strings.Repeat("//<![CDATA[ ", 300_000)+"\n}") + body,
 		"breadcrumbs in JSON-LD":          head + ld("["+strings.Repeat(`{"@type":"BreadcrumbList","itemListElement":[`+numbered(`{"name":"Step %d"},`, 100)+`]},`, 500)+"]") + body,
 		"a breadcrumb of many steps":      head + ld(`{"@type":"BreadcrumbList","itemListElement":[`+numbered(`{"item":{"@id":"#%d"}},`, 40_000)+`]}`) + body,
 		"keywords in JSON-LD":             head + ld(`{"@type":"NewsArticle","headline":"`+title+`","keywords":[`+numbered(`"topic %d",`, 90_000)+`]}`) + body,

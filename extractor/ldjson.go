@@ -78,17 +78,7 @@ func (r *ldReader) skip() {
 				r.i = len(r.s)
 			}
 		case strings.HasPrefix(rest, "//"):
-			if j := strings.IndexByte(rest, '\n'); j >= 0 {
-				// "//<![CDATA[{...}" on one line: the value follows the mark.
-				if k := strings.Index(rest[:j], "<![CDATA["); k >= 0 {
-					j = k + 8
-				}
-				r.i += j + 1
-			} else if k := strings.Index(rest, "<![CDATA["); k >= 0 {
-				r.i += k + 9
-			} else {
-				r.i = len(r.s)
-			}
+			r.lineComment()
 		case strings.HasPrefix(rest, "<!--"):
 			r.i += 4
 		case strings.HasPrefix(rest, "-->"):
@@ -100,6 +90,21 @@ func (r *ldReader) skip() {
 		default:
 			return
 		}
+	}
+}
+
+// lineComment moves over a comment, up to the end of its line or to a value: "//<![CDATA[{...}".
+func (r *ldReader) lineComment() {
+	for r.i < len(r.s) {
+		switch {
+		case r.s[r.i] == '\n':
+			r.i++
+			return
+		case strings.HasPrefix(r.s[r.i:], "<![CDATA["):
+			r.i += len("<![CDATA[")
+			return
+		}
+		r.i++
 	}
 }
 
