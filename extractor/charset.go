@@ -3,6 +3,7 @@ package extractor
 import (
 	"bytes"
 	"mime"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -66,10 +67,11 @@ func utf16Name(body []byte) string {
 	return ""
 }
 
-// isISO2022JP tells the Japanese encoding of seven bits by its switches to Japanese and back.
+// isISO2022JP tells the Japanese encoding of seven bits by its switches to Japanese and back. A page in another encoding may
+// hold them too, in what a reader wrote: then some of its bytes have the eighth bit.
 func isISO2022JP(body []byte) bool {
 	i := bytes.IndexByte(body, 0x1b)
-	if i < 0 {
+	if i < 0 || slices.ContainsFunc(body, func(c byte) bool { return c >= utf8.RuneSelf }) {
 		return false
 	}
 	body = body[i:]

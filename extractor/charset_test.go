@@ -94,3 +94,11 @@ func TestBroken(t *testing.T) {
 		}
 	}
 }
+
+// TestEscapesOfReaders: a page in UTF-8 stays one when somebody put the signs of a Japanese encoding into it.
+func TestEscapesOfReaders(t *testing.T) {
+	page := "<p>Řeka stoupá. \x1b$B Zítra klesne. \x1b(B Ráno znovu.</p>"
+	if got := string(decode([]byte(page), "")); got != page {
+		t.Errorf("%q", got)
+	}
+}
