@@ -120,7 +120,11 @@ func Extract(doc *goquery.Document, u *url.URL) *Article {
 	case len(b.lines) > 0:
 		a.Body = strings.Join(b.lines, "\n\n")
 		a.BodyHTML = "<p>" + strings.ReplaceAll(html.EscapeString(a.Body), "\n\n", "</p>\n<p>") + "</p>"
-		a.Markdown = escapeMarkdown(a.Body)
+		lines := make([]string, len(b.lines))
+		for k, line := range b.lines {
+			lines[k] = escapeMarkdown(line)
+		}
+		a.Markdown = strings.Join(lines, "\n\n")
 	case len(b.blocks) > 0:
 		a.Body = p.joinBlocks(b.blocks)
 		around := p.framesOf(b.blocks, b.root)

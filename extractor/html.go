@@ -244,7 +244,7 @@ func (p *page) safeHref(ref string) string {
 	}
 	if i := strings.IndexByte(ref, ':'); i == len("mailto") && strings.EqualFold(ref[:i], "mailto") {
 		if u, err := url.Parse(ref); err == nil && len(ref) < 512 {
-			return u.String()
+			return showAll(u.String())
 		}
 	}
 	return p.resolve(ref)

@@ -1,9 +1,11 @@
 package extractor
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
@@ -205,5 +207,25 @@ func (p *page) resolve(ref string) string {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return ""
 	}
-	return u.String()
+	return showAll(u.String())
+}
+
+// showAll writes the characters of an address that nobody would see, or that turn its direction, as browsers send them: %E2%80%AE.
+// url.URL leaves those of a query as they are.
+func showAll(ref string) string {
+	if !strings.ContainsFunc(ref, invisible) {
+		return ref
+	}
+	var b strings.Builder
+	for i, r := range ref {
+		_, n := utf8.DecodeRuneInString(ref[i:])
+		if !invisible(r) {
+			b.WriteString(ref[i : i+n])
+			continue
+		}
+		for _, c := range []byte(ref[i : i+n]) {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }

@@ -137,3 +137,29 @@ func TestRenderOddBlocks(t *testing.T) {
 		t.Errorf("body %q", a.Body)
 	}
 }
+
+// TestLinesEscaped: what a script holds as the text is text, in each of its lines.
+func TestLinesEscaped(t *testing.T) {
+	a := extractHTML(t, `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Crane","articleBody":"`+sentenceA+sentenceB+
+		`\n# Crane\n- tide\n~~~\n> quay\n1. one\n&lt;img src=x onerror=go()&gt; [x](javascript:go())\n`+last+`"}</script>`)
+	if !strings.Contains(a.Markdown, "\n\n\\# Crane\n\n\\- tide\n\n\\~~~\n\n\\> quay\n\n1\\. one\n\n\\<img src=x onerror=go()> \\[x\\](javascript") {
+		t.Errorf("Markdown %q", a.Markdown)
+	}
+	if !strings.Contains(a.BodyHTML, "<p>&lt;img src=x onerror=go()&gt; [x]") {
+		t.Errorf("HTML %q", a.BodyHTML)
+	}
+}
+
+// TestAddressesShown: no address holds a character that nobody sees or that turns its direction.
+func TestAddressesShown(t *testing.T) {
+	const trap = "?a=\u202egpj.exe\u009b31m\u200b"
+	a := extractHTML(t, `<link rel="canonical" href="https://quay.example/a`+trap+`"><h1>Crane must go</h1><p>`+sentenceA+sentenceB+
+		`<a href="/b`+trap+`">More</a> <a href="mailto:ann@quay.example`+trap+`">Ann</a></p><figure><img src="/c`+trap+`" width=900><figcaption>A crane</figcaption></figure><p>`+sentenceB+last+`</p>`)
+	all := a.CanonicalURL + a.BodyHTML + a.Markdown
+	for _, img := range a.Images {
+		all += img.URL
+	}
+	if strings.ContainsAny(all, "\u202e\u009b\u200b") || strings.Count(all, "?a=%E2%80%AEgpj.exe%C2%9B31m%E2%80%8B") != 6 {
+		t.Errorf("%q", all)
+	}
+}
