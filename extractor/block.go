@@ -40,6 +40,11 @@ func (b *block) linkShare() float64 {
 
 func (b *block) heading() bool { return isHeading(b.tag) }
 
+// listed tells an item of a list, a cell of a table or a piece of code: it may be short and repeat itself.
+func (b *block) listed() bool {
+	return b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre
+}
+
 func isHeading(t atom.Atom) bool {
 	switch t {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:

@@ -92,7 +92,7 @@ func (p *page) keep(blocks []block, root int32, title string, loc locale) []bloc
 	var cards []int32
 	for k := range blocks {
 		b := &blocks[k]
-		if !p.within(b.from, root) && b.from != root {
+		if !p.within(b.from, root) {
 			continue
 		}
 		if b.from < skip || p.isOff(b, root) || p.isCaption(b, root) {
@@ -101,8 +101,8 @@ func (p *page) keep(blocks []block, root int32, title string, loc locale) []bloc
 		if share := tailShare(b); share > 0 {
 			tails = append(tails, tail{len(out), share, !relatedCues[b.cue()]})
 		}
-		if b.heading() && teasers && p.up(b.at, atom.Article, atom.Article) > root {
-			skip = p.nodes[p.up(b.at, atom.Article, atom.Article)].end
+		if teaser := p.up(b.at, atom.Article); b.heading() && teasers && teaser > root {
+			skip = p.nodes[teaser].end
 			continue
 		}
 		related := b.chars < 60 && (relatedCues[b.cue()] || b.heading() && beginsWith(b.folded(), moreFrom))

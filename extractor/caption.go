@@ -11,7 +11,7 @@ const maxCredited = 500
 
 // isCaption tells a short text that shares its box with a picture and next to nothing else.
 func (p *page) isCaption(b *block, root int32) bool {
-	if b.chars > maxCredited || b.heading() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre || b.chars > 300 && !captionCues.in(b.folded()) {
+	if b.chars > maxCredited || b.heading() || b.listed() || b.chars > 300 && !captionCues.in(b.folded()) {
 		return false
 	}
 	if b.chars < 250 && !b.ended() && captionCues.in(b.folded()) {

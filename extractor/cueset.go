@@ -88,3 +88,22 @@ func wordSet(lists ...string) map[string]bool {
 	}
 	return set
 }
+
+// beginsWith tells whether s begins with one of the prefixes; hasCue whether one of the cues stands in it.
+func beginsWith(s string, prefixes []string) bool {
+	for _, p := range prefixes {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasCue(s string, cues []string) bool {
+	for _, c := range cues {
+		if strings.Contains(s, c) {
+			return true
+		}
+	}
+	return false
+}

@@ -53,7 +53,7 @@ const teaserShare = 0.3
 func (p *page) announces(in []block) bool {
 	n, last := 0, int32(-1)
 	for k := range in {
-		at := p.up(in[k].at, atom.Article, atom.Article)
+		at := p.up(in[k].at, atom.Article)
 		if at < 0 || p.nodes[at].chars > maxTeaser {
 			return false
 		}
@@ -130,7 +130,7 @@ func trimEnds(in []block) []block {
 const maxScraps = 4
 
 func isScrap(b *block) bool {
-	return !b.ended() && b.tag != atom.Li && b.tag != atom.Td && b.tag != atom.Th && b.tag != atom.Pre && b.chars < 80 && !b.heading() && b.stops == 0
+	return !b.ended() && !b.listed() && b.chars < 80 && !b.heading() && b.stops == 0
 }
 
 // dropEmptyHeadings removes short headings with nothing below them; a long one may be all that a listicle says.

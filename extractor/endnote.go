@@ -3,8 +3,6 @@ package extractor
 import (
 	"slices"
 	"strings"
-
-	"golang.org/x/net/html/atom"
 )
 
 // An article is often followed, in paragraphs like its own, by notes on the article: where it was broadcast or first printed, what
@@ -117,15 +115,6 @@ func isInvitation(f string, sentence bool) bool {
 	return (strings.Contains(f, "newsletter") || strings.Contains(f, "whatsapp")) && (strings.HasPrefix(f, "newsletter") || hasCue(f, inviteCues))
 }
 
-func beginsWith(s string, prefixes []string) bool {
-	for _, p := range prefixes {
-		if strings.HasPrefix(s, p) {
-			return true
-		}
-	}
-	return false
-}
-
 const (
 	maxAbout  = 600 // characters of a paragraph about an author
 	lastAbout = 4   // blocks from the end among which one is looked for
@@ -165,7 +154,7 @@ const maxSignature = 90
 
 // isSignature tells a line with an author's name that is no sentence.
 func isSignature(b *block, authors []string) bool {
-	if b.chars > maxSignature || b.heading() || b.ended() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th {
+	if b.chars > maxSignature || b.heading() || b.ended() || b.listed() {
 		return false
 	}
 	return slices.ContainsFunc(authors, func(a string) bool { return strings.Contains(a, " ") && strings.Contains(b.folded(), fold(a)) })

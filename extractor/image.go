@@ -131,11 +131,8 @@ func (f *facts) topImage(s span, titleAt int32, title string) Image {
 			}
 		}
 		img := f.picture(i)
-		if up := nd.parent; img.URL == "" && up >= 0 && p.nodes[up].tag == atom.A {
-			// A placeholder in a link to the picture itself.
-			if ref := p.resolve(p.attr(up, "href")); isPicture(ref) {
-				img.URL = ref
-			}
+		if img.URL == "" {
+			img.URL = f.linked(i)
 		}
 		if img.URL != "" {
 			return f.inFigure(i, img)

@@ -74,7 +74,7 @@ func readLD(scripts []string, here func(ref string) bool, like func(title string
 		}
 	}
 	f := &ldFacts{names: d.names()}
-	d.site(f, here)
+	d.site(f)
 	main := d.choose(here, like)
 	if live := d.live(main, here, like); live != nil {
 		f.live, f.updates = true, d.updates(live)
@@ -284,7 +284,7 @@ func (d *ldDoc) image(v *ldValue) (ref, caption string) {
 }
 
 // site takes what the page says of itself and its site.
-func (d *ldDoc) site(f *ldFacts, here func(string) bool) {
+func (d *ldDoc) site(f *ldFacts) {
 	for i := range d.entities {
 		e := &d.entities[i]
 		for _, t := range e.types {

@@ -20,7 +20,7 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 		return KindErrorPage
 	case f.has("LiveBlogPosting"), f.ld.live && len(f.ld.updates) > 1:
 		return KindLiveBlog
-	case chars < 3000 && !f.isArticle(p) && isConsent(blocks) && hasAccept(blocks):
+	case chars < 3000 && !f.isArticle() && isConsent(blocks) && hasAccept(blocks):
 		return KindConsent
 	case p.isLive(f, a, b, blocks):
 		return KindLiveBlog
@@ -31,7 +31,7 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 	switch {
 	case f.isNews() && (chars >= minArticle || chars >= minStub && (dated || len(a.Authors) > 0)):
 		return KindArticle // no need to ask
-	case f.isArticle(p) && dated:
+	case f.isArticle() && dated:
 		enough = minStub
 	case dated || len(a.Authors) > 0:
 		enough = minBrief
@@ -40,8 +40,8 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 	score := kindModel.score(features)
 	isArticle := chars >= enough && (score > articleScore || signed && score > signedScore) ||
 		// A page that says it is an article is one, even if it shows only its beginning.
-		chars >= minStub && f.isArticle(p) && signed && score > signedScore
-	if chars < maxError && !dated && !f.isArticle(p) && p.isLogin() {
+		chars >= minStub && f.isArticle() && signed && score > signedScore
+	if chars < maxError && !dated && !f.isArticle() && p.isLogin() {
 		return KindOther
 	}
 	other, best := otherKind(features)
@@ -49,7 +49,7 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 	switch {
 	case isArticle && (best <= surelyOther || best <= score):
 		return KindArticle
-	case other == KindIndex && best > surelyOther && p.lists(blocks), other != KindIndex && (best > surelyOther || best > otherScore && !small):
+	case other == KindIndex && best > surelyOther && listsPages(blocks), other != KindIndex && (best > surelyOther || best > otherScore && !small):
 		return other
 	case p.isIndex(f, a, blocks, chars):
 		return KindIndex
@@ -88,17 +88,24 @@ const (
 	// maxListText is the running text, in characters, of a page that lists others, minListed how many lines that are links it has.
 	maxListText = 3000
 	minListed   = 8
+	// headlineLink is how many characters a link has at least that may be another page's headline.
+	headlineLink = 25
 )
 
-// lists tells whether the page has lines that lead to other pages.
-func (p *page) lists(blocks []block) bool {
-	n := 0
+// listsPages tells whether the page has lines that lead to other pages.
+func listsPages(blocks []block) bool {
+	n, _ := linkLines(blocks, 8)
+	return n >= minListed
+}
+
+// linkLines counts the lines of at least so many characters that are links, outside menus and comments, and their characters.
+func linkLines(blocks []block, least int32) (n int, chars int32) {
 	for k := range blocks {
-		if x := &blocks[k]; x.linkShare() > 0.8 && x.chars >= 8 && x.flags&(flagNav|flagFooter|flagComment) == 0 {
-			n++
+		if b := &blocks[k]; b.linkShare() > 0.8 && b.chars >= least && b.flags&(flagNav|flagFooter|flagComment) == 0 {
+			n, chars = n+1, chars+b.chars
 		}
 	}
-	return n >= minListed
+	return n, chars
 }
 
 // has tells whether the page's structured data names a type for the page.
@@ -110,31 +117,16 @@ func (f *facts) isThread() bool {
 }
 
 // isArticle tells whether the head calls the page an article.
-func (f *facts) isArticle(p *page) bool {
-	return slices.ContainsFunc(f.types, articleType) || p.metaContent("og:type") == "article"
+func (f *facts) isArticle() bool {
+	return slices.ContainsFunc(f.types, articleType) || f.p.metaContent("og:type") == "article"
 }
 
 // keepsText tells kinds whose text is worth storing.
 func (k Kind) keepsText() bool { return k != KindIndex && k != KindConsent && k != KindErrorPage }
 
-func hasCue(s string, cues []string) bool {
-	for _, c := range cues {
-		if strings.Contains(s, c) {
-			return true
-		}
-	}
-	return false
-}
-
 // isIndex tells pages that list other pages: more text in headline-like links than in running text.
 func (p *page) isIndex(f *facts, a *Article, blocks []block, chars int32) bool {
-	links, linkChars := 0, int32(0)
-	for k := range blocks {
-		if x := &blocks[k]; x.linkShare() > 0.8 && x.chars >= 25 && x.flags&(flagNav|flagFooter|flagComment) == 0 {
-			links++
-			linkChars += x.chars
-		}
-	}
+	links, linkChars := linkLines(blocks, headlineLink)
 	front := strings.Trim(p.url.Path, "/") == "" && p.url.Host != "" && p.url.RawQuery == ""
 	if front {
 		return links >= 3 || chars < 2*minArticle

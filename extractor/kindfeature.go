@@ -32,13 +32,7 @@ var (
 func (p *page) kindFeatures(f *facts, a *Article, b *body, blocks []block) []float32 {
 	out := make([]float32, 0, len(kindFeatureNames))
 	put := func(v float64) { out = append(out, float32(v)) }
-	flag := func(v bool) {
-		if v {
-			put(1)
-		} else {
-			put(0)
-		}
-	}
+	flag := func(v bool) { put(bit(v)) }
 	any := func(types ...string) bool {
 		for _, t := range types {
 			if f.has(t) {
@@ -83,12 +77,7 @@ func (p *page) kindFeatures(f *facts, a *Article, b *body, blocks []block) []flo
 	p.putBodyShape(b, put)
 	top := &p.nodes[p.bodyAt]
 	put(float64(top.linkChars) / float64(top.chars+1))
-	headlines := 0
-	for k := range blocks {
-		if x := &blocks[k]; x.linkShare() > 0.8 && x.chars >= 25 && x.flags&(flagNav|flagFooter|flagComment) == 0 {
-			headlines++
-		}
-	}
+	headlines, _ := linkLines(blocks, headlineLink)
 	put(float64(min(headlines, 60)))
 	put(logOf(int32(len(blocks))))
 	put(logOf(int32(len(p.nodes))))
@@ -131,13 +120,7 @@ func (p *page) putMarkup(f *facts, put func(float64)) {
 			comments++
 		}
 	}
-	flag := func(v bool) {
-		if v {
-			put(1)
-		} else {
-			put(0)
-		}
-	}
+	flag := func(v bool) { put(bit(v)) }
 	flag(p.metaContent("product:price:amount", "og:price:amount") != "" || f.itemprop("price") != "")
 	put(min(product, 5))
 	put(min(forum, 5))
@@ -153,6 +136,13 @@ func (p *page) putMarkup(f *facts, put func(float64)) {
 
 // forumSystems are programs that run forums, as their generator meta calls them.
 var forumSystems = []string{"discourse", "flarum", "invision", "mybb", "nodebb", "phpbb", "simple machines", "vanilla", "vbulletin", "woltlab", "xenforo"}
+
+func bit(v bool) float64 {
+	if v {
+		return 1
+	}
+	return 0
+}
 
 func structured(from string) bool {
 	return from == "json-ld" || from == "meta" || from == "opengraph" || from == "microdata"
@@ -177,7 +167,7 @@ func (p *page) putBodyShape(b *body, put func(float64)) {
 			tables += x.chars
 		case x.tag == atom.Pre:
 			pres += x.chars
-		case p.up(x.at, atom.Blockquote, atom.Blockquote) >= 0:
+		case p.up(x.at, atom.Blockquote) >= 0:
 			quotes += x.chars
 		}
 	}
@@ -249,17 +239,9 @@ func (p *page) putPath(put func(float64)) {
 	put(date)
 	put(float64(min(strings.Count(last, "-")+strings.Count(last, "_"), 15)))
 	put(float64(min(len(last), 100)))
-	if strings.Contains(last, ".") {
-		put(1)
-	} else {
-		put(0)
-	}
+	put(bit(strings.Contains(last, ".")))
 	put(float64(min(len(p.url.RawQuery), 50)))
-	if path == "" {
-		put(1)
-	} else {
-		put(0)
-	}
+	put(bit(path == ""))
 	host := strings.Split(strings.ToLower(p.url.Hostname()), ".")
 	for _, words := range [...][]string{pathArticle, pathList, pathDocs, pathShop, pathForum, pathService} {
 		n := 0.0

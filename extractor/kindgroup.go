@@ -96,9 +96,5 @@ func (p *page) putGroups(b *body, blocks []block, put func(float64)) {
 	put(digits / float64(n+1))
 	put(capitals / float64(n+1))
 	put(float64(commas) / (float64(chars)/1000 + 1))
-	if len(p.h1s) > 0 && b.root >= 0 && p.within(p.h1s[0], b.root) {
-		put(1)
-	} else {
-		put(0)
-	}
+	put(bit(len(p.h1s) > 0 && b.root >= 0 && p.within(p.h1s[0], b.root)))
 }

@@ -1,7 +1,6 @@
 package extractor
 
 import (
-	"html"
 	"strings"
 
 	nethtml "golang.org/x/net/html"
@@ -19,13 +18,7 @@ func (p *page) ldBody() []string {
 			longest = longestBody(&v, longest, 0)
 		}
 	}
-	var out []string
-	for line := range strings.SplitSeq(stripTags(html.UnescapeString(longest)), "\n") {
-		if line = collapse(line); line != "" {
-			out = append(out, line)
-		}
-	}
-	return out
+	return textLines(longest)
 }
 
 func longestBody(v *ldValue, longest string, depth int) string {

@@ -30,10 +30,8 @@ var liveCues = []string{"live", "liveblog", "liveticker", "newsticker", "ticker"
 // callsLive tells whether the page's title or address has a word for live blogs.
 func (p *page) callsLive(title string) bool {
 	for _, s := range [...]string{strings.ToLower(cutRunes(title, 300)), strings.ToLower(cutRunes(p.url.Path, 300))} {
-		for _, w := range liveCues {
-			if i := strings.Index(s, w); i >= 0 && isLabel(s, i, w) {
-				return true
-			}
+		if firstOf(s, liveCues) < len(s) {
+			return true
 		}
 	}
 	return false

@@ -3,6 +3,7 @@ package extractor
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -228,4 +229,14 @@ func showAll(ref string) string {
 		}
 	}
 	return b.String()
+}
+
+// up returns the innermost element with one of the tags that is or holds node i; -1 when there is none.
+func (p *page) up(i int32, tags ...atom.Atom) int32 {
+	for ; i >= 0; i = p.nodes[i].parent {
+		if slices.Contains(tags, p.nodes[i].tag) {
+			return i
+		}
+	}
+	return -1
 }

@@ -14,7 +14,7 @@ const minLabels = 10
 // headings may repeat themselves.
 func dropLabels(in []block) []block {
 	isLine := func(b *block) bool {
-		return b.chars < maxLine && !b.heading() && !b.ended() && b.tag != atom.Li && b.tag != atom.Td && b.tag != atom.Th && b.tag != atom.Pre
+		return b.chars < maxLine && !b.heading() && !b.ended() && !b.listed()
 	}
 	n := 0
 	for k := range in {
@@ -51,8 +51,8 @@ func (p *page) dropRepeats(in []block) []block {
 		}
 		n++
 		if all == "" {
-			all = lettersOf(p.joinBlocks(in))
+			all = letters(fold(p.joinBlocks(in)))
 		}
-		return strings.Count(all, lettersOf(b.text)) > 1
+		return strings.Count(all, letters(b.folded())) > 1
 	})
 }

@@ -30,7 +30,7 @@ func (f *facts) describeTags(a *Article, s span, titleAt int32) {
 	shown := f.cleanTags(raw, a)
 	keys := foldAll(shown)
 	src := Source{From: "visible"}
-	if len(shown) == 0 && len(raw) == 0 || how != byRel && doubtful(keys, lists) && !(siteToo && how == byLabel && !confirmed(keys, lists)) {
+	if len(shown) == 0 && len(raw) == 0 || how != byRel && doubtful(keys, lists) && !(siteToo && how == byLabel && !hasAny(keys, lists)) {
 		src = head
 		src.Rivals = nil
 		if len(shown) > 0 {
@@ -180,8 +180,8 @@ func doubtful(shown []string, lists []topicList) bool {
 	return len(lists) > 0 && !slices.ContainsFunc(lists, enough)
 }
 
-// confirmed tells whether any of the lists has something of what is shown.
-func confirmed(shown []string, lists []topicList) bool {
+// hasAny tells whether any of the lists has something of what is shown.
+func hasAny(shown []string, lists []topicList) bool {
 	return slices.ContainsFunc(lists, func(l topicList) bool { return overlap(shown, l.keys) })
 }
 

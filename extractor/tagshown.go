@@ -55,7 +55,7 @@ func (f *facts) visibleTags(s span, titleAt int32) (tags []string, how int) {
 		return list, byLabel
 	}
 	// Links to /tag/ or /topic/ pages that stand together.
-	return f.tagRun(s, ours), byTarget
+	return f.tagRun(ours), byTarget
 }
 
 // ofSiteHeader tells a place in the header of the site, where topics of the day are, from the header of the article.
@@ -169,7 +169,7 @@ func (f *facts) linesOfLinks(lines []line) []string {
 			if !nd.inLink || box >= 0 && !p.within(i, box) {
 				return out
 			}
-			link := f.linkAround(i)
+			link := p.up(i, atom.A)
 			text := p.textOf(link)
 			if strings.HasPrefix(p.attr(link, "href"), "#") {
 				return nil // a table of contents
@@ -190,18 +190,8 @@ func (f *facts) linesOfLinks(lines []line) []string {
 	return out
 }
 
-// linkAround returns the link that a text stands in.
-func (f *facts) linkAround(i int32) int32 {
-	for k := i; k >= 0; k = f.p.nodes[k].parent {
-		if f.p.nodes[k].tag == atom.A {
-			return k
-		}
-	}
-	return i
-}
-
 // tagRun returns the texts of links to topic pages outside sentences: those in boxes that are little but links.
-func (f *facts) tagRun(s span, ours func(int32) bool) []string {
+func (f *facts) tagRun(ours func(int32) bool) []string {
 	p := f.p
 	var out []string
 	for _, i := range f.marks.tagLinks {

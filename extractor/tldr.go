@@ -186,13 +186,4 @@ func oneLine(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "
 
 // listOf returns the innermost list that holds node i; itemOf its item; -1 when there is none.
 func (p *page) listOf(i int32) int32 { return p.up(i, atom.Ul, atom.Ol) }
-func (p *page) itemOf(i int32) int32 { return p.up(i, atom.Li, atom.Li) }
-
-func (p *page) up(i int32, a, b atom.Atom) int32 {
-	for ; i >= 0; i = p.nodes[i].parent {
-		if t := p.nodes[i].tag; t == a || t == b {
-			return i
-		}
-	}
-	return -1
-}
+func (p *page) itemOf(i int32) int32 { return p.up(i, atom.Li) }

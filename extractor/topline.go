@@ -3,7 +3,6 @@ package extractor
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"golang.org/x/net/html/atom"
 )
@@ -13,7 +12,7 @@ const topBlocks = 3
 
 // isStamp tells a line that says when the article was written or how long it takes to read, and nothing else.
 func isStamp(b *block, loc locale) bool {
-	if b.chars > maxLine || b.heading() || b.tag == atom.Li || b.tag == atom.Td || b.tag == atom.Th || b.tag == atom.Pre {
+	if b.chars > maxLine || b.heading() || b.listed() {
 		return false
 	}
 	if _, at, end, ok := cutDate(b.text, loc); ok && len(dateRest(b.text, at, end)) == 0 {
@@ -29,7 +28,7 @@ const minHeadline = 12
 func (p *page) headlines(title string) []string {
 	var out []string
 	for _, t := range [...]string{title, p.metaContent("og:title", "twitter:title"), p.docTitle} {
-		if t = lettersOf(cutRunes(t, maxHeading)); len(t) >= minHeadline && !slices.Contains(out, t) {
+		if t = letters(fold(cutRunes(t, maxHeading))); len(t) >= minHeadline && !slices.Contains(out, t) {
 			out = append(out, t)
 		}
 	}
@@ -50,16 +49,6 @@ func repeatsHeadline(b *block, heads []string) bool {
 	if b.chars > maxHeading {
 		return false
 	}
-	s := lettersOf(b.text)
+	s := letters(b.folded())
 	return len(s) >= minHeadline && slices.ContainsFunc(heads, func(h string) bool { return strings.Contains(s, h) || strings.Contains(h, s) })
-}
-
-// lettersOf returns the letters and digits of s in lower case.
-func lettersOf(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, s)
 }
