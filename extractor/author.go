@@ -61,6 +61,7 @@ func readCredit(raw string, site func(name string) bool) credit {
 func (c *credit) add(raw string, site func(string) bool) {
 	raw = dropPictures(collapse(strings.ReplaceAll(cutRunes(raw, maxCredit), "　", " ")))
 	raw = stripPrefix(dropTokens(dropBrackets(raw)))
+	raw = dropPlace(raw)
 	if raw == "" {
 		return
 	}

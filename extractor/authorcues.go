@@ -4,7 +4,7 @@ package extractor
 var bylinePrefixes = []string{
 	// English
 	"words and photos by", "story and photos by", "this article was written by", "this post was written by", "this story was written by", "article written by", "article by", "written and reviewed by", "medically reviewed by", "words by", "written by", "story by",
-	"posted by", "reported by", "reporting by", "analysis by", "published by", "contributed by", "created by", "edited by", "opinion by", "review by", "reviewed by",
+	"posted by", "submitted by", "reported by", "reporting by", "analysis by", "published by", "contributed by", "created by", "edited by", "opinion by", "review by", "reviewed by",
 	"post author", "post by", "guest post by", "a guest post by", "author name", "authored by", "about the author", "report by", "text by", "interview by", "by", "authors", "author", "text", "words", "from our correspondent",
 	// German
 	"ein artikel von", "ein kommentar von", "ein gastbeitrag von", "eine analyse von", "ein interview von", "eine kolumne von", "geschrieben von", "verfasst von",
@@ -20,13 +20,13 @@ var bylinePrefixes = []string{
 	// Polish, Czech, Slovak, Hungarian, Croatian
 	"opracowanie", "opracował", "oprac.", "oprac", "napisał", "przez", "napsal", "autoři", "autorzy", "autori", "autorius", "autors", "írta", "szerző", "piše", "pišu",
 	// Turkish, Finnish, Greek, Russian, Ukrainian, Bulgarian
-	"yazan", "teksti", "kirjoittaja", "γράφουν", "γράφει", "του", "της", "από", "автор", "автори", "авторы", "текст",
+	"yazan", "haber", "teksti", "kirjoittaja", "γράφουν", "γράφει", "του", "της", "από", "автор", "автори", "авторы", "текст",
 	// Arabic, Hebrew, Persian
 	"بقلم", "كتب", "كتبت", "كتبه", "מאת", "نویسنده",
-	// Hindi
-	"लेखक",
+	// Hindi, Thai
+	"लेखक", "द्वारा", "रिपोर्ट", "โดย", "ผู้เขียน",
 	// Indonesian, Malay, Vietnamese
-	"penulis", "oleh", "ditulis oleh", "tác giả", "theo",
+	"penulis", "oleh", "ditulis oleh", "tác giả", "bài và ảnh", "bài viết", "bài", "theo",
 	// Japanese, Chinese
 	"文", "文・", "著者", "作者", "记者", "記者", "文/", "撰文", "执笔", "글",
 }
@@ -55,11 +55,11 @@ var authorLabels = []string{
 }
 
 // colonPrefixes are those of bylinePrefixes that may begin a name or a sentence without a colon: "Text Nora Vask" is no byline.
-var colonPrefixes = wordSet("aus|per|text|words")
+var colonPrefixes = wordSet("aus|bài|haber|per|text|words|रिपोर्ट")
 
 // bylineSuffixes stand after a name.
 var bylineSuffixes = []string{
-	"기자", "특파원", "논설위원", "記者", "记者", "編集委員", "特派員", "et al", "reports", "reporting",
+	"기자", "특파원", "논설위원", "記者", "记者", "編集委員", "特派員", "报道", "報導", "報道", "et al", "reports", "reporting",
 	"in", // "Ann Lee in Berlin" is cut at " in " before; this is what is left of it
 }
 
@@ -92,7 +92,7 @@ var roleWords = wordSet(
 	"novinárka|presenter|publicysta|päätoimittaja|redactrice|redaktorka|redattrice|reportér|reporterka|reportérka|repórter|szerkesztő|szerkesztője|tudósító",
 	"újságíró|verslaggeefster|wartawan|yazar|yazarı|zpravodaj|zpravodajka|ανταποκριτής|δημοσιογράφος|συντάκτης|журналист|журналистка|журналіст|журналістка",
 	"кореспондент|кореспондентка|корреспондент|обозреватель|оглядач|редактор|редакторка|כתב|כתבת|עיתונאי|עיתונאית|صحفي|صحفية|كاتب|مراسل|مراسلة|redaktør",
-	"journalisten|toimittaja|redaktor|dziennikarz|muhabir|lead|coach|trainer",
+	"journalisten|toimittaja|redaktor|dziennikarz|muhabir|संवाददाता|पत्रकार|ผู้สื่อข่าว|lead|coach|trainer",
 )
 
 // bareRoles are roleWords that are labels or say nothing without another one.

@@ -22,7 +22,11 @@ func (f *facts) describeAuthors(a *Article, s span, head, tail []line, titleAt i
 	for i := range all {
 		all[i].credit.settle()
 	}
-	if taken := fullest(all, firstSigned(all)); taken != nil && f.signs(taken, seen) {
+	taken := fullest(all, firstSigned(all))
+	if taken != nil && !f.signs(taken, seen) {
+		taken = nil
+	}
+	if taken != nil {
 		a.Authors = taken.credit.names()
 		claims := make([]keyed, len(all))
 		for i, n := range all {
@@ -30,7 +34,9 @@ func (f *facts) describeAuthors(a *Article, s span, head, tail []line, titleAt i
 		}
 		a.Provenance["authors"] = sourceOf(taken.keyed(), claims)
 	}
-	if i := slices.IndexFunc(all, func(n named) bool { return n.credit.desk != "" && (!n.weak || n.credit.unnamed()) }); i >= 0 {
+	if i := slices.IndexFunc(all, func(n named) bool {
+		return n.credit.desk != "" && (!n.weak || n.credit.unnamed() || taken != nil && slices.Equal(n.credit.names(), taken.credit.names()))
+	}); i >= 0 {
 		a.Desk = all[i].credit.desk
 		a.Provenance["desk"] = Source{From: all[i].from}
 	}

@@ -83,6 +83,18 @@ func dropBrackets(s string) string {
 	return collapse(s)
 }
 
+// dropPlace drops from where a reporter reports: "王大文／台北報導".
+func dropPlace(s string) string {
+	for _, reports := range [...]string{"報導", "报道", "報道"} {
+		if strings.HasSuffix(s, reports) {
+			if i := strings.LastIndexAny(s, "／∕/"); i > 0 {
+				return s[:i]
+			}
+		}
+	}
+	return s
+}
+
 // dropPictures drops those who made the pictures from a byline, from their label on to the next label or the end: "Photos: Ivo
 // Brandt", "Photographs by Ivo Brandt". Whoever made text and pictures, "Words and photos by Nora Vask", stays.
 func dropPictures(s string) string {

@@ -125,8 +125,9 @@ func (f *facts) bylineLines(s span, head []line, titleAt int32) []named {
 		}
 		if f.isNameLine(head, k, titleAt) {
 			n := named{from: "visible", raw: l.text, weak: true, bare: true}
-			n.credit.add(l.text, f.isSite)
-			out = append(out, n)
+			if n.credit.add(l.text, f.isSite); len(n.credit.signers) > 0 {
+				out = append(out, n)
+			}
 		}
 	}
 	return out
@@ -175,8 +176,8 @@ func (f *facts) isNameLine(head []line, k int, titleAt int32) bool {
 	if k+1 == len(head) || titleAt < 0 || l.first <= titleAt || l.first >= titleAt+underTitle || f.p.within(l.first, titleAt) {
 		return false
 	}
-	if strings.Contains(l.text, ":") && !hasPrefix(l.text) {
-		return false // "Contact: Ann Lee"
+	if f.p.nodes[l.first].all&flagAside != 0 || strings.Contains(l.text, ":") && !hasPrefix(l.text) {
+		return false // "Latest", "Contact: Ann Lee"
 	}
 	if len(l.text) >= 40 || len(head[k+1].text) >= 60 || countWords(l.text) > 3 || isRole(l.text, true) || isDesk(l.text) {
 		return false

@@ -100,7 +100,7 @@ func (f *facts) cleanPieces(from, to int32) string {
 		case b.Len() == 0:
 			continue
 		default:
-			return joinLines(b.String())
+			return joinLines(withoutLead(b.String()))
 		}
 		old := b.String()
 		switch line := collapse(old[strings.LastIndexByte(old, '\n')+1:]); {
@@ -115,6 +115,15 @@ func (f *facts) cleanPieces(from, to int32) string {
 		b.WriteString(text)
 	}
 	return joinLines(b.String())
+}
+
+// withoutLead drops the word that leads from a byline to the date behind it: "By Ann Lee on".
+func withoutLead(byline string) string {
+	s := strings.TrimRight(byline, " \n")
+	if i := strings.LastIndexByte(s, ' '); i > 0 && dateSmall[s[i+1:]] {
+		return s[:i]
+	}
+	return byline
 }
 
 // ownRole tells a text of its own, in an element after a name, that says what someone does: "Political editor".

@@ -106,6 +106,9 @@ func findClock(text string) (s stamp, ok bool) {
 // clockWords stand before or after a time of day and belong to it.
 var clockWords = wordSet("a|alle|am|at|bst|cest|cet|edt|est|et|gmt|godz|h|hrs|kl|klo|klokken|klockan|m|ore|p|pm|pt|uhr|um|utc|в|о|ist|wib|م|ص")
 
+// clocksBefore are those of clockWords that stand before it only: behind it they begin the text.
+var clocksBefore = map[string]bool{"alle": true, "at": true, "kl": true, "klo": true, "klokken": true, "klockan": true, "um": true, "в": true, "о": true}
+
 // cutClock reads the time of day with which a line begins: "14:32", "+++ 14.32 Uhr +++ Text", "2.32pm: text", "午後2時32分". rest is
 // what follows it.
 func cutClock(text string) (s stamp, rest string, ok bool) {
@@ -131,7 +134,8 @@ func cutClock(text string) (s stamp, rest string, ok bool) {
 		if t.num >= 0 && (numbers == 2 && t.before != ':' || numbers > 2) {
 			break
 		}
-		if w := strings.ToLower(head[t.start:t.end]); t.num < 0 && !clockWords[w] && !isClockUnit(w) {
+		w := strings.ToLower(head[t.start:t.end])
+		if t.num < 0 && (!clockWords[w] || clocksBefore[w]) && !isClockUnit(w) {
 			break
 		}
 		if t.num >= 0 {

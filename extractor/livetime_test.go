@@ -13,6 +13,8 @@ func TestCutClock(t *testing.T) {
 		{"+++ 9:05 Uhr +++ Fähre fährt wieder", 545, "Fähre fährt wieder"},
 		{"2.32pm The ferry is back", 872, "The ferry is back"},
 		{"9:43PM", 1303, ""},
+		{"11.10 Uhr: Alle fünf sind wohlauf", 670, "Alle fünf sind wohlauf"},
+		{"alle 14:32 Il traghetto torna", 872, "Il traghetto torna"},
 		{"21h30 - Le bac repart", 1290, "Le bac repart"},
 		{"Kl. 14.32: Fergen går igen", 872, "Fergen går igen"},
 		{"[14:32] “We are ready”", 872, "“We are ready”"},

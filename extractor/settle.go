@@ -37,6 +37,7 @@ func (p *page) settle() {
 		}
 	}
 	p.unmaskProse()
+	p.unfold()
 	for i := range p.nodes {
 		nd := &p.nodes[i]
 		nd.all = nd.own

@@ -36,7 +36,7 @@ var (
 // has no title, one object with a title and a date or an author does.
 func (r *reading) state() (found, bool) {
 	s := stateReader{r: r, path: strings.Trim(r.page.url.Path, "/")}
-	if s.path == "" {
+	if s.path == "" && r.page.url.Host != "" {
 		return found{}, false // a front page
 	}
 	for _, c := range r.facts.titles {

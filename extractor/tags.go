@@ -30,7 +30,7 @@ func (f *facts) describeTags(a *Article, s span, titleAt int32) {
 	shown := f.cleanTags(raw, a)
 	keys := foldAll(shown)
 	src := Source{From: "visible"}
-	if len(shown) == 0 && len(raw) == 0 || how != byRel && doubtful(keys, lists) && !(siteToo && how == byLabel && !hasAny(keys, lists)) {
+	if len(shown) == 0 && len(raw) == 0 || how != byRel && doubtful(keys, lists) && !((how == byNamed || siteToo && how == byLabel) && !hasAny(keys, lists)) {
 		src = head
 		src.Rivals = nil
 		if len(shown) > 0 {

@@ -9,6 +9,7 @@ import (
 // How the page shows its tags, which says how far they are to be believed.
 const (
 	byRel    = iota // links that say rel=tag
+	byNamed         // a box that is named after tags and begins with a word such as "Topics"
 	byBox           // a box that is named after tags
 	byLabel         // behind or under a word such as "Topics"
 	byTarget        // links to pages of topics
@@ -44,7 +45,10 @@ func (f *facts) visibleTags(s span, titleAt int32) (tags []string, how int) {
 			continue
 		}
 		if list := f.tagTexts(i); len(list) > 0 {
-			return list, byBox
+			if first := p.lines(i, p.nodes[i].end, 1); len(first) == 1 && f.opensTags(first[0]) {
+				return withoutCounts(list), byNamed
+			}
+			return withoutCounts(list), byBox
 		}
 	}
 	tail := p.lines(s.last-tailBefore, s.to, tailLines)
@@ -56,6 +60,26 @@ func (f *facts) visibleTags(s span, titleAt int32) (tags []string, how int) {
 	}
 	// Links to /tag/ or /topic/ pages that stand together.
 	return f.tagRun(ours), byTarget
+}
+
+// withoutCounts drops how many articles each topic has, where each of several ends with a number: "Buses 12".
+func withoutCounts(list []string) []string {
+	out := make([]string, len(list))
+	for i, t := range list {
+		out[i] = strings.TrimRight(strings.TrimRight(strings.TrimRight(t, ")"), "0123456789"), " (")
+		if len(list) < 2 || len(out[i]) == len(t) || out[i] == "" {
+			return list
+		}
+	}
+	return out
+}
+
+// opensTags tells whether the first line of a box is, or begins with, a label such as "Tags" that is no link.
+func (f *facts) opensTags(l line) bool {
+	if label, _, ok := strings.Cut(l.text, ":"); ok && headsTags(label+":") {
+		return !f.p.nodes[l.first].inLink
+	}
+	return !f.p.nodes[l.first].inLink && (headsTags(l.text) || fold(l.text) == "tag")
 }
 
 // ofSiteHeader tells a place in the header of the site, where topics of the day are, from the header of the article.
