@@ -107,7 +107,7 @@ func findClock(text string) (s stamp, ok bool) {
 var clockWords = wordSet("a|alle|am|at|bst|cest|cet|edt|est|et|gmt|godz|h|hrs|kl|klo|klokken|klockan|m|ore|p|pm|pt|uhr|um|utc|в|о|ist|wib|م|ص")
 
 // clocksBefore are those of clockWords that stand before it only: behind it they begin the text.
-var clocksBefore = map[string]bool{"alle": true, "at": true, "kl": true, "klo": true, "klokken": true, "klockan": true, "um": true, "в": true, "о": true}
+var clocksBefore = wordSet("alle|at|kl|klo|klokken|klockan|um|в|о")
 
 // cutClock reads the time of day with which a line begins: "14:32", "+++ 14.32 Uhr +++ Text", "2.32pm: text", "午後2時32分". rest is
 // what follows it.
