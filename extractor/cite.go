@@ -65,24 +65,3 @@ func (p *page) leadsOut(i int32) bool {
 	u, err := url.Parse(href)
 	return err == nil && u.Host != "" && siteOf(u.Host) != siteOf(p.url.Host)
 }
-
-// siteOf cuts a host to its last two labels, three where the last but one is as short as in co.uk.
-func siteOf(host string) string {
-	dots, short := 0, false
-	for i := len(host) - 1; i > 0; i-- {
-		if host[i] != '.' {
-			continue
-		}
-		if dots++; dots == 2 {
-			label := host[i+1:]
-			short = strings.IndexByte(label, '.') <= 3
-			if !short {
-				return label
-			}
-		}
-		if dots == 3 {
-			return host[i+1:]
-		}
-	}
-	return host
-}

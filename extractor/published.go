@@ -50,10 +50,10 @@ func (f *facts) describeDates(a *Article, s span, top, tail []line, begin openin
 	}
 	pub = append(pub, f.confirmed(f.ld.pagePublished, pub[head:])...)
 	sure := sureDays(pub, mod, f.readDates(one("json-ld", f.ld.pagePublished)))
-	first, unsure := ordered(pub[:head], sure)
+	ofHead, unsure := ordered(pub[:head], sure)
 	rest, more := ordered(pub[head:], sure)
 	mod, _ = ordered(mod, sure)
-	pub = outvoted(firstPrint(append(first, rest...), mod, len(first)))
+	pub = outvoted(firstPrint(append(ofHead, rest...), mod, len(ofHead)))
 	if f.p.url.Host != "" && f.frontPage(f.p.url.String()) {
 		pub = nil // a front page changes; the day it was set up is not news
 	}

@@ -42,17 +42,19 @@ func (f *facts) siteMeta() string {
 
 // hostCore returns the part of a host that carries its name: "example" of www.example.co.uk.
 func hostCore(host string) string {
+	core, _, _ := strings.Cut(siteOf(host), ".")
+	return core
+}
+
+// siteOf cuts a host to the name that was registered: example.com, or example.co.uk where a country has two levels of domains.
+func siteOf(host string) string {
 	host = strings.TrimPrefix(strings.ToLower(host), "www.")
-	labels := strings.Split(host, ".")
-	n := len(labels)
-	if n < 2 {
-		return host
+	country := strings.LastIndexByte(host, '.')
+	name := strings.LastIndexByte(host[:max(country, 0)], '.')
+	if name >= 0 && len(host)-country-1 == 2 && country-name-1 <= 3 {
+		name = strings.LastIndexByte(host[:name], '.')
 	}
-	core := n - 2
-	if n >= 3 && len(labels[n-1]) == 2 && len(labels[n-2]) <= 3 {
-		core = n - 3
-	}
-	return labels[core]
+	return host[name+1:]
 }
 
 // letters keeps the letters and digits of a folded name, so that "The Daily-Post" equals "thedailypost".

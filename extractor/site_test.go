@@ -91,3 +91,14 @@ func TestSectionForReaders(t *testing.T) {
 		}
 	}
 }
+
+func TestSiteOf(t *testing.T) {
+	for host, want := range map[string]string{
+		"www.qpr.example": "qpr.example", "news.qpr.example": "qpr.example", "blog.tidewater.co.uk": "tidewater.co.uk", "tidewater.co.uk": "tidewater.co.uk",
+		"www.tidewater.de": "tidewater.de", "localhost": "localhost", "": "",
+	} {
+		if got := siteOf(host); got != want {
+			t.Errorf("siteOf(%q) = %q, want %q", host, got, want)
+		}
+	}
+}

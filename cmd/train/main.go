@@ -8,6 +8,7 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"log"
@@ -16,7 +17,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 
 	"broadsheet/extractor"
@@ -206,13 +206,8 @@ func printShares(rule string, pages []page, taken func(i int) bool) {
 			add("~ all others", i)
 		}
 	}
-	names := make([]string, 0, len(counts))
-	for k := range counts {
-		names = append(names, k)
-	}
-	sort.Strings(names)
 	fmt.Printf("%s:", rule)
-	for _, k := range names {
+	for _, k := range slices.Sorted(maps.Keys(counts)) {
 		fmt.Printf("  %s %.3f", strings.TrimPrefix(k, "wcxb-nonarticle-dev "), float64(counts[k][0])/float64(counts[k][1]))
 	}
 	fmt.Println()
@@ -237,20 +232,10 @@ func printUse(m *boosted) {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int { return -cmpFloat(sum[a], sum[b]) })
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(sum[b], sum[a]) })
 	fmt.Print("features by use:")
 	for _, f := range order[:40] {
 		fmt.Printf(" %s %.0f,", names[f], sum[f])
 	}
 	fmt.Println()
-}
-
-func cmpFloat(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
