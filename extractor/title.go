@@ -34,10 +34,58 @@ const offTitle = flagConsent | flagScreenReader | flagStyleHidden | flagRelated 
 // headline chooses the title and the node that shows it (-1: none visible). The heading that the reader sees wins
 // when another source confirms it; measured, it predicts each other source better than they predict one another.
 func (f *facts) headline() (title string, at int32, src Source) {
-	at = -1
-	bestLike := -1.0
-	visible := ""
-	sentence, sentences := int32(-1), 0
+	h := f.heading()
+	at, visible := h.at, h.text
+	claims := f.titles
+	var taken claim
+	switch {
+	case at >= 0 && (h.like >= .4 || len(f.titles) == 0):
+		visible = f.cutSite(f.headingText(at, visible))
+		taken = f.vote(visible)
+	default:
+		// Some pages make a breadcrumb their h1 for search engines; the headline is then another heading.
+		taken, at = first(f.titles), -1
+		if !f.isNews() {
+			taken = f.mostSaid()
+		}
+		for _, c := range f.titles {
+			if i := f.showing(c.value); i >= 0 {
+				taken, at = claim{"visible", c.value}, i
+				break
+			}
+		}
+		if title, i := f.showingHead(); at < 0 && i >= 0 {
+			taken, at = claim{"visible", title}, i
+		}
+		if at < 0 && h.sentences == 1 && strings.Trim(f.p.url.Path, "/") != "" { // the heading of a front page is a slogan
+			taken, at, visible = claim{"visible", f.headingText(h.sentence, f.p.textOf(h.sentence))}, h.sentence, ""
+		}
+		if at < 0 && taken.value == "" && visible != "" {
+			taken = claim{"visible", visible}
+		}
+		if taken.value == "" {
+			// Rather a title that may be the publication's name than none.
+			taken = claim{"markup", cutRunes(cleanText(f.p.docTitle), 1000)}
+		}
+	}
+	if visible != "" {
+		claims = append([]claim{{"visible", visible}}, claims...)
+	}
+	return taken.value, at, settled(taken, claims)
+}
+
+// heading is the h1 that fits the head's titles best.
+type heading struct {
+	at        int32   // -1 without any
+	like      float64 // how well it fits, 0 to 1
+	text      string
+	sentence  int32 // the last h1 that says as much as a headline
+	sentences int   // how many do
+}
+
+// heading looks for the headline among the page's h1.
+func (f *facts) heading() heading {
+	best := heading{at: -1, like: -1, sentence: -1}
 	words := make([]map[string]bool, len(f.titles))
 	for k, c := range f.titles {
 		words[k] = titleWords(c.value)
@@ -62,49 +110,14 @@ func (f *facts) headline() (title string, at int32, src Source) {
 			like = surely
 		}
 		if saysMuch(text) {
-			sentence = i
-			sentences++
+			best.sentence = i
+			best.sentences++
 		}
-		if like > bestLike {
-			at, bestLike, visible = i, like, text
-		}
-	}
-	claims := f.titles
-	var taken claim
-	switch {
-	case at >= 0 && (bestLike >= .4 || len(f.titles) == 0):
-		visible = f.cutSite(f.headingText(at, visible))
-		taken = f.vote(visible)
-	default:
-		// Some pages make a breadcrumb their h1 for search engines; the headline is then another heading.
-		taken, at = first(f.titles), -1
-		if !f.isNews() {
-			taken = f.mostSaid()
-		}
-		for _, c := range f.titles {
-			if i := f.showing(c.value); i >= 0 {
-				taken, at = claim{"visible", c.value}, i
-				break
-			}
-		}
-		if title, i := f.showingHead(); at < 0 && i >= 0 {
-			taken, at = claim{"visible", title}, i
-		}
-		if at < 0 && sentences == 1 && strings.Trim(f.p.url.Path, "/") != "" { // the heading of a front page is a slogan
-			taken, at, visible = claim{"visible", f.headingText(sentence, f.p.textOf(sentence))}, sentence, ""
-		}
-		if at < 0 && taken.value == "" && visible != "" {
-			taken = claim{"visible", visible}
-		}
-		if taken.value == "" {
-			// Rather a title that may be the publication's name than none.
-			taken = claim{"markup", cutRunes(cleanText(f.p.docTitle), 1000)}
+		if like > best.like {
+			best.at, best.like, best.text = i, like, text
 		}
 	}
-	if visible != "" {
-		claims = append([]claim{{"visible", visible}}, claims...)
-	}
-	return taken.value, at, settled(taken, claims)
+	return best
 }
 
 // isHeading tells whether an h1 says a text; on a page without any, there is nothing that says otherwise.
