@@ -35,7 +35,7 @@ func (f *facts) describeAuthors(a *Article, s span, head, tail []line, titleAt i
 		a.Provenance["authors"] = sourceOf(taken.keyed(), claims)
 	}
 	if i := slices.IndexFunc(all, func(n named) bool {
-		return n.credit.desk != "" && (!n.weak || n.credit.unnamed() || taken != nil && slices.Equal(n.credit.names(), taken.credit.names()))
+		return n.credit.desk != "" && (!n.weak || n.credit.unnamed() || taken != nil && !isTitle(n.credit.desk) && slices.Equal(n.credit.names(), taken.credit.names()))
 	}); i >= 0 {
 		a.Desk = all[i].credit.desk
 		a.Provenance["desk"] = Source{From: all[i].from}

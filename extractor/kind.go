@@ -47,6 +47,10 @@ func (p *page) kind(f *facts, a *Article, b *body, blocks []block) Kind {
 	other, best := otherKind(features)
 	small := len(p.nodes) < smallPage || len(p.nodes) > largePage
 	switch {
+	case !signed && f.has("Product") && strings.Contains(strings.ToLower(p.metaContent("og:type")), "product"):
+		return KindProduct
+	case small && !dated && len(a.Authors) == 0 && !f.isArticle() && teasers(blocks, b, chars):
+		return KindIndex
 	case isArticle && (best <= surelyOther || best <= score):
 		return KindArticle
 	case other == KindIndex && best > surelyOther && listsPages(blocks), other != KindIndex && (best > surelyOther || best > otherScore && !small):
@@ -123,6 +127,23 @@ func (f *facts) isArticle() bool {
 
 // keepsText tells kinds whose text is worth storing.
 func (k Kind) keepsText() bool { return k != KindIndex && k != KindConsent && k != KindErrorPage }
+
+// minTeasers is how many other pages a list names with a line or two about each; meanTeaser is how long those are in the mean, in characters.
+const (
+	minTeasers = 4
+	meanTeaser = 150
+)
+
+// teasers tells a text that is a list of other pages: between its lines stand headings that are links.
+func teasers(blocks []block, b *body, chars int32) bool {
+	n := int32(0)
+	for k := range blocks {
+		if x := &blocks[k]; x.heading() && x.linkShare() > 0.8 && x.from < b.last && x.flags&(flagNav|flagFooter|flagAside) == 0 {
+			n++
+		}
+	}
+	return n >= minTeasers && chars < n*meanTeaser
+}
 
 // isIndex tells pages that list other pages: more text in headline-like links than in running text.
 func (p *page) isIndex(f *facts, a *Article, blocks []block, chars int32) bool {

@@ -3,6 +3,7 @@ package extractor
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
@@ -55,10 +56,44 @@ func (f *facts) describeUpdates(a *Article, b *body, blocks []block) {
 	f.dateEntries(a, entries, known)
 	// What is only a picture or an embedded post has nothing to say.
 	a.Updates = slices.DeleteFunc(a.Updates, func(u Update) bool { return u.Title == "" && u.Body == "" })
+	a.beginsWithOldest()
 	a.Provenance["updates"] = Source{From: "visible"}
 	if agreed {
 		a.Provenance["updates"] = Source{From: "visible", Agreed: []string{"json-ld"}}
 	}
+}
+
+// beginsWithOldest corrects a live blog's date where the page prints none but those of its entries: the newest stands first, and says when the
+// blog was last changed. It began with the oldest.
+func (a *Article) beginsWithOldest() {
+	src := a.Provenance["date"]
+	if !isShown(src.From) || slices.ContainsFunc(src.Agreed, func(from string) bool { return !isShown(from) }) {
+		return
+	}
+	var first, last *Update
+	var from, to time.Time
+	for k := range a.Updates {
+		u := &a.Updates[k]
+		at, err := time.Parse(time.RFC3339, u.Date)
+		if err != nil {
+			continue
+		}
+		if first == nil || at.Before(from) {
+			first, from = u, at
+		}
+		if last == nil || at.After(to) {
+			last, to = u, at
+		}
+	}
+	if first == nil || a.Date != last.Date || first == last {
+		return
+	}
+	if a.Modified == "" {
+		a.Modified = last.Date
+		a.Provenance["modified"] = Source{From: src.From}
+	}
+	a.Provenance["date"] = Source{From: src.From, Rivals: []Rival{{src.From, a.Date}}}
+	a.Date, a.DatePrecision = first.Date, first.DatePrecision
 }
 
 // heldEntries finds the elements whose ids the addresses of the JSON-LD's entries name: entries without a time of their own.
