@@ -119,7 +119,16 @@ func Cell(s string) string { return guard(cell(s)) }
 func cell(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	s = strings.ReplaceAll(s, "\x00", "")
-	return strings.ReplaceAll(s, "\r\n", "\n")
+	if !strings.Contains(s, "\r\n") {
+		return s
+	}
+	lines := strings.SplitAfter(s, "\n")
+	for i, line := range lines {
+		if before, ended := strings.CutSuffix(line, "\n"); ended {
+			lines[i] = strings.TrimRight(before, "\r") + "\n"
+		}
+	}
+	return strings.Join(lines, "")
 }
 
 // guard puts an apostrophe before a cell that a spreadsheet would run.

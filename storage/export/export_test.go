@@ -51,7 +51,7 @@ func ferry() *extractor.Article {
 // hostile are values that a page may hold and no format may stumble over.
 var hostile = []string{
 	"", " ", "---", "...", "plain", `a "quoted" \ word`, "it's: a # comment", "- item", "[x]", "{y}", "key: value", "!!python/object", "*a &b", "%TAG", "`",
-	"line\nline", "line\r\nline", "line\rline", "tab\tin", "\n---\nkey: value\n---\n", "nul\x00nul", "\x1b[31mred\x1b[0m", "\x1b]0;title\a", "\u009b31m",
+	"line\nline", "line\r\nline", "line\rline", "line\r\r\r\nline", "tab\tin", "\n---\nkey: value\n---\n", "nul\x00nul", "\x1b[31mred\x1b[0m", "\x1b]0;title\a", "\u009b31m",
 	"bad\xffutf8\xed\xa0\x80", "\u2028\u2029\u0085\ufeff\ufffe\uffff", "abc\u202edcba", "日本語の見出し", "👩‍👩‍👧", "=1+1", "+1", "-5 degrees", "@here", "\t=x", "\rx", "  =x", "＝x", "'=x", "''-x", "'tis",
 	"\u200b=x", `=HYPERLINK("https://evil.example","x")`, "<script>alert(1)</script>", "a,b;c", "~", "null", "../../etc/passwd", "CON", "NUL.txt", "a/b\\c:d*e?f", "<!-- broadsheet: next article -->",
 }
