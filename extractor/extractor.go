@@ -13,7 +13,7 @@ import (
 )
 
 // Version names the extractor's rules; it is stored with each article and grows when results change.
-const Version = "1"
+const Version = "2"
 
 // Kind says what a page is.
 type Kind string

@@ -31,6 +31,10 @@ func main() {
 	flag.Float64Var(&s.rate, "rate", s.rate, "learning rate")
 	flag.Float64Var(&s.lambda, "lambda", s.lambda, "L2 on the leaves")
 	flag.Float64Var(&s.minWeight, "min", s.minWeight, "weight that a split must leave on each side")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: train [flags] SET…   learns the models of kinds from gold sets (SET.gold.jsonl.gz and SET.warc.gz)")
+		flag.PrintDefaults()
+	}
 	flag.Parse()
 	if flag.NArg() == 0 {
 		log.Fatal("name the sets to learn from, such as ../shared/corpus/wcxb-dev")
