@@ -18,7 +18,7 @@ var speechOf = map[string]string{
 	"en": "The town council decided on Wednesday that the old library by the river will open again next month. The head of the library said that residents had given three thousand books and that the work took longer than planned.",
 	"es": "El ayuntamiento decidió el miércoles que la vieja biblioteca junto al río abrirá de nuevo el próximo mes. La directora dijo que los vecinos han regalado tres mil libros y que las obras duraron más de lo previsto.",
 	"et": "Linnavolikogu otsustas kolmapäeval, et vana raamatukogu jõe ääres avatakse uuesti järgmisel kuul. Juhataja sõnul on elanikud kinkinud kolm tuhat raamatut ja ehitus kestis kauem, kui oli plaanis.",
-	"fa": "شورای شهر روز چهارشنبه تصمیم گرفت که کتابخانه قدیمی کنار رودخانه ماه آینده دوباره باز شود. مدیر کتابخانه گفت که ساکنان سه هزار کتاب هدیه داده‌اند و کار بازسازی بیش از دو سال طول کشید.",
+	"fa": "شورای شهر روز چهارشنبه تصمیم گرفت که کتابخانه قدیمی کنار رودخانه ماه آینده دوباره باز شود. مدیر کتابخانه گفت که ساکنان سه هزار کتاب هدیه داده\u200cاند و کار بازسازی بیش از دو سال طول کشید.",
 	"fi": "Kaupunginvaltuusto päätti keskiviikkona, että joen rannalla oleva vanha kirjasto avataan uudelleen ensi kuussa. Johtajan mukaan asukkaat ovat lahjoittaneet kolmetuhatta kirjaa, ja työ kesti kauemmin kuin oli suunniteltu.",
 	"fr": "Le conseil municipal a décidé mercredi que la vieille bibliothèque au bord de la rivière rouvrira le mois prochain. La directrice a dit que les habitants ont donné trois mille livres et que les travaux ont duré plus longtemps que prévu.",
 	"he": "מועצת העיר החליטה ביום רביעי כי הספרייה הישנה על גדת הנהר תיפתח שוב בחודש הבא. המנהלת אמרה כי התושבים תרמו שלושת אלפים ספרים וכי העבודות נמשכו יותר משנתיים.",
