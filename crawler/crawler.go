@@ -8,6 +8,7 @@ package crawler
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -152,6 +153,9 @@ func (c *Crawler) work(ctx, lease context.Context, t *tally, visit func(context.
 		}
 		p := c.fetch(ctx, r)
 		if p.Outcome == OutcomeStopped {
+			if err := c.frontier.Release(context.WithoutCancel(ctx), r); err != nil && !errors.Is(err, ErrLease) {
+				return fmt.Errorf("give back request %s: %w", r.Key, err)
+			}
 			return nil
 		}
 		t.count(p)
@@ -162,7 +166,7 @@ func (c *Crawler) work(ctx, lease context.Context, t *tally, visit func(context.
 			return err
 		}
 		// What was visited is done, whatever has ended meanwhile.
-		if err := c.done(context.WithoutCancel(ctx), p); err != nil {
+		if err := c.done(context.WithoutCancel(ctx), p); err != nil && !errors.Is(err, ErrLease) {
 			return fmt.Errorf("end request %s: %w", r.Key, err)
 		}
 	}

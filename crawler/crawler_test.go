@@ -266,8 +266,8 @@ func TestStopEndsTheWaitForAHost(t *testing.T) {
 		if err != nil || len(pages) != 1 || time.Since(start) != time.Minute {
 			t.Errorf("Run: %d pages, %v, after %v; want 1 page after a minute", len(pages), err, time.Since(start))
 		}
-		if len(f.leased) != 1 {
-			t.Errorf("%d leases left, want that of the page that waited", len(f.leased))
+		if r, err := f.Next(t.Context()); err != nil || r.URL != "http://a.test/2" || r.Attempt != 1 {
+			t.Errorf("Next = %v, %v; want the page that waited, as if it had not been leased", r, err)
 		}
 	})
 }
@@ -296,8 +296,10 @@ func TestCancelCuts(t *testing.T) {
 		if !errors.Is(err, context.DeadlineExceeded) || len(pages) != 0 || stats.Pages != 0 || time.Since(start) != 3*time.Second {
 			t.Errorf("Run: %d pages, %v, after %v; want none and ctx's error after 3 s", len(pages), err, time.Since(start))
 		}
-		if len(f.leased) != 2 {
-			t.Errorf("%d leases, want both still open", len(f.leased))
+		for range 2 {
+			if r, err := f.Next(t.Context()); err != nil || r.Attempt != 1 {
+				t.Errorf("Next = %v, %v; want both, as if they had not been leased", r, err)
+			}
 		}
 	})
 }

@@ -1,4 +1,9 @@
 package crawler
 
+import "time"
+
 // Hosts counts the hosts that a frontier remembers.
 func (f *MemoryFrontier) Hosts() int { return len(f.hosts) }
+
+// SetTerm sets how long a lease lasts.
+func (f *MemoryFrontier) SetTerm(d time.Duration) { f.term = d }

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -13,19 +14,27 @@ type Request struct {
 	Host    string // host:port that politeness counts by (see HostOf)
 	Source  string // where it was found: "list", "argument", a page's URL
 	Depth   int    // 0 for a seed
-	Attempt int    // 1 at the first lease
+	Attempt int    // the number of its lease, from 1
 }
+
+// ErrLease says that a lease has ended already: the request was, or may be, lent to another.
+var ErrLease = errors.New("its lease has ended")
 
 // Frontier knows what to fetch next, what was seen, and when a host may be asked. It is safe for
 // concurrent use.
 type Frontier interface {
 	// Add puts in requests whose Key is not known yet; the others are skipped.
 	Add(ctx context.Context, reqs ...Request) error
-	// Next leases a request whose host is free, waiting if need be. It returns io.EOF when nothing is
-	// left, and ctx's error when ctx ends first.
+	// Next leases a request whose host is free, waiting if need be. Request.Attempt is the number of the
+	// lease: it grows with each of a request. A lease that is not ended in time is lost, and its request lent
+	// again. Next returns io.EOF when nothing is left, and ctx's error when ctx ends first.
 	Next(ctx context.Context) (Request, error)
-	// Done ends a lease and frees its host. A zero again means never again.
+	// Done ends a lease and frees its host. A zero again means never again. A lease that has ended before
+	// is refused with ErrLease.
 	Done(ctx context.Context, r Request, again time.Time) error
+	// Release gives a lease back that came to nothing: the request can be leased as if it had not been. A lease that
+	// has ended before is refused with ErrLease.
+	Release(ctx context.Context, r Request) error
 	// Hold leaves a host alone until a time; it never shortens a wait. Run calls it before each Done, with
 	// the delay, Crawl-delay and Retry-After that hold for the hosts that it has asked.
 	Hold(ctx context.Context, host string, until time.Time) error

@@ -14,13 +14,13 @@ import (
 // a time. It is for programs that use this package without an archive, and for its tests; the command's
 // frontier is a table of package storage.
 type MemoryFrontier struct {
-	delay time.Duration
+	delay, term time.Duration
 
 	mu      sync.Mutex // guards what follows
 	seen    map[string]bool
 	hosts   map[string]*memoryHost
-	ready   hostHeap          // hosts with waiting requests and no lease, soonest first
-	leased  map[int64]Request // by ID
+	ready   hostHeap              // hosts with waiting requests and no lease, soonest first
+	leased  map[int64]memoryLease // by ID
 	lastID  int64
 	changed chan struct{} // closed and replaced at every change that a waiting Next must see
 }
@@ -32,7 +32,8 @@ func NewMemoryFrontier(delay time.Duration) *MemoryFrontier {
 		delay:   max(delay, 0),
 		seen:    map[string]bool{},
 		hosts:   map[string]*memoryHost{},
-		leased:  map[int64]Request{},
+		leased:  map[int64]memoryLease{},
+		term:    leaseTerm,
 		changed: make(chan struct{}),
 	}
 }
@@ -78,6 +79,7 @@ func (f *MemoryFrontier) Next(ctx context.Context) (Request, error) {
 			return Request{}, err
 		}
 		f.mu.Lock()
+		f.expire(time.Now())
 		r, wait, err := f.take(time.Now())
 		changed := f.changed
 		f.mu.Unlock()
@@ -94,6 +96,9 @@ func (f *MemoryFrontier) Next(ctx context.Context) (Request, error) {
 	}
 }
 
+// leaseTerm is how long a lease lasts: far longer than a request with its redirects takes.
+const leaseTerm = 30 * time.Minute
+
 // forever is how long Next waits when only another call can change anything.
 const forever = time.Duration(1<<63 - 1)
 
@@ -103,34 +108,76 @@ func (f *MemoryFrontier) take(now time.Time) (r Request, wait time.Duration, err
 		if len(f.leased) == 0 {
 			return Request{}, 0, io.EOF
 		}
-		return Request{}, forever, nil
+		return Request{}, f.soonestEnd(now), nil
 	}
 	h := f.ready[0]
 	if wait := h.next().Sub(now); wait > 0 {
-		return Request{}, wait, nil
+		return Request{}, min(wait, f.soonestEnd(now)), nil
 	}
 	heap.Pop(&f.ready)
 	h.leased = true
 	r = heap.Pop(&h.waiting).(waiting).Request
 	r.Attempt++
-	f.leased[r.ID] = r
+	f.leased[r.ID] = memoryLease{r, now.Add(f.term)}
 	return r, 0, nil
 }
 
-// Done ends a lease and frees its host after the delay. A request that is not leased is ignored.
+// soonestEnd returns how long it takes until a lease is lost; forever without one.
+func (f *MemoryFrontier) soonestEnd(now time.Time) time.Duration {
+	wait := forever
+	for _, l := range f.leased {
+		wait = min(wait, l.until.Sub(now))
+	}
+	return wait
+}
+
+// expire ends leases whose time is over.
+func (f *MemoryFrontier) expire(now time.Time) {
+	for _, l := range f.leased {
+		if !l.until.After(now) {
+			f.end(l.Request, &now)
+		}
+	}
+}
+
+// Done ends a lease and frees its host after the delay.
 func (f *MemoryFrontier) Done(ctx context.Context, r Request, again time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	r, ok := f.leased[r.ID]
-	if !ok {
-		return nil
+	l, ok := f.leased[r.ID]
+	if !ok || l.Attempt != r.Attempt {
+		return fmt.Errorf("end request %s: %w", r.Key, ErrLease)
 	}
+	h := f.hosts[l.Host]
+	h.free = later(h.free, time.Now().Add(f.delay))
+	if again.IsZero() {
+		f.end(l.Request, nil)
+	} else {
+		f.end(l.Request, &again)
+	}
+	return nil
+}
+
+// Release gives a lease back that came to nothing.
+func (f *MemoryFrontier) Release(ctx context.Context, r Request) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l, ok := f.leased[r.ID]
+	if !ok || l.Attempt != r.Attempt {
+		return fmt.Errorf("release request %s: %w", r.Key, ErrLease)
+	}
+	l.Attempt--
+	f.end(l.Request, &time.Time{})
+	return nil
+}
+
+// end ends a lease; its request waits again until a time, or is done for nil.
+func (f *MemoryFrontier) end(r Request, again *time.Time) {
 	delete(f.leased, r.ID)
 	h := f.hosts[r.Host]
 	h.leased = false
-	h.free = later(h.free, time.Now().Add(f.delay))
-	if !again.IsZero() {
-		heap.Push(&h.waiting, waiting{r, again})
+	if again != nil {
+		heap.Push(&h.waiting, waiting{r, *again})
 	}
 	if len(h.waiting) > 0 {
 		heap.Push(&f.ready, h)
@@ -138,7 +185,6 @@ func (f *MemoryFrontier) Done(ctx context.Context, r Request, again time.Time) e
 		f.forget()
 	}
 	f.wake()
-	return nil
 }
 
 // Hold leaves a host alone until a time. It never shortens a wait.
@@ -202,6 +248,12 @@ type memoryHost struct {
 
 // next returns when the host's first request may be leased; it has one.
 func (h *memoryHost) next() time.Time { return later(h.free, h.waiting[0].notBefore) }
+
+// memoryLease is a request that is out.
+type memoryLease struct {
+	Request
+	until time.Time
+}
 
 type waiting struct {
 	Request

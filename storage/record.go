@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,6 +23,7 @@ const (
 	SavedNotArticle Saved = "not_article" // a page of another kind; kept as what it is
 	SavedFailed     Saved = "failed"      // no page; the reason is in fetches
 	SavedRetry      Saved = "retry"       // no page yet; it will be tried again
+	SavedStale      Saved = "stale"       // refused: the lease had ended, and the request was lent to another
 )
 
 // record is a page on its way into the archive: only what will be stored, and cleaned already. The page
@@ -47,7 +49,8 @@ type record struct {
 
 	article *extractor.Article // nil when there is none
 	done    func(Saved)
-	saved   Saved // set when the record is written
+	saved   Saved    // set when the record is written
+	hosts   []string // the same: whose requests its links added
 }
 
 // newRecord does all work that needs no database: hash, compression, cleaning.
@@ -101,6 +104,10 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	if err := r.ensureRequest(ctx, tx); err != nil {
 		return fmt.Errorf("save request: %w", err)
 	}
+	if stale, err := r.stale(ctx, tx); err != nil || stale {
+		r.saved = SavedStale
+		return err
+	}
 	var page any // NULL without a body
 	if r.sha256 != "" {
 		page = r.sha256
@@ -132,6 +139,16 @@ func (r *record) ensureRequest(ctx context.Context, tx *stmts) error {
 		return err
 	}
 	return tx.row(ctx, `SELECT id FROM requests WHERE key = ?`, q.Key).Scan(&r.request.ID)
+}
+
+// stale tells whether the request was lent again since.
+func (r *record) stale(ctx context.Context, tx *stmts) (bool, error) {
+	var attempts int
+	err := tx.row(ctx, `SELECT attempts FROM requests WHERE id = ?`, r.request.ID).Scan(&attempts)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil // the foreign key says so better
+	}
+	return attempts > max(1, r.request.Attempt), err
 }
 
 func (r *record) writeArticle(ctx context.Context, tx *stmts, page any) (id any, err error) {
@@ -209,7 +226,7 @@ func (r *record) writeState(ctx context.Context, tx *stmts) error {
 		state, next, reason = "pending", timeText(r.again), r.err
 	}
 	_, err := tx.exec(ctx, `
-		UPDATE requests SET state = ?, attempts = ?, next_at = ?, outcome = ?, status = ?, error = ?, tried_at = ? WHERE id = ?`,
+		UPDATE requests SET state = ?, attempts = ?, lost = 0, lease_until = NULL, next_at = ?, outcome = ?, status = ?, error = ?, tried_at = ? WHERE id = ?`,
 		state, max(1, r.request.Attempt), next, string(r.outcome), r.status, reason, timeText(r.fetchedAt), r.request.ID)
 	return err
 }

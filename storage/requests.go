@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"broadsheet/crawler"
@@ -33,6 +34,23 @@ func (r Retry) condition() string {
 const insertRequest = `
 	INSERT INTO requests (url, key, host, source, depth, added_at, run_id)
 	VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`
+
+// insertRequests adds requests whose keys are new, and returns the hosts of those.
+func insertRequests(ctx context.Context, tx *stmts, reqs []crawler.Request, run any) (hosts []string, err error) {
+	for _, r := range reqs {
+		r = fillRequest(r)
+		result, err := tx.exec(ctx, insertRequest, r.URL, r.Key, r.Host, r.Source, r.Depth, timeText(time.Now()), run)
+		if err != nil {
+			return nil, err
+		}
+		if n, err := result.RowsAffected(); err != nil {
+			return nil, err
+		} else if n > 0 && !slices.Contains(hosts, r.Host) {
+			hosts = append(hosts, r.Host)
+		}
+	}
+	return hosts, nil
+}
 
 // Added counts what AddURLs did with a list: each line is in one of the first four.
 type Added struct {
@@ -133,7 +151,7 @@ func (db *DB) add(ctx context.Context, tx *stmts, r crawler.Request, l listing, 
 		return nil
 	}
 	n.Known++
-	if state == "pending" {
+	if state == "pending" || state == "leased" {
 		n.Waiting++
 		return nil
 	}

@@ -43,7 +43,8 @@ type DB struct {
 	read  *sql.DB
 	zenc  *zstd.Encoder
 	zdec  *zstd.Decoder
-	run   atomic.Int64 // the run that BeginRun began last, for the requests that it adds
+	lent  atomic.Pointer[Frontier] // the frontier of the crawl that is going on
+	run   atomic.Int64             // the run that BeginRun began last, for the requests that it adds
 	close func() error
 	made  bool // Open made the file
 

@@ -84,10 +84,16 @@ func (f *watchedFrontier) Next(ctx context.Context) (crawler.Request, error) {
 		return r, err
 	}
 	if !f.public && !isLocal(r.URL) {
-		return r, usageError(errNoContact)
+		return r, first(f.Frontier.Release(ctx, r), usageError(errNoContact))
 	}
 	f.inFlight.Add(1)
 	return r, nil
+}
+
+// Release gives a lease back.
+func (f *watchedFrontier) Release(ctx context.Context, r crawler.Request) error {
+	f.inFlight.Add(-1)
+	return f.Frontier.Release(ctx, r)
 }
 
 // Done ends a lease.

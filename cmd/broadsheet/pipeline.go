@@ -101,7 +101,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	if s.Stopped && errors.Is(err, context.Canceled) {
 		err = nil
 	}
-	err = first(writer.Close(), err)
+	err = first(writer.Close(), err, lent.Close(context.WithoutCancel(ctx)))
 	progress.end()
 	if err != nil || s.Stopped {
 		return err

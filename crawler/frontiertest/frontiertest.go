@@ -19,9 +19,9 @@ const (
 	patience = 10 * time.Second
 )
 
-// Run checks a Frontier. make returns an empty one without a delay between requests; it is called once
-// for each check and cleans up after itself with t.Cleanup.
-func Run(t *testing.T, make func(t *testing.T) crawler.Frontier) {
+// Run checks a Frontier. make returns an empty one without a delay between requests, whose leases last for
+// term; it is called once for each check and cleans up after itself with t.Cleanup.
+func Run(t *testing.T, make func(t *testing.T, term time.Duration) crawler.Frontier) {
 	checks := []struct {
 		name  string
 		check func(*testing.T, context.Context, crawler.Frontier)
@@ -37,15 +37,22 @@ func Run(t *testing.T, make func(t *testing.T) crawler.Frontier) {
 		{"Next ends with its context", cancelled},
 		{"Next wakes at Add", wakes},
 		{"hold", hold},
+		{"release", release},
+		{"an ended lease is refused", ended},
 		{"many workers", manyWorkers},
 	}
 	for _, c := range checks {
 		t.Run(c.name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
-			c.check(t, ctx, make(t))
+			c.check(t, ctx, make(t, patience))
 		})
 	}
+	t.Run("a lost lease comes back", func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		lost(t, ctx, make(t, pause))
+	})
 }
 
 func request(t *testing.T, url string) crawler.Request {
@@ -147,9 +154,17 @@ func oneLease(t *testing.T, ctx context.Context, f crawler.Frontier) {
 
 func otherHosts(t *testing.T, ctx context.Context, f crawler.Frontier) {
 	add(t, ctx, f, "http://a.example/1", "http://a.example/2", "http://b.example/1", "http://a.example:8080/1")
-	next(t, ctx, f, "http://a.example/1")
-	next(t, ctx, f, "http://b.example/1")
-	next(t, ctx, f, "http://a.example:8080/1")
+	got := map[string]bool{}
+	for range 3 {
+		r, err := f.Next(ctx)
+		if err != nil {
+			t.Fatalf("Next: %v", err)
+		}
+		got[r.URL] = true
+	}
+	if !got["http://a.example/1"] || !got["http://b.example/1"] || !got["http://a.example:8080/1"] {
+		t.Errorf("leases %v, want the first of each host", got)
+	}
 	nothing(t, ctx, f)
 }
 
@@ -237,6 +252,52 @@ func hold(t *testing.T, ctx context.Context, f crawler.Frontier) {
 	second := next(t, ctx, f, "http://a.example/2")
 	if early := time.Until(until); early > time.Millisecond {
 		t.Errorf("leased %v before the hold ended", early)
+	}
+	done(t, ctx, f, second, time.Time{})
+	end(t, ctx, f)
+}
+
+func release(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1")
+	r := next(t, ctx, f, "http://a.example/1")
+	if err := f.Release(ctx, r); err != nil {
+		t.Fatalf("Release: %v", err)
+	}
+	r = next(t, ctx, f, "http://a.example/1")
+	if r.Attempt != 1 {
+		t.Errorf("attempt %d after a release, want 1", r.Attempt)
+	}
+	done(t, ctx, f, r, time.Time{})
+	end(t, ctx, f)
+}
+
+func ended(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1")
+	first := next(t, ctx, f, "http://a.example/1")
+	done(t, ctx, f, first, time.Now())
+	second := next(t, ctx, f, "http://a.example/1")
+	for _, r := range []crawler.Request{first, {ID: second.ID + 1000, Attempt: 1}} {
+		if err := f.Done(ctx, r, time.Time{}); !errors.Is(err, crawler.ErrLease) {
+			t.Errorf("Done of lease %d of %d = %v, want ErrLease", r.Attempt, r.ID, err)
+		}
+		if err := f.Release(ctx, r); !errors.Is(err, crawler.ErrLease) {
+			t.Errorf("Release of lease %d of %d = %v, want ErrLease", r.Attempt, r.ID, err)
+		}
+	}
+	done(t, ctx, f, second, time.Time{})
+	end(t, ctx, f)
+}
+
+// lost has a frontier whose leases last for a moment.
+func lost(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1")
+	first := next(t, ctx, f, "http://a.example/1")
+	second := next(t, ctx, f, "http://a.example/1") // waits for the end of the first lease
+	if second.ID != first.ID || second.Attempt != 2 {
+		t.Errorf("leased %d of %d, want 2 of %d", second.Attempt, second.ID, first.ID)
+	}
+	if err := f.Done(ctx, first, time.Time{}); !errors.Is(err, crawler.ErrLease) {
+		t.Errorf("Done of the lost lease = %v, want ErrLease", err)
 	}
 	done(t, ctx, f, second, time.Time{})
 	end(t, ctx, f)

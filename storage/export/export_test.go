@@ -40,7 +40,7 @@ func ferry() *extractor.Article {
 		AuthorRoles: []string{"", "harbour reporter"}, Agencies: []string{"Coast Wire"}, AINotice: "Points by a machine",
 		Images:  []extractor.Image{{URL: "https://harbour.example/2.jpg", Caption: "The quay"}},
 		Updates: []extractor.Update{{Date: "2026-02-03", DatePrecision: "day", Body: "It left."}},
-		Date: "2026-02-03T04:05:06+01:00", DatePrecision: "second", Modified: "2026-02-04", Lead: "After the winter.",
+		Date:    "2026-02-03T04:05:06+01:00", DatePrecision: "second", Modified: "2026-02-04", Lead: "After the winter.",
 		TLDR: []string{"It sails again", "Tickets cost more"}, Body: "First.\n\nSecond, with a comma.", Markdown: "First.\n\n**Second**, with a comma.",
 		Tags: []string{"Harbour", "Transport"}, Flags: []string{"Featured"}, Keywords: []string{"ferry"}, Description: "A ferry.", Section: "City",
 		Site: "Harbour Post", Language: "en", Image: &extractor.Image{URL: "https://harbour.example/f.jpg", Caption: "The ferry"},
