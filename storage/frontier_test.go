@@ -517,7 +517,7 @@ func TestLateResultIsRefused(t *testing.T) {
 			t.Errorf("Save of the lease = %s", got[0])
 		}
 	}
-	if got := dump(t, db, `SELECT title, state, attempts, (SELECT count(*) FROM fetches) FROM articles, requests`); !slices.Equal(got, []string{"In timedone21"}) {
+	if got := dump(t, db, `SELECT title, state, attempts, (SELECT count(*) FROM fetches) FROM articles, requests`); !slices.Equal(got, []string{"In timedone2 1"}) {
 		t.Errorf("archive = %q", got)
 	}
 }
