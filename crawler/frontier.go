@@ -12,10 +12,26 @@ type Request struct {
 	URL     string // as it was found; this is what is requested
 	Key     string // its normal form (see Key); one request a key
 	Host    string // host:port that politeness counts by (see HostOf)
-	Source  string // where it was found: "list", "argument", a page's URL
-	Depth   int    // 0 for a seed
-	Attempt int    // the number of its lease, from 1
+	Source  string // where it was found: "list", "argument", the address of a page, feed or sitemap
+	FoundBy FoundBy
+	Depth   int // links away from a seed, which has 0
+	Attempt int // the number of its lease, from 1
+
+	Priority    int    // of the requests of one host the greater goes first
+	ListedTitle string // in the feed or sitemap that listed it
+	ListedDate  string // the same: RFC 3339, or YYYY-MM-DD
 }
+
+// FoundBy says in one word how a request was found. The words are stored in the archive, so they are only added to.
+type FoundBy string
+
+const (
+	FoundByList    FoundBy = "list"    // given by the user; "" is the same
+	FoundByLink    FoundBy = "link"    // a page links to it
+	FoundByFeed    FoundBy = "feed"    // RSS, Atom or JSON Feed
+	FoundBySitemap FoundBy = "sitemap" // a sitemap or an index of them
+	FoundByHost    FoundBy = "host"    // robots.txt, or a place where sites keep feeds and sitemaps
+)
 
 // ErrLease says that a lease has ended already: the request was, or may be, lent to another.
 var ErrLease = errors.New("its lease has ended")

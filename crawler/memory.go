@@ -266,7 +266,7 @@ type requestHeap []waiting
 func (q requestHeap) Len() int      { return len(q) }
 func (q requestHeap) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
 func (q requestHeap) Less(i, j int) bool {
-	return cmp.Or(q[i].notBefore.Compare(q[j].notBefore), cmp.Compare(q[i].ID, q[j].ID)) < 0
+	return cmp.Or(q[i].notBefore.Compare(q[j].notBefore), cmp.Compare(q[j].Priority, q[i].Priority), cmp.Compare(q[i].ID, q[j].ID)) < 0
 }
 func (q *requestHeap) Push(x any) { *q = append(*q, x.(waiting)) }
 func (q *requestHeap) Pop() any {

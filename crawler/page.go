@@ -42,6 +42,9 @@ type Page struct {
 	Header  http.Header       // header of the last answer; nil when there was none
 	Body    []byte            // payload after Content-Encoding is undone, before any charset conversion; nil for OutcomeNotHTML
 	Doc     *goquery.Document // the one parsed tree; nil without Config.Parse or for what is not HTML
+	// Links are where the page, feed or sitemap leads, as far as the crawl goes there. Whoever visits the page adds
+	// them to the frontier; the archive's Writer does it in the transaction that saves the page.
+	Links []Request
 	// Truncated says that Body is only the beginning: the body was longer than Config.MaxBody, or its
 	// compressed form ended early.
 	Truncated bool

@@ -521,3 +521,39 @@ func TestLateResultIsRefused(t *testing.T) {
 		t.Errorf("archive = %q", got)
 	}
 }
+
+// A page's links are in the archive when the page is, and keep the crawl going although the page is done.
+func TestLinksAreSavedWithTheirPage(t *testing.T) {
+	db := openTemp(t)
+	add(t, db, "https://a.example/1")
+	f := frontierOf(t, db, 0)
+	r := next(t, f)
+	p := answer(r, r.URL, "x")
+	p.Links = []crawler.Request{
+		{URL: "https://a.example/2", Source: r.URL, FoundBy: crawler.FoundByLink, Depth: 1},
+		{URL: "https://b.example/", Source: r.URL, FoundBy: crawler.FoundByLink, Depth: 1},
+		{URL: "https://a.example/1#top", Source: r.URL, Depth: 1},
+	}
+	w := db.NewWriter(t.Context(), begin(t, db))
+	if err := w.Save(t.Context(), p, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Done(t.Context(), r, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // waits for the Writer
+		link := next(t, f)
+		if link.FoundBy != crawler.FoundByLink || link.Depth != 1 || link.Source != r.URL {
+			t.Errorf("Next = %+v", link)
+		}
+		if err := f.Done(t.Context(), link, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r, err := f.Next(t.Context()); err != io.EOF {
+		t.Errorf("Next = %v, %v; want the end", r.URL, err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -49,6 +49,7 @@ type record struct {
 
 	article *extractor.Article // nil when there is none
 	done    func(Saved)
+	links   []crawler.Request
 	saved   Saved    // set when the record is written
 	hosts   []string // the same: whose requests its links added
 }
@@ -82,12 +83,13 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 	if a != nil && p.Err == nil {
 		r.article = cleanArticle(a)
 	}
+	r.links = p.Links
 	return r
 }
 
 // size is about what the record keeps in memory.
 func (r *record) size() int {
-	n := 4<<10 + len(r.packed) + len(r.header)
+	n := 4<<10 + len(r.packed) + len(r.header) + 256*len(r.links)
 	if r.article != nil {
 		n += len(r.article.Body) + len(r.article.BodyHTML) + len(r.article.Markdown)
 	}
@@ -123,6 +125,9 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	if err := r.writeFetch(ctx, tx, runID, page, articleID); err != nil {
 		return fmt.Errorf("save fetch: %w", err)
 	}
+	if r.hosts, err = insertRequests(ctx, tx, r.links, orNullID(runID)); err != nil {
+		return fmt.Errorf("save links: %w", err)
+	}
 	if err := r.writeState(ctx, tx); err != nil {
 		return fmt.Errorf("save request: %w", err)
 	}
@@ -135,10 +140,18 @@ func (r *record) ensureRequest(ctx context.Context, tx *stmts) error {
 		return nil
 	}
 	q := fillRequest(r.request)
-	if _, err := tx.exec(ctx, insertRequest, q.URL, q.Key, q.Host, q.Source, q.Depth, timeText(time.Now()), nil); err != nil {
+	if _, err := tx.exec(ctx, insertRequest, requestValues(q, nil)...); err != nil {
 		return err
 	}
 	return tx.row(ctx, `SELECT id FROM requests WHERE key = ?`, q.Key).Scan(&r.request.ID)
+}
+
+// orNullID returns a run's id as a value, NULL for none.
+func orNullID(id int64) any {
+	if id == 0 {
+		return nil
+	}
+	return id
 }
 
 // stale tells whether the request was lent again since.
@@ -203,15 +216,11 @@ func (r *record) writeFetch(ctx context.Context, tx *stmts, runID int64, page, a
 	if hops == nil {
 		hops = []crawler.Hop{}
 	}
-	var run any
-	if runID != 0 {
-		run = runID
-	}
 	_, err := tx.exec(ctx, `
 		INSERT INTO fetches (request_id, run_id, attempt, url, final_url, hops, fetched_at, duration_ms, status, outcome,
 			error, content_type, header, body_bytes, truncated, page_sha256, article_id, saved)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		r.request.ID, run, r.request.Attempt, r.request.URL, r.finalURL, clean(jsonText(hops)), timeText(r.fetchedAt),
+		r.request.ID, orNullID(runID), r.request.Attempt, r.request.URL, r.finalURL, clean(jsonText(hops)), timeText(r.fetchedAt),
 		r.duration.Milliseconds(), r.status, string(r.outcome), r.err, r.contentType, r.header, r.bodySize, r.truncated,
 		page, article, string(r.saved))
 	return err

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -30,16 +31,29 @@ func (r Retry) condition() string {
 	return `state = 'failed' AND (` + []string{passing, `outcome = 'private' OR ` + passing, `outcome IS NOT '` + outcomeInvalid + `'`}[r] + `)`
 }
 
-// insertRequest adds a request whose key is new. Its last value is the id of the run, or nil.
+// insertRequest adds a request whose key is new.
 const insertRequest = `
-	INSERT INTO requests (url, key, host, source, depth, added_at, run_id)
-	VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`
+	INSERT INTO requests (url, key, host, source, found_by, depth, priority, listed_title, listed_date, added_at, run_id)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`
+
+// requestValues are the values of insertRequest.
+func requestValues(r crawler.Request, run any) []any {
+	return []any{r.URL, r.Key, r.Host, r.Source, string(cmp.Or(r.FoundBy, crawler.FoundByList)), r.Depth, r.Priority,
+		orNull(r.ListedTitle), orNull(r.ListedDate), timeText(time.Now()), run}
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
 
 // insertRequests adds requests whose keys are new, and returns the hosts of those.
 func insertRequests(ctx context.Context, tx *stmts, reqs []crawler.Request, run any) (hosts []string, err error) {
 	for _, r := range reqs {
 		r = fillRequest(r)
-		result, err := tx.exec(ctx, insertRequest, r.URL, r.Key, r.Host, r.Source, r.Depth, timeText(time.Now()), run)
+		result, err := tx.exec(ctx, insertRequest, requestValues(r, run)...)
 		if err != nil {
 			return nil, err
 		}
@@ -133,7 +147,7 @@ type listing struct {
 
 func (db *DB) add(ctx context.Context, tx *stmts, r crawler.Request, l listing, n *Added) error {
 	r = fillRequest(r)
-	result, err := tx.exec(ctx, insertRequest, r.URL, r.Key, r.Host, r.Source, r.Depth, timeText(time.Now()), db.runID())
+	result, err := tx.exec(ctx, insertRequest, requestValues(r, db.runID())...)
 	if err != nil {
 		return err
 	}
@@ -185,10 +199,7 @@ func tryAgain(ctx context.Context, tx *stmts, condition string, args ...any) (in
 
 // runID returns the run that began last, as a value for run_id.
 func (db *DB) runID() any {
-	if id := db.run.Load(); id != 0 {
-		return id
-	}
-	return nil
+	return orNullID(db.run.Load())
 }
 
 // fillRequest returns r with clean text, without user name and password, and with the key and host that the
@@ -206,6 +217,6 @@ func fillRequest(r crawler.Request) crawler.Request {
 			r.Host = host
 		}
 	}
-	r.Key, r.Host = clean(r.Key), clean(r.Host)
+	r.Key, r.Host, r.ListedTitle, r.ListedDate = clean(r.Key), clean(r.Host), clean(r.ListedTitle), clean(r.ListedDate)
 	return r
 }

@@ -37,6 +37,7 @@ func Run(t *testing.T, make func(t *testing.T, term time.Duration) crawler.Front
 		{"Next ends with its context", cancelled},
 		{"Next wakes at Add", wakes},
 		{"hold", hold},
+		{"priority", priority},
 		{"release", release},
 		{"an ended lease is refused", ended},
 		{"many workers", manyWorkers},
@@ -65,7 +66,7 @@ func request(t *testing.T, url string) crawler.Request {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return crawler.Request{URL: url, Key: key, Host: host, Source: "list"}
+	return crawler.Request{URL: url, Key: key, Host: host, Source: "list", FoundBy: crawler.FoundByList}
 }
 
 func add(t *testing.T, ctx context.Context, f crawler.Frontier, urls ...string) {
@@ -254,6 +255,28 @@ func hold(t *testing.T, ctx context.Context, f crawler.Frontier) {
 		t.Errorf("leased %v before the hold ended", early)
 	}
 	done(t, ctx, f, second, time.Time{})
+	end(t, ctx, f)
+}
+
+func priority(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	var reqs []crawler.Request
+	for i, p := range []int{0, 5, -1, 5} {
+		r := request(t, fmt.Sprintf("http://a.example/%d", i))
+		r.Priority, r.FoundBy, r.ListedTitle, r.ListedDate, r.Depth = p, crawler.FoundByFeed, "A title", "2026-01-02", 3
+		reqs = append(reqs, r)
+	}
+	if err := f.Add(ctx, reqs...); err != nil {
+		t.Fatalf("Add: %v", err)
+	}
+	for _, i := range []int{1, 3, 0, 2} {
+		r := next(t, ctx, f, reqs[i].URL)
+		want := reqs[i]
+		want.ID, want.Attempt = r.ID, 1
+		if r != want {
+			t.Errorf("Next = %+v, want %+v", r, want)
+		}
+		done(t, ctx, f, r, time.Time{})
+	}
 	end(t, ctx, f)
 }
 
