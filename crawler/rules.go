@@ -94,15 +94,10 @@ func newRule(pattern string, allow bool) rule {
 
 // allows reports whether the rules let us ask for a URL.
 func (rs *rules) allows(u *url.URL) bool {
-	path := u.EscapedPath()
+	path := pathOf(u)
 	if path == "/robots.txt" {
 		return true
 	}
-	if u.RawQuery != "" {
-		path += "?" + u.RawQuery
-	}
-	// In a pattern * and $ mean something; in a path they are themselves.
-	path = strings.NewReplacer("*", "%2A", "$", "%24").Replace(uniformEscapes(path))
 	allow, longest := true, -1
 	for _, r := range rs.list {
 		if r.length > longest || r.length == longest && r.allow {
@@ -113,6 +108,18 @@ func (rs *rules) allows(u *url.URL) bool {
 	}
 	return allow
 }
+
+// pathOf returns a URL's path and query as rules are matched against them.
+func pathOf(u *url.URL) string {
+	path := u.EscapedPath()
+	if u.RawQuery != "" {
+		path += "?" + u.RawQuery
+	}
+	// In a pattern * and $ mean something; in a path they are themselves.
+	return inPath.Replace(uniformEscapes(path))
+}
+
+var inPath = strings.NewReplacer("*", "%2A", "$", "%24")
 
 // matches looks for each part behind the one before, leftmost first, so its cost is one pass over path.
 func (r *rule) matches(path string) bool {
