@@ -31,6 +31,8 @@ var mayImport = map[string][]string{
 		"broadsheet/crawler/coding",
 		"fetch.go: github.com/gocolly/colly/v2",
 		"github.com/PuerkitoBio/goquery",
+		"feed.go: github.com/mmcdole/gofeed",
+		"sitemap.go: golang.org/x/net/html/charset",
 		"url.go: golang.org/x/net/idna",
 		"golang.org/x/text/encoding",
 		"golang.org/x/text/encoding/unicode",
