@@ -59,7 +59,7 @@ func (c *Crawler) send(ctx context.Context, ex *exchange, gap time.Duration) {
 		"bytes", len(ex.payload.Bytes), "duration_ms", ex.took.Milliseconds())
 }
 
-// fetch makes a Page of a Request: it follows redirects, and asks at each step whether the robots.txt
+// fetch makes a Page of a Request: it follows redirects, those that a page makes by itself too (see refresh), and asks at each step whether the robots.txt
 // there allows it.
 func (c *Crawler) fetch(ctx context.Context, r Request) *Page {
 	p := &Page{Request: r, URL: &url.URL{}, FetchedAt: time.Now().UTC()}
@@ -88,15 +88,22 @@ func (c *Crawler) fetch(ctx context.Context, r Request) *Page {
 			p.FetchedAt, p.Duration = ex.sent.UTC(), ex.took
 		}
 		location, ok := redirect(ex)
+		var next *url.URL
 		if !ok {
-			return c.finish(ctx, p, ex)
+			c.finish(ctx, p, ex)
+			if next = refresh(p, u); next == nil {
+				return p
+			}
+			c.forget(p)
 		}
 		p.Hops = append(p.Hops, Hop{URL: p.URL.String(), Status: ex.status})
 		if len(p.Hops) > c.cfg.MaxRedirects {
 			return p.fail(OutcomeRefused, fmt.Errorf("fetch %s: %w: more than %d", r.Key, ErrTooManyRedirects, c.cfg.MaxRedirects))
 		}
 		jar.SetCookies(u, (&http.Response{Header: ex.header}).Cookies())
-		next, err := resolve(u, location)
+		if next == nil {
+			next, err = resolve(u, location)
+		}
 		switch {
 		case errors.Is(err, ErrScheme):
 			return p.fail(OutcomeRefused, fmt.Errorf("redirect from %s: %w", p.URL, err))
@@ -105,6 +112,12 @@ func (c *Crawler) fetch(ctx context.Context, r Request) *Page {
 		}
 		u = next
 	}
+}
+
+// forget makes a page that only leads on a hop.
+func (c *Crawler) forget(p *Page) {
+	c.trees.Give(p.tree)
+	p.tree, p.Doc, p.Body, p.Truncated, p.Outcome = 0, nil, nil, false, ""
 }
 
 func (p *Page) fail(o Outcome, err error) *Page {
@@ -195,6 +208,10 @@ func resolve(base *url.URL, location string) (*url.URL, error) {
 	if !utf8.ValidString(location) { // bytes of an old charset: sent back as they came
 		location = legal(location, "")
 	}
+	location = dropBreaks.Replace(location)
+	if rest, ok := cutPrefixFold(location, base.Scheme+":"); ok && rest != "" {
+		location = rest // as browsers read "http:page" on a page of http
+	}
 	root := base.Scheme + "://" + base.Host
 	path := base.EscapedPath()
 	switch {
@@ -218,6 +235,13 @@ func resolve(base *url.URL, location string) (*url.URL, error) {
 		u.User = base.User // a name and password hold for their site
 	}
 	return u, nil
+}
+
+func cutPrefixFold(s, prefix string) (rest string, ok bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
 }
 
 // hasScheme reports whether a Location is absolute.

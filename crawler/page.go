@@ -29,7 +29,7 @@ const (
 // Hop is one redirect on the way to a page.
 type Hop struct {
 	URL    string `json:"url"`    // the address that was asked
-	Status int    `json:"status"` // its 3xx status
+	Status int    `json:"status"` // its 3xx status; 2xx for a page that led on by itself (<meta http-equiv=refresh>)
 }
 
 // Page is what came back for one Request: a body with its circumstances, or the reason why

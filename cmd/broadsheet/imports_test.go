@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 		"github.com/PuerkitoBio/goquery",
 		"feed.go: github.com/mmcdole/gofeed",
 		"sitemap.go: golang.org/x/net/html/charset",
-		"url.go: golang.org/x/net/idna",
+		"hostname.go: golang.org/x/net/idna",
 		"golang.org/x/text/encoding",
 		"golang.org/x/text/encoding/unicode",
 		"golang.org/x/text/transform",
