@@ -31,6 +31,7 @@ type Config struct {
 	Retries      int           // further attempts after a timeout, a network error (one after an unknown name or a bad certificate), 429 or 5xx; default 2; negative: none
 	UserAgent    string        // default "broadsheet/VERSION"; its product token is what robots.txt is searched for
 	AllowPrivate bool          // ask private, loopback and link-local addresses too
+	Follow       Follow        // where to go from the pages; default: nowhere
 	IgnoreRobots bool          // for tests; the command has no flag for it
 	Log          *slog.Logger  // default: discards
 	// Parse turns a body into the one tree of its page; contentType is the header's value.
@@ -56,6 +57,7 @@ type Crawler struct {
 	network   *http.Transport // nil with Config.Transport
 	gate      *hosts
 	robots    robots
+	handed    *handed       // links that pages have led to
 	trees     *Budget       // bytes of bodies that are trees
 	stop      chan struct{} // closed by Stop
 	stopOnce  sync.Once
@@ -71,6 +73,7 @@ const treeBytes = 24 << 20
 func New(cfg Config, f Frontier) *Crawler {
 	cfg = cfg.withDefaults()
 	c := &Crawler{cfg: cfg, frontier: f, trees: NewBudget(treeBytes), stop: make(chan struct{})}
+	c.handed = newHanded()
 	c.gate = newHosts(c.stop)
 	c.robots.byOrigin = map[string]*robotsEntry{}
 	next := cfg.Transport
@@ -92,6 +95,7 @@ func (cfg Config) withDefaults() Config {
 	cfg.MaxRedirects = max(cmp.Or(cfg.MaxRedirects, 10), 0)
 	cfg.Retries = max(cmp.Or(cfg.Retries, 2), 0)
 	cfg.UserAgent = cmp.Or(cfg.UserAgent, "broadsheet/dev")
+	cfg.Follow = cfg.Follow.withDefaults()
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	return cfg
 }
@@ -152,6 +156,9 @@ func (c *Crawler) work(ctx, lease context.Context, t *tally, visit func(context.
 			return fmt.Errorf("next request: %w", err)
 		}
 		p := c.fetch(ctx, r)
+		if p.absent() {
+			p.nothing()
+		}
 		if p.Outcome == OutcomeStopped {
 			if err := c.frontier.Release(context.WithoutCancel(ctx), r); err != nil && !errors.Is(err, ErrLease) {
 				return fmt.Errorf("give back request %s: %w", r.Key, err)

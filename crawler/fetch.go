@@ -68,11 +68,13 @@ func (c *Crawler) fetch(ctx context.Context, r Request) *Page {
 		return p.fail(OutcomeRefused, err)
 	}
 	jar, _ := cookiejar.New(nil) // never an error; lives as long as the redirects of this page
+	var rs *rules
 	for {
 		p.URL = public(u)
 		gap := c.delay(nil)
 		if !c.cfg.IgnoreRobots {
-			rs, after, err := c.rulesFor(ctx, u)
+			var after time.Time
+			rs, after, err = c.rulesFor(ctx, u)
 			if err != nil {
 				return c.failRobots(ctx, p, err, after)
 			}
@@ -81,7 +83,7 @@ func (c *Crawler) fetch(ctx context.Context, r Request) *Page {
 			}
 			gap = c.delay(rs)
 		}
-		ex := &exchange{url: u, jar: jar, limit: c.cfg.MaxBody, wanted: LooksHTML}
+		ex := &exchange{url: u, jar: jar, limit: max(c.cfg.MaxBody, maxListing), wanted: c.wanted}
 		c.send(ctx, ex, gap)
 		p.Status, p.Header = ex.status, ex.header
 		if !ex.sent.IsZero() {
@@ -92,6 +94,7 @@ func (c *Crawler) fetch(ctx context.Context, r Request) *Page {
 		if !ok {
 			c.finish(ctx, p, ex)
 			if next = refresh(p, u); next == nil {
+				c.discover(p, rs)
 				return p
 			}
 			c.forget(p)
@@ -155,8 +158,10 @@ func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
 		p.Outcome = OutcomeNotHTML
 		return p
 	case ex.status/100 == 2:
-		p.Outcome = OutcomeFetched
-		return c.parse(ctx, p)
+		if p.Outcome = c.arrived(p); p.Outcome == OutcomeFetched {
+			return c.parse(ctx, p)
+		}
+		return p
 	}
 	if ex.status == http.StatusTooManyRequests || ex.status >= 500 {
 		after := retryAfter(ex.header, time.Now())

@@ -14,8 +14,9 @@ type Request struct {
 	Host    string // host:port that politeness counts by (see HostOf)
 	Source  string // where it was found: "list", "argument", the address of a page, feed or sitemap
 	FoundBy FoundBy
-	Depth   int // links away from a seed, which has 0
-	Attempt int // the number of its lease, from 1
+	Seed    string // the address of the seed that led to it, behind its redirects; "" for a seed itself. Scopes count from it
+	Depth   int    // links away from a seed, which has 0
+	Attempt int    // the number of its lease, from 1
 
 	Priority    int    // of the requests of one host the greater goes first
 	ListedTitle string // in the feed or sitemap that listed it
@@ -29,8 +30,9 @@ const (
 	FoundByList    FoundBy = "list"    // given by the user; "" is the same
 	FoundByLink    FoundBy = "link"    // a page links to it
 	FoundByFeed    FoundBy = "feed"    // RSS, Atom or JSON Feed
-	FoundBySitemap FoundBy = "sitemap" // a sitemap or an index of them
-	FoundByHost    FoundBy = "host"    // robots.txt, or a place where sites keep feeds and sitemaps
+	FoundBySitemap FoundBy = "sitemap" // a sitemap lists it
+	FoundByIndex   FoundBy = "index"   // a sitemap that an index of sitemaps lists
+	FoundByHost    FoundBy = "host"    // a feed or sitemap: robots.txt or a page's head names it, or it is where sites keep them
 )
 
 // ErrLease says that a lease has ended already: the request was, or may be, lent to another.

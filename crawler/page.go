@@ -23,6 +23,8 @@ const (
 	OutcomeTimeout    Outcome = "timeout"    // no answer in time
 	OutcomeNetwork    Outcome = "network"    // DNS, TCP or TLS failed, or the connection broke
 	OutcomeNotHTML    Outcome = "not_html"   // a PDF, an image, anything that is not a page
+	OutcomeListing    Outcome = "listing"    // a feed, a sitemap or an index of sitemaps arrived with a 2xx status; Links are its entries
+	OutcomeAbsent     Outcome = "absent"     // no feed or sitemap where one was looked for (FoundByHost); neither a page nor a failure
 	OutcomeStopped    Outcome = "stopped"    // the crawl was stopped in the middle; not an attempt that counts
 )
 

@@ -84,6 +84,9 @@ func (rb *robots) keep(origin string, e *robotsEntry) {
 		for _, r := range e.rules.list {
 			e.cost += 128 + r.length + 16*len(r.parts)
 		}
+		for _, s := range e.rules.sitemaps {
+			e.cost += 16 + len(s)
+		}
 	}
 	rb.mu.Lock()
 	defer rb.mu.Unlock()

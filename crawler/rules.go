@@ -12,8 +12,9 @@ import (
 // it finds patterns with a wildcard anywhere in a path, takes a "$" in the middle for the end, drops the
 // whole file for one bad line, does not compare escapes, and prefers whichever of two equal rules is first.
 type rules struct {
-	list  []rule
-	delay time.Duration // Crawl-delay; 0: none
+	list     []rule
+	delay    time.Duration // Crawl-delay; 0: none
+	sitemaps []string      // the Sitemap lines, whichever group they stand in, as they are written
 }
 
 type rule struct {
@@ -26,7 +27,8 @@ type rule struct {
 // parseRules reads a robots.txt for a product token, in lower case.
 func parseRules(text []byte, token string) *rules {
 	var own, any rules
-	var found bool         // some group names us
+	var found bool // some group names us
+	var sitemaps []string
 	var open bool          // the group has no rule yet: a further name belongs to it
 	var forUs, forAll bool // what the group's names say
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
@@ -58,6 +60,11 @@ func parseRules(text []byte, token string) *rules {
 				continue
 			}
 			add = func(rs *rules) { rs.delay = time.Duration(min(seconds, 1e6) * float64(time.Second)) }
+		case "sitemap":
+			if value != "" && len(sitemaps) < maxDeclaredMaps && len(value) <= maxURL {
+				sitemaps = append(sitemaps, value)
+			}
+			continue
 		default:
 			continue
 		}
@@ -68,6 +75,7 @@ func parseRules(text []byte, token string) *rules {
 			add(&any)
 		}
 	}
+	own.sitemaps, any.sitemaps = sitemaps, sitemaps
 	if found {
 		return &own
 	}

@@ -16,7 +16,9 @@ type listed struct {
 	url   string // as it is written there
 	title string
 	date  string // as it is written there
-	more  bool   // it is a sitemap itself
+	// published says that date is when it was published; else it was changed then.
+	published bool
+	more      bool // it is a sitemap itself
 }
 
 // maxListed is how many URLs a sitemap may hold by its protocol; of longer ones the rest is left out.
@@ -34,6 +36,7 @@ func parseSitemap(body []byte) (entries []listed, err error) {
 	var entry *listed
 	var field *string
 	var text strings.Builder
+	var published string
 	for {
 		token, err := d.RawToken() // names keep their prefixes; nothing is nested in memory
 		switch {
@@ -46,9 +49,9 @@ func parseSitemap(body []byte) (entries []listed, err error) {
 		case xml.StartElement:
 			switch t.Name.Local {
 			case "url", "sitemap":
-				entry, field = &listed{more: t.Name.Local == "sitemap"}, nil
+				entry, field, published = &listed{more: t.Name.Local == "sitemap"}, nil, ""
 			default:
-				field = entry.field(t.Name)
+				field = entry.field(t.Name, &published)
 				text.Reset()
 			}
 		case xml.CharData:
@@ -59,6 +62,9 @@ func parseSitemap(body []byte) (entries []listed, err error) {
 			switch {
 			case entry == nil:
 			case t.Name.Local == "url" || t.Name.Local == "sitemap":
+				if published != "" {
+					entry.date, entry.published = published, true
+				}
 				if entry.url != "" {
 					if entries = append(entries, *entry); len(entries) == maxListed {
 						return entries, errListed
@@ -73,17 +79,18 @@ func parseSitemap(body []byte) (entries []listed, err error) {
 	}
 }
 
-// field returns where the text of an element goes; nil for those that say nothing to us. The date of a news article is worth
-// more than that of its page's last change, and comes behind it.
-func (e *listed) field(name xml.Name) *string {
+// field returns where the text of an element goes; nil for those that say nothing to us.
+func (e *listed) field(name xml.Name, published *string) *string {
 	if e == nil {
 		return nil
 	}
 	switch {
 	case name.Local == "loc" && (name.Space == "" || name.Space == "sm"):
 		return &e.url
-	case name.Local == "lastmod" && e.date == "", name.Local == "publication_date":
+	case name.Local == "lastmod":
 		return &e.date
+	case name.Local == "publication_date" && name.Space != "video":
+		return published
 	case name.Local == "title" && name.Space == "news":
 		return &e.title
 	}

@@ -25,7 +25,7 @@ type exchange struct {
 	url    *url.URL
 	jar    *cookiejar.Jar // nil: no cookies
 	limit  int64
-	wanted func(contentType string, head []byte) bool // nil: every body is read
+	wanted func(contentType string, head []byte) int64 // how many bytes of such a body, at most limit; 0: none; nil: limit
 
 	status  int // 0: no answer
 	header  http.Header
@@ -82,9 +82,9 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 	}
 	defer resp.Body.Close() // an unread rest closes the connection; that is meant
 	ex.status, ex.header = resp.StatusCode, resp.Header
-	var wanted func([]byte) bool
+	var wanted func([]byte) int64
 	if ex.wanted != nil {
-		wanted = func(head []byte) bool { return ex.wanted(resp.Header.Get("Content-Type"), head) }
+		wanted = func(head []byte) int64 { return ex.wanted(resp.Header.Get("Content-Type"), head) }
 	}
 	ex.payload, err = coding.Read(resp.Body, resp.Header, ex.limit, wanted)
 	return err

@@ -26,12 +26,17 @@ func Key(rawURL string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return keyOf(u), nil
+}
+
+// keyOf is Key for a URL that parseURL made.
+func keyOf(u *url.URL) string {
 	path := dropSessions(uniformEscapes(u.EscapedPath()))
 	key := u.Scheme + "://" + u.Host + removeDots(path) // what a session id stood beside may be dots
 	if q := uniformEscapes(dropTracking(u.RawQuery)); q != "" {
 		key += "?" + q
 	}
-	return key, nil
+	return key
 }
 
 // CheckURL says why a URL cannot be asked for: it has no normal form, or it has a user name or password

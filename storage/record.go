@@ -21,6 +21,8 @@ const (
 	SavedStored     Saved = "stored"      // a new article, or new content of a known one
 	SavedUnchanged  Saved = "unchanged"   // the archive has this article already, from here or from a better address
 	SavedNotArticle Saved = "not_article" // a page of another kind; kept as what it is
+	SavedListing    Saved = "listing"     // a feed or sitemap; its entries are requests now
+	SavedAbsent     Saved = "absent"      // no feed or sitemap where one was looked for
 	SavedFailed     Saved = "failed"      // no page; the reason is in fetches
 	SavedRetry      Saved = "retry"       // no page yet; it will be tried again
 	SavedStale      Saved = "stale"       // refused: the lease had ended, and the request was lent to another
@@ -170,6 +172,10 @@ func (r *record) writeArticle(ctx context.Context, tx *stmts, page any) (id any,
 		r.saved = SavedRetry
 	case r.err != "":
 		r.saved = SavedFailed
+	case r.outcome == crawler.OutcomeListing:
+		r.saved = SavedListing
+	case r.outcome == crawler.OutcomeAbsent:
+		r.saved = SavedAbsent
 	case r.article == nil:
 		r.saved = SavedNotArticle
 	default:

@@ -33,13 +33,13 @@ func (r Retry) condition() string {
 
 // insertRequest adds a request whose key is new.
 const insertRequest = `
-	INSERT INTO requests (url, key, host, source, found_by, depth, priority, listed_title, listed_date, added_at, run_id)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`
+	INSERT INTO requests (url, key, host, source, found_by, depth, priority, listed_title, listed_date, added_at, run_id, seed)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`
 
 // requestValues are the values of insertRequest.
 func requestValues(r crawler.Request, run any) []any {
 	return []any{r.URL, r.Key, r.Host, r.Source, string(cmp.Or(r.FoundBy, crawler.FoundByList)), r.Depth, r.Priority,
-		orNull(r.ListedTitle), orNull(r.ListedDate), timeText(time.Now()), run}
+		orNull(r.ListedTitle), orNull(r.ListedDate), timeText(time.Now()), run, orNull(r.Seed)}
 }
 
 func orNull(s string) any {
@@ -49,11 +49,24 @@ func orNull(s string) any {
 	return s
 }
 
+// mergeRequest adds a link whose key is new. Of one that is known it takes over what pages, feeds and sitemaps say of it,
+// whichever came first: the shortest way to it, and the title and date that a listing gives it.
+const mergeRequest = `
+	INSERT INTO requests (url, key, host, source, found_by, depth, priority, listed_title, listed_date, added_at, run_id, seed)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+		source = iif(found_by = 'link' AND excluded.found_by <> 'link', excluded.source, source),
+		found_by = iif(found_by = 'link', excluded.found_by, found_by),
+		depth = min(depth, excluded.depth),
+		priority = max(priority, excluded.priority),
+		listed_title = coalesce(listed_title, excluded.listed_title),
+		listed_date = coalesce(listed_date, excluded.listed_date)
+	WHERE depth > 0 AND (excluded.depth < depth OR found_by = 'link' AND excluded.found_by <> 'link' OR listed_date IS NULL AND excluded.listed_date IS NOT NULL)`
+
 // insertRequests adds requests whose keys are new, and returns the hosts of those.
 func insertRequests(ctx context.Context, tx *stmts, reqs []crawler.Request, run any) (hosts []string, err error) {
 	for _, r := range reqs {
 		r = fillRequest(r)
-		result, err := tx.exec(ctx, insertRequest, requestValues(r, run)...)
+		result, err := tx.exec(ctx, mergeRequest, requestValues(r, run)...)
 		if err != nil {
 			return nil, err
 		}
@@ -217,6 +230,7 @@ func fillRequest(r crawler.Request) crawler.Request {
 			r.Host = host
 		}
 	}
-	r.Key, r.Host, r.ListedTitle, r.ListedDate = clean(r.Key), clean(r.Host), clean(r.ListedTitle), clean(r.ListedDate)
+	r.Key, r.Host, r.Seed = clean(r.Key), clean(r.Host), clean(crawler.WithoutUser(r.Seed))
+	r.ListedTitle, r.ListedDate = clean(r.ListedTitle), clean(r.ListedDate)
 	return r
 }

@@ -121,7 +121,7 @@ func TestDecodeMarkless(t *testing.T) {
 
 func TestDecodeEmpty(t *testing.T) {
 	for _, coding := range []string{"", "gzip", "deflate", "br", "zstd", "gzip, br"} {
-		p, err := Read(strings.NewReader(""), encoded(coding), 100, func([]byte) bool { return true })
+		p, err := Read(strings.NewReader(""), encoded(coding), 100, func([]byte) int64 { return 100 })
 		if err != nil || len(p.Bytes) != 0 || p.Truncated {
 			t.Errorf("empty body as %q: %d bytes, %v", coding, len(p.Bytes), err)
 		}
@@ -233,7 +233,7 @@ func TestDecodeBroken(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, err := Read(tt.body, encoded(tt.coding), 1<<20, func([]byte) bool { return true })
+			p, err := Read(tt.body, encoded(tt.coding), 1<<20, func([]byte) int64 { return 100 })
 			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 				t.Errorf("error %v, want %q", err, tt.want)
 			}
@@ -251,8 +251,11 @@ func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
 // A body that isn't wanted is hardly read.
 func TestUnwantedIsNotRead(t *testing.T) {
 	c := &counted{r: io.MultiReader(strings.NewReader("%PDF-1.7\n"), zeros{})}
-	p, err := Read(c, http.Header{"Content-Type": {"application/pdf"}}, 1<<30, func(head []byte) bool {
-		return !bytes.HasPrefix(head, []byte("%PDF"))
+	p, err := Read(c, http.Header{"Content-Type": {"application/pdf"}}, 1<<30, func(head []byte) int64 {
+		if bytes.HasPrefix(head, []byte("%PDF")) {
+			return 0
+		}
+		return 1 << 30
 	})
 	if err != nil || !p.Unwanted || len(p.Bytes) != 0 || c.n > 64<<10 {
 		t.Errorf("read %d bytes, kept %d, other %v, %v", c.n, len(p.Bytes), p.Unwanted, err)
