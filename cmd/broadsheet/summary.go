@@ -28,6 +28,7 @@ type summary struct {
 	Stored      int            `json:"stored"`
 	Unchanged   int            `json:"unchanged"`
 	NotArticles int            `json:"not_articles"`
+	Listings    int            `json:"listings"`
 	Failed      int            `json:"failed"` // without Invalid
 	Failures    map[string]int `json:"failures,omitempty"`
 	Invalid     int            `json:"invalid"`    // lines that are no URLs
@@ -100,6 +101,8 @@ func (s *summary) saw(n pageNote, saved storage.Saved) {
 		s.Unchanged++
 	case storage.SavedNotArticle:
 		s.NotArticles++
+	case storage.SavedListing:
+		s.Listings++
 	case storage.SavedFailed:
 		s.Failed++
 		if s.Failures == nil {
@@ -135,7 +138,7 @@ func (s *summary) outcome(err error) string {
 }
 
 // pages is how many URLs came to an end.
-func (s *summary) pages() int { return s.Stored + s.Unchanged + s.NotArticles + s.Failed }
+func (s *summary) pages() int { return s.Stored + s.Unchanged + s.NotArticles + s.Listings + s.Failed }
 
 // report tells a person what happened and what to do next, or a log reader the same as one record.
 func (s *summary) report(con *console) {
@@ -150,6 +153,7 @@ func (s *summary) report(con *console) {
 	row(s.Stored, "stored", "")
 	row(s.Unchanged, "unchanged", "same article under another address, or no change")
 	row(s.NotArticles, "not articles", "kept in the view other_pages")
+	row(s.Listings, "listings", "feeds and sitemaps, read for their entries")
 	row(s.Failed, "failed", reasons(s.Failures))
 	row(s.Invalid, "invalid", "lines that are no URLs, kept in the view failures")
 	row(s.Known, "known before", "not fetched again")
@@ -179,7 +183,7 @@ func (s *summary) report(con *console) {
 	} else {
 		fmt.Fprintf(&b, "next: sqlite3 %s 'select url, error from failures'", db)
 	}
-	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles,
+	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles, "listings", s.Listings,
 		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "continued", s.Continued, "duplicates", s.Duplicates,
 		"retried", s.Retried, "pending", s.Pending, "stopped", s.Stopped, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
 }

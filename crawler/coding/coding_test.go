@@ -121,7 +121,7 @@ func TestDecodeMarkless(t *testing.T) {
 
 func TestDecodeEmpty(t *testing.T) {
 	for _, coding := range []string{"", "gzip", "deflate", "br", "zstd", "gzip, br"} {
-		p, err := Read(strings.NewReader(""), encoded(coding), 100, func([]byte) int64 { return 100 })
+		p, err := Read(strings.NewReader(""), encoded(coding), 100, func([]byte) int64 { return 1 << 20 })
 		if err != nil || len(p.Bytes) != 0 || p.Truncated {
 			t.Errorf("empty body as %q: %d bytes, %v", coding, len(p.Bytes), err)
 		}
@@ -233,7 +233,7 @@ func TestDecodeBroken(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, err := Read(tt.body, encoded(tt.coding), 1<<20, func([]byte) int64 { return 100 })
+			p, err := Read(tt.body, encoded(tt.coding), 1<<20, func([]byte) int64 { return 1 << 20 })
 			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 				t.Errorf("error %v, want %q", err, tt.want)
 			}
