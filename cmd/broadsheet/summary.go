@@ -183,9 +183,9 @@ func (s *summary) report(con *console) {
 	} else {
 		fmt.Fprintf(&b, "next: sqlite3 %s 'select url, error from failures'", db)
 	}
-	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles, "listings", s.Listings,
+	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles,
 		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "continued", s.Continued, "duplicates", s.Duplicates,
-		"retried", s.Retried, "pending", s.Pending, "stopped", s.Stopped, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
+		"retried", s.Retried, "listings", s.Listings, "pending", s.Pending, "stopped", s.Stopped, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
 }
 
 // reasons lists outcomes with their counts, the most frequent first.
