@@ -120,7 +120,7 @@ func (c *Crawler) fetch(ctx context.Context, r Request) *Page {
 // forget makes a page that only leads on a hop.
 func (c *Crawler) forget(p *Page) {
 	c.trees.Give(p.tree)
-	p.tree, p.Doc, p.Body, p.Truncated, p.Outcome = 0, nil, nil, false, ""
+	p.tree, p.Doc, p.AMP, p.Body, p.Truncated, p.Outcome = 0, nil, "", nil, false, ""
 }
 
 func (p *Page) fail(o Outcome, err error) *Page {
@@ -195,6 +195,7 @@ func (c *Crawler) parse(ctx context.Context, p *Page) *Page {
 		return p
 	}
 	p.Doc = doc
+	p.AMP = ampOf(p)
 	return p
 }
 

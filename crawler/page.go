@@ -44,6 +44,7 @@ type Page struct {
 	Header  http.Header       // header of the last answer; nil when there was none
 	Body    []byte            // payload after Content-Encoding is undone, before any charset conversion; nil for OutcomeNotHTML
 	Doc     *goquery.Document // the one parsed tree; nil without Config.Parse or for what is not HTML
+	AMP     string            // the address of its AMP form on the same site, if its head names one
 	// Links are where the page, feed or sitemap leads, as far as the crawl goes there. Whoever visits the page adds
 	// them to the frontier; the archive's Writer does it in the transaction that saves the page.
 	Links []Request

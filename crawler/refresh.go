@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"bytes"
 	"net/url"
 	"strings"
 
@@ -8,14 +9,15 @@ import (
 )
 
 const (
-	refreshDelay = 10  // seconds; who waits longer is to read the page, or to see it again
-	refreshText  = 500 // bytes of text; a page that says more is worth keeping
+	refreshDelay = 10        // seconds; who waits longer is to read the page, or to see it again
+	refreshText  = 500       // bytes of text; a page that says more is worth keeping
+	refreshBody  = 256 << 10 // bytes; a longer page is not looked through
 )
 
 // refresh returns where a page leads that is nothing but a redirect in HTML: <meta http-equiv=refresh> with a short delay,
 // another address than its own, and next to no text. nil: nowhere.
 func refresh(p *Page, base *url.URL) *url.URL {
-	if p.Outcome != OutcomeFetched || p.Doc == nil {
+	if p.Outcome != OutcomeFetched || p.Doc == nil || len(p.Body) > refreshBody || !mentionsRefresh(p.Body) {
 		return nil
 	}
 	location, ok := refreshOf(p.Doc)
@@ -35,6 +37,16 @@ func refresh(p *Page, base *url.URL) *url.URL {
 		return nil
 	}
 	return next
+}
+
+// mentionsRefresh spares most pages a walk through their tree.
+func mentionsRefresh(body []byte) bool {
+	for _, spelling := range []string{"refresh", "Refresh", "REFRESH"} {
+		if bytes.Contains(body, []byte(spelling)) {
+			return true
+		}
+	}
+	return false
 }
 
 // refreshOf returns where the first refresh of a page leads. One in <noscript> leads to words on switching scripts on.

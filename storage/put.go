@@ -3,8 +3,6 @@ package storage
 import (
 	"cmp"
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -18,25 +16,41 @@ type source struct {
 	page      any // SHA-256 of its page, or nil
 	truncated bool
 	fetchedAt string
+	article   *int64 // the one that it was before; nil: none, or not known
 }
 
 // staleRank is the rank of content whose page now belongs to another article: any page is better.
 const staleRank = 9
 
-// putArticle stores an article under its key. Several pages may be one article; whose content the row
-// shows doesn't depend on which came first: the better rank (see articleKey) wins, then the older
+// putArticle stores an article under its identity. Several pages may be one article; whose content the row
+// shows doesn't depend on which came first: the better rank (see identity) wins, then the older
 // request. A page that is fetched anew replaces its own content, unless it has become a consent wall or
 // an error page meanwhile; one that is extracted again always does.
 func putArticle(ctx context.Context, tx *stmts, a *extractor.Article, s source, again bool) (id int64, saved Saved, err error) {
-	key, rank := articleKey(a, s.finalURL)
-	var oldRequest int64
-	var oldRank int
-	err = tx.row(ctx, `SELECT id, source_request_id, source_rank FROM article WHERE key = ?`, key).Scan(&id, &oldRequest, &oldRank)
-	if errors.Is(err, sql.ErrNoRows) {
-		id, err = insertArticle(ctx, tx, a, s, key, rank)
+	sum, _ := s.page.(string)
+	d := identify(a, s.finalURL, sum)
+	if id, err = d.find(ctx, tx, s, again); err != nil {
+		return 0, "", err
+	}
+	if id, saved, err = putContent(ctx, tx, a, s, d, id, again); err != nil {
+		return 0, "", err
+	}
+	return id, saved, d.write(ctx, tx, s, id)
+}
+
+// putContent stores what a page says in the row of its article; id 0: in a new one.
+func putContent(ctx context.Context, tx *stmts, a *extractor.Article, s source, d identity, id int64, again bool) (_ int64, saved Saved, err error) {
+	if id == 0 {
+		if err := d.takeKey(ctx, tx, 0); err != nil {
+			return 0, "", err
+		}
+		id, err = insertArticle(ctx, tx, a, s, d.final, d.rank)
 		return id, SavedStored, err
 	}
-	if err != nil {
+	rank := d.rank
+	var oldRequest int64
+	var oldRank int
+	if err = tx.row(ctx, `SELECT source_request_id, source_rank FROM article WHERE id = ?`, id).Scan(&oldRequest, &oldRank); err != nil {
 		return 0, "", err
 	}
 	wins := cmp.Or(cmp.Compare(rank, oldRank), cmp.Compare(s.requestID, oldRequest)) < 0
@@ -58,6 +72,9 @@ func putArticle(ctx context.Context, tx *stmts, a *extractor.Article, s source, 
 		if _, err := tx.exec(ctx, `
 			UPDATE article SET source_request_id = ?, source_rank = ?, page_sha256 = ?, truncated = ?, extractor_version = ? WHERE id = ?`,
 			s.requestID, rank, s.page, s.truncated, extractor.Version, id); err != nil {
+			return 0, "", err
+		}
+		if err := d.takeKey(ctx, tx, id); err != nil {
 			return 0, "", err
 		}
 	}

@@ -51,6 +51,7 @@ type record struct {
 
 	article *extractor.Article // nil when there is none
 	done    func(Saved)
+	amp     string // the address of its AMP form
 	links   []crawler.Request
 	saved   Saved    // set when the record is written
 	hosts   []string // the same: whose requests its links added
@@ -85,7 +86,7 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 	if a != nil && p.Err == nil {
 		r.article = cleanArticle(a)
 	}
-	r.links = p.Links
+	r.links, r.amp = p.Links, p.AMP
 	return r
 }
 
@@ -202,7 +203,11 @@ func (r *record) writeAddresses(ctx context.Context, tx *stmts, article int64) e
 		return err
 	}
 	for _, h := range r.hops {
-		if err := put(h.URL, "hop"); err != nil {
+		role := "hop"
+		if h.Status/100 == 2 {
+			role = "refresh"
+		}
+		if err := put(h.URL, role); err != nil {
 			return err
 		}
 	}
@@ -210,6 +215,9 @@ func (r *record) writeAddresses(ctx context.Context, tx *stmts, article int64) e
 		return err
 	}
 	if err := put(r.finalURL, "final"); err != nil {
+		return err
+	}
+	if err := put(r.amp, "amp"); err != nil {
 		return err
 	}
 	return put(r.article.CanonicalURL, "canonical")

@@ -234,6 +234,14 @@ func TestSaveAgain(t *testing.T) {
 			}
 			changes = append(changes, changed)
 		}
+		for p, err := range db.StalePages(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.SaveAgain(t.Context(), p.FetchID, make(p)); err != nil {
+				t.Fatal(err)
+			}
+		}
 		return changes
 	}
 	better := func(p StoredPage) *extractor.Article { return article(p.URL, "New", "new words") }
