@@ -258,3 +258,28 @@ func parseURLList(body []byte) (entries []listed, err error) {
 	}
 	return entries, nil
 }
+
+// LeadsOn tells by an address whether it is worth asking for what it leads to: it looks like a feed or a sitemap or, where links
+// are followed, like no article.
+func LeadsOn(rawURL string, f Follow) bool {
+	u, err := parseURL(rawURL)
+	if err != nil || f.Scope == ScopeNone {
+		return false
+	}
+	return looksListing(u) || f.wide() && articleScore(link{url: u}) < 30 && !isFile(u)
+}
+
+func looksListing(u *url.URL) bool {
+	p := strings.ToLower(strings.TrimSuffix(u.Path, "/"))
+	name := p[strings.LastIndexByte(p, '/')+1:]
+	switch name {
+	case "feed", "rss", "atom", "feeds", "rss2", "rdf":
+		return true
+	}
+	for _, ext := range []string{".xml", ".rss", ".atom", ".rdf", ".xml.gz", "feed.json", "sitemap.txt"} {
+		if strings.HasSuffix(name, ext) {
+			return true
+		}
+	}
+	return strings.Contains(name, "sitemap") || u.Query().Has("feed") || strings.HasPrefix(u.Hostname(), "feeds.")
+}

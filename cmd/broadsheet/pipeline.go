@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"os/signal"
 	"time"
 
@@ -24,6 +26,7 @@ type job struct {
 	public             bool // a contact was given, so public addresses may be asked
 	retry              storage.Retry
 	progress           bool
+	limit              int // pages; 0: none
 	cfg                crawler.Config
 }
 
@@ -76,7 +79,8 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		return err
 	}
 	frontier := &watchedFrontier{Frontier: lent, public: j.public}
-	crawl := crawler.New(j.cfg, frontier)
+	limited := newLimitedFrontier(frontier, cmp.Or(j.limit, math.MaxInt))
+	crawl := crawler.New(j.cfg, limited)
 	writer := db.NewWriter(ctx, run)
 	progress := newProgress(con, waiting.Pending, j.progress)
 
@@ -90,6 +94,8 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	}, cancel)
 	_, err = crawl.Run(fetching, func(ctx context.Context, p *crawler.Page) error {
 		p, a := article(p)
+		p.Links = j.local(p.Links)
+		limited.saw(p)
 		note := noteOf(p)
 		// What was fetched is saved even when the crawl is cut off.
 		return writer.Save(context.WithoutCancel(ctx), p, a, func(saved storage.Saved) {
@@ -98,6 +104,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		})
 	})
 	release()
+	s.Limited = limited.limited()
 	if s.Stopped && errors.Is(err, context.Canceled) {
 		err = nil
 	}

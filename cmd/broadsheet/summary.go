@@ -38,6 +38,7 @@ type summary struct {
 	Retried     int            `json:"retried"`    // had failed before
 	Pending     int            `json:"pending"`    // to be fetched by the next crawl
 	Stopped     bool           `json:"stopped"`
+	Limited     bool           `json:"limited"` // by --limit
 	DB          string         `json:"-"`
 
 	started  time.Time
@@ -123,6 +124,7 @@ func (s *summary) count(ctx context.Context, db *storage.DB) error {
 	}
 	s.Pending, s.articles = c.Pending, c.Articles
 	s.Stopped = s.Stopped && c.Pending > 0 // Ctrl-C at the very end stopped nothing
+	s.Limited = s.Limited && c.Pending > 0 && !s.Stopped
 	return nil
 }
 
@@ -133,6 +135,8 @@ func (s *summary) outcome(err error) string {
 		return "stopped"
 	case err != nil:
 		return "error"
+	case s.Limited:
+		return "limited"
 	}
 	return "done"
 }
@@ -144,7 +148,11 @@ func (s *summary) pages() int { return s.Stored + s.Unchanged + s.NotArticles + 
 func (s *summary) report(con *console) {
 	var b strings.Builder
 	took := time.Since(s.started).Round(time.Second / 10)
-	fmt.Fprintf(&b, "%s in %s\n", count(s.pages(), "page"), took)
+	fmt.Fprintf(&b, "%s in %s", count(s.pages(), "page"), took)
+	if s.Limited {
+		fmt.Fprint(&b, ", as many as --limit lets")
+	}
+	fmt.Fprintln(&b)
 	row := func(n int, name, more string) {
 		if n > 0 {
 			fmt.Fprintln(&b, strings.TrimRight(fmt.Sprintf("  %6d %-13s %s", n, name, more), " "))
@@ -185,7 +193,7 @@ func (s *summary) report(con *console) {
 	}
 	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles,
 		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "continued", s.Continued, "duplicates", s.Duplicates,
-		"retried", s.Retried, "listings", s.Listings, "pending", s.Pending, "stopped", s.Stopped, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
+		"retried", s.Retried, "listings", s.Listings, "pending", s.Pending, "stopped", s.Stopped, "limited", s.Limited, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
 }
 
 // reasons lists outcomes with their counts, the most frequent first.
