@@ -32,6 +32,7 @@ type Config struct {
 	UserAgent    string        // default "broadsheet/VERSION"; its product token is what robots.txt is searched for
 	AllowPrivate bool          // ask private, loopback and link-local addresses too
 	Follow       Follow        // where to go from the pages; default: nowhere
+	MaxPattern   int           // links that are followed to pages of one pattern on a host, fewer with parameters; default 100,000; negative: no limit
 	IgnoreRobots bool          // for tests; the command has no flag for it
 	Log          *slog.Logger  // default: discards
 	// Parse turns a body into the one tree of its page; contentType is the header's value.
@@ -57,6 +58,7 @@ type Crawler struct {
 	network   *http.Transport // nil with Config.Transport
 	gate      *hosts
 	robots    robots
+	traps     *traps
 	handed    *handed       // links that pages have led to
 	trees     *Budget       // bytes of bodies that are trees
 	stop      chan struct{} // closed by Stop
@@ -74,6 +76,7 @@ func New(cfg Config, f Frontier) *Crawler {
 	cfg = cfg.withDefaults()
 	c := &Crawler{cfg: cfg, frontier: f, trees: NewBudget(treeBytes), stop: make(chan struct{})}
 	c.handed = newHanded()
+	c.traps = newTraps(cfg.MaxPattern)
 	c.gate = newHosts(c.stop)
 	c.robots.byOrigin = map[string]*robotsEntry{}
 	next := cfg.Transport
@@ -96,6 +99,7 @@ func (cfg Config) withDefaults() Config {
 	cfg.Retries = max(cmp.Or(cfg.Retries, 2), 0)
 	cfg.UserAgent = cmp.Or(cfg.UserAgent, "broadsheet/dev")
 	cfg.Follow = cfg.Follow.withDefaults()
+	cfg.MaxPattern = max(cmp.Or(cfg.MaxPattern, DefaultMaxPattern), 0)
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	return cfg
 }

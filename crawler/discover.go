@@ -43,7 +43,7 @@ func (c *Crawler) discover(p *Page, rs *rules) {
 	}
 	source := p.URL.String()
 	for _, l := range readLinks(p.Doc, p.URL) {
-		if follow.takes(root, l.url, FoundByLink) {
+		if follow.takes(root, l.url, FoundByLink) && c.follows(p, l.url) {
 			put(Request{Source: source, FoundBy: FoundByLink, Priority: priorityOf(l, today, p.Request.Depth+1)}, l.url)
 		}
 	}

@@ -48,6 +48,7 @@ type Page struct {
 	// Links are where the page, feed or sitemap leads, as far as the crawl goes there. Whoever visits the page adds
 	// them to the frontier; the archive's Writer does it in the transaction that saves the page.
 	Links []Request
+	Cuts  []Cut // links that were not followed, since they look like a trap
 	// Truncated says that Body is only the beginning: the body was longer than Config.MaxBody, or its
 	// compressed form ended early.
 	Truncated bool

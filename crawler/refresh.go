@@ -16,7 +16,7 @@ const (
 
 // refresh returns where a page leads that is nothing but a redirect in HTML: <meta http-equiv=refresh> with a short delay,
 // another address than its own, and next to no text. nil: nowhere.
-func refresh(p *Page, base *url.URL) *url.URL {
+func refresh(p *Page, at *url.URL) *url.URL {
 	if p.Outcome != OutcomeFetched || p.Doc == nil || len(p.Body) > refreshBody || !mentionsRefresh(p.Body) {
 		return nil
 	}
@@ -24,16 +24,8 @@ func refresh(p *Page, base *url.URL) *url.URL {
 	if !ok || longText(p.Doc) {
 		return nil
 	}
-	here := base
-	if href, ok := p.Doc.Find("base[href]").First().Attr("href"); ok {
-		if href = strings.TrimSpace(href); href != "" {
-			if b, err := resolve(base, href); err == nil {
-				here = b
-			}
-		}
-	}
-	next, err := resolve(here, location)
-	if err != nil || next.Host == base.Host && next.RequestURI() == base.RequestURI() && next.Scheme == base.Scheme {
+	next, err := resolve(baseOf(p.Doc, at), location)
+	if err != nil || next.Host == at.Host && next.RequestURI() == at.RequestURI() && next.Scheme == at.Scheme {
 		return nil
 	}
 	return next

@@ -1,12 +1,8 @@
 package crawler
 
 import (
-	"net/netip"
-	"net/url"
 	"slices"
 	"strings"
-
-	"golang.org/x/net/publicsuffix"
 )
 
 // Variant returns what the usual variants of one page's address have in common: http and https, with "www.", "m." or "amp.",
@@ -42,27 +38,13 @@ func bareName(host string) string {
 }
 
 // SameSite tells whether two addresses are of one registrable domain, such as news.example and amp.news.example: one level
-// below a public suffix (publicsuffix.org). Numeric addresses and names without a dot are of one site when they are equal.
+// below a public suffix (publicsuffix.org). Numeric addresses and names without a dot are of one site when they are equal, with
+// their port.
 func SameSite(a, b string) bool {
-	sa := siteOf(a)
-	return sa != "" && sa == siteOf(b)
-}
-
-func siteOf(rawURL string) string {
-	u, err := parseURL(rawURL)
+	u, err := parseURL(a)
 	if err != nil {
-		return ""
+		return false
 	}
-	return registrable(u)
-}
-
-func registrable(u *url.URL) string {
-	host := u.Hostname()
-	if _, err := netip.ParseAddr(host); err == nil {
-		return host
-	}
-	if domain, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
-		return domain
-	}
-	return host
+	v, err := parseURL(b)
+	return err == nil && sameDomain(u, v)
 }

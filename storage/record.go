@@ -53,6 +53,7 @@ type record struct {
 	done    func(Saved)
 	amp     string // the address of its AMP form
 	links   []crawler.Request
+	cuts    []crawler.Cut
 	saved   Saved    // set when the record is written
 	hosts   []string // the same: whose requests its links added
 }
@@ -86,7 +87,7 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 	if a != nil && p.Err == nil {
 		r.article = cleanArticle(a)
 	}
-	r.links, r.amp = p.Links, p.AMP
+	r.links, r.amp, r.cuts = p.Links, p.AMP, p.Cuts
 	return r
 }
 
@@ -130,6 +131,9 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	}
 	if r.hosts, err = insertRequests(ctx, tx, r.links, orNullID(runID)); err != nil {
 		return fmt.Errorf("save links: %w", err)
+	}
+	if err := writeCuts(ctx, tx, runID, r.cuts); err != nil {
+		return fmt.Errorf("save cuts: %w", err)
 	}
 	if err := r.writeState(ctx, tx); err != nil {
 		return fmt.Errorf("save request: %w", err)

@@ -36,7 +36,6 @@ var mayImport = map[string][]string{
 		"sitemap.go: golang.org/x/net/html/charset",
 		"follow.go: golang.org/x/net/publicsuffix",
 		"hostname.go: golang.org/x/net/idna",
-		"variant.go: golang.org/x/net/publicsuffix",
 		"golang.org/x/text/encoding",
 		"golang.org/x/text/encoding/unicode",
 		"golang.org/x/text/transform",
