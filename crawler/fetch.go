@@ -33,12 +33,15 @@ func newCollector(rt http.RoundTripper) *collector {
 	return col
 }
 
-// send does one HTTP request when its host may be asked, and leaves the host alone for gap afterwards.
-func (c *Crawler) send(ctx context.Context, ex *exchange, gap time.Duration) {
+// send does one HTTP request when its host may be asked, and leaves the host alone for gap afterwards, or longer
+// as the host's answers want it.
+func (c *flight) send(ctx context.Context, ex *exchange, gap time.Duration) {
 	host := hostPort(ex.url)
-	if ex.err = c.gate.acquire(ctx, host); ex.err != nil {
+	if ex.err = c.enter(ctx, host); ex.err != nil {
 		return
 	}
+	back := c.slots.watch()
+	defer back()
 	defer c.gate.release(host, gap)
 	// A Colly request has no context of its own but takes its collector's, so each gets a collector. A
 	// clone shares the client and costs one small allocation.
@@ -53,6 +56,9 @@ func (c *Crawler) send(ctx context.Context, ex *exchange, gap time.Duration) {
 		ex.err = fmt.Errorf("prepare request: %w", err)
 		return
 	}
+	if err := c.learn(ctx, host, ex); err != nil {
+		c.broken = err
+	}
 	c.requests.Add(1)
 	c.bytes.Add(int64(len(ex.payload.Bytes)))
 	c.cfg.Log.Debug("request", "url", public(ex.url).String(), "status", ex.status,
@@ -61,7 +67,8 @@ func (c *Crawler) send(ctx context.Context, ex *exchange, gap time.Duration) {
 
 // fetch makes a Page of a Request: it follows redirects, those that a page makes by itself too (see refresh), and asks at each step whether the robots.txt
 // there allows it.
-func (c *Crawler) fetch(ctx context.Context, r Request) *Page {
+func (c *flight) fetch(ctx context.Context) *Page {
+	r := c.r
 	p := &Page{Request: r, URL: &url.URL{}, FetchedAt: time.Now().UTC()}
 	u, err := parseURL(r.URL)
 	if err != nil {
@@ -137,7 +144,6 @@ func (c *Crawler) failRobots(ctx context.Context, p *Page, err error, after time
 	}
 	if o != OutcomeStopped && o != OutcomePrivate && o != OutcomeRefused {
 		c.retry(p, err, after)
-		c.gate.hold(hostPort(p.URL), after)
 	}
 	return p.fail(o, err)
 }
@@ -166,9 +172,6 @@ func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
 	if ex.status == http.StatusTooManyRequests || ex.status >= 500 {
 		after := retryAfter(ex.header, time.Now())
 		c.retry(p, nil, after)
-		if ex.status == http.StatusTooManyRequests || ex.status == http.StatusServiceUnavailable {
-			c.gate.hold(hostPort(p.URL), later(after, time.Now().Add(backoff(p.Request))))
-		}
 	}
 	return p.fail(OutcomeHTTPError, fmt.Errorf("fetch %s: %w", p.URL, &StatusError{ex.status}))
 }

@@ -38,6 +38,19 @@ const (
 // ErrLease says that a lease has ended already: the request was, or may be, lent to another.
 var ErrLease = errors.New("its lease has ended")
 
+// LaterError says that all that is left must wait longer than who asks for it wants to.
+type LaterError struct{ Until time.Time }
+
+func (e *LaterError) Error() string {
+	return "nothing to ask until " + e.Until.UTC().Format(time.RFC3339)
+}
+
+// Limits are what a crawl may ask of a Frontier; zero is none.
+type Limits struct {
+	Patience time.Duration // Next waits so long at most when nothing is leased, and may wait a little longer
+	PerHost  int           // requests of a host that come to an end; the rest of them is not lent any more
+}
+
 // Frontier knows what to fetch next, what was seen, and when a host may be asked. It is safe for
 // concurrent use.
 type Frontier interface {
@@ -45,7 +58,8 @@ type Frontier interface {
 	Add(ctx context.Context, reqs ...Request) error
 	// Next leases a request whose host is free, waiting if need be. Request.Attempt is the number of the
 	// lease: it grows with each of a request. A lease that is not ended in time is lost, and its request lent
-	// again. Next returns io.EOF when nothing is left, and ctx's error when ctx ends first.
+	// again. Next returns io.EOF when nothing is left, ctx's error when ctx ends first, and a *LaterError when nothing is
+	// leased and nothing can be for longer than Limits.Patience.
 	Next(ctx context.Context) (Request, error)
 	// Done ends a lease and frees its host. A zero again means never again. A lease that has ended before
 	// is refused with ErrLease.
@@ -53,6 +67,11 @@ type Frontier interface {
 	// Release gives a lease back that came to nothing: the request can be leased as if it had not been. A lease that
 	// has ended before is refused with ErrLease.
 	Release(ctx context.Context, r Request) error
+	// PutOff is Release for a request that is not to be leased before a time.
+	PutOff(ctx context.Context, r Request, until time.Time) error
+	// Detach frees the host of a lease that goes on: other requests of it may be leased meanwhile. It is for a page
+	// that waits for another host, to which it was redirected.
+	Detach(ctx context.Context, r Request) error
 	// Hold leaves a host alone until a time; it never shortens a wait. Run calls it before each Done, with
 	// the delay, Crawl-delay and Retry-After that hold for the hosts that it has asked.
 	Hold(ctx context.Context, host string, until time.Time) error

@@ -22,7 +22,9 @@ type MemoryFrontier struct {
 	ready   hostHeap              // hosts with waiting requests and no lease, soonest first
 	leased  map[int64]memoryLease // by ID
 	lastID  int64
-	changed chan struct{} // closed and replaced at every change that a waiting Next must see
+	limits  Limits
+	used    map[string]int // leases of a host that are out or came to an end
+	changed chan struct{}  // closed and replaced at every change that a waiting Next must see
 }
 
 // NewMemoryFrontier returns an empty frontier that leaves a host alone for a delay after each Done; zero or
@@ -33,6 +35,7 @@ func NewMemoryFrontier(delay time.Duration) *MemoryFrontier {
 		seen:    map[string]bool{},
 		hosts:   map[string]*memoryHost{},
 		leased:  map[int64]memoryLease{},
+		used:    map[string]int{},
 		term:    leaseTerm,
 		changed: make(chan struct{}),
 	}
@@ -112,13 +115,17 @@ func (f *MemoryFrontier) take(now time.Time) (r Request, wait time.Duration, err
 	}
 	h := f.ready[0]
 	if wait := h.next().Sub(now); wait > 0 {
+		if f.limits.Patience > 0 && wait > f.limits.Patience && len(f.leased) == 0 {
+			return Request{}, 0, &LaterError{h.next()}
+		}
 		return Request{}, min(wait, f.soonestEnd(now)), nil
 	}
 	heap.Pop(&f.ready)
 	h.leased = true
 	r = heap.Pop(&h.waiting).(waiting).Request
 	r.Attempt++
-	f.leased[r.ID] = memoryLease{r, now.Add(f.term)}
+	f.used[r.Host]++
+	f.leased[r.ID] = memoryLease{Request: r, until: now.Add(f.term)}
 	return r, 0, nil
 }
 
@@ -135,7 +142,7 @@ func (f *MemoryFrontier) soonestEnd(now time.Time) time.Duration {
 func (f *MemoryFrontier) expire(now time.Time) {
 	for _, l := range f.leased {
 		if !l.until.After(now) {
-			f.end(l.Request, &now)
+			f.end(l, &now)
 		}
 	}
 }
@@ -151,15 +158,27 @@ func (f *MemoryFrontier) Done(ctx context.Context, r Request, again time.Time) e
 	h := f.hosts[l.Host]
 	h.free = later(h.free, time.Now().Add(f.delay))
 	if again.IsZero() {
-		f.end(l.Request, nil)
+		f.end(l, nil)
 	} else {
-		f.end(l.Request, &again)
+		f.end(l, &again)
 	}
 	return nil
 }
 
+// SetLimits sets the limits of a crawl, before it begins.
+func (f *MemoryFrontier) SetLimits(l Limits) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.limits, f.used = l, map[string]int{}
+}
+
 // Release gives a lease back that came to nothing.
 func (f *MemoryFrontier) Release(ctx context.Context, r Request) error {
+	return f.PutOff(ctx, r, time.Time{})
+}
+
+// PutOff gives a lease back whose request is not to be leased before a time.
+func (f *MemoryFrontier) PutOff(ctx context.Context, r Request, until time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	l, ok := f.leased[r.ID]
@@ -167,24 +186,60 @@ func (f *MemoryFrontier) Release(ctx context.Context, r Request) error {
 		return fmt.Errorf("release request %s: %w", r.Key, ErrLease)
 	}
 	l.Attempt--
-	f.end(l.Request, &time.Time{})
+	f.end(l, &until)
+	return nil
+}
+
+// Detach frees the host of a lease that goes on.
+func (f *MemoryFrontier) Detach(ctx context.Context, r Request) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l, ok := f.leased[r.ID]
+	if !ok || l.Attempt != r.Attempt {
+		return fmt.Errorf("detach request %s: %w", r.Key, ErrLease)
+	}
+	if !l.detached {
+		l.detached = true
+		f.leased[r.ID] = l
+		f.free(f.host(l.Host))
+		f.wake()
+	}
 	return nil
 }
 
 // end ends a lease; its request waits again until a time, or is done for nil.
-func (f *MemoryFrontier) end(r Request, again *time.Time) {
-	delete(f.leased, r.ID)
-	h := f.hosts[r.Host]
-	h.leased = false
+func (f *MemoryFrontier) end(l memoryLease, again *time.Time) {
+	delete(f.leased, l.ID)
+	h := f.host(l.Host)
 	if again != nil {
-		heap.Push(&h.waiting, waiting{r, *again})
+		heap.Push(&h.waiting, waiting{l.Request, *again})
+		f.used[l.Host]--
 	}
-	if len(h.waiting) > 0 {
-		heap.Push(&f.ready, h)
+	if !l.detached {
+		f.free(h)
 	} else {
-		f.forget()
+		f.enqueue(h)
 	}
 	f.wake()
+}
+
+// free lets a host have its next lease.
+func (f *MemoryFrontier) free(h *memoryHost) {
+	h.leased = false
+	f.enqueue(h)
+	if len(h.waiting) == 0 {
+		f.forget()
+	}
+}
+
+// enqueue puts a host in its place among the ready ones, if it has something to do and nothing out.
+func (f *MemoryFrontier) enqueue(h *memoryHost) {
+	switch {
+	case h.index >= 0:
+		heap.Fix(&f.ready, h.index)
+	case !h.leased && len(h.waiting) > 0 && (f.limits.PerHost == 0 || f.used[h.waiting[0].Host] < f.limits.PerHost):
+		heap.Push(&f.ready, h)
+	}
 }
 
 // Hold leaves a host alone until a time. It never shortens a wait.
@@ -203,12 +258,7 @@ func (f *MemoryFrontier) Hold(ctx context.Context, host string, until time.Time)
 func (f *MemoryFrontier) put(r Request, notBefore time.Time) {
 	h := f.host(r.Host)
 	heap.Push(&h.waiting, waiting{r, notBefore})
-	switch {
-	case h.index >= 0:
-		heap.Fix(&f.ready, h.index)
-	case !h.leased:
-		heap.Push(&f.ready, h)
-	}
+	f.enqueue(h)
 }
 
 func (f *MemoryFrontier) host(name string) *memoryHost {
@@ -252,7 +302,8 @@ func (h *memoryHost) next() time.Time { return later(h.free, h.waiting[0].notBef
 // memoryLease is a request that is out.
 type memoryLease struct {
 	Request
-	until time.Time
+	until    time.Time
+	detached bool // its host may have another
 }
 
 type waiting struct {

@@ -39,7 +39,7 @@ type robotsEntry struct {
 
 // rulesFor returns the robots.txt that holds for u, fetching it if need be. Workers that ask at the same
 // time share one fetch. after is when a server that failed wants to be asked again.
-func (c *Crawler) rulesFor(ctx context.Context, u *url.URL) (rs *rules, after time.Time, err error) {
+func (c *flight) rulesFor(ctx context.Context, u *url.URL) (rs *rules, after time.Time, err error) {
 	origin := u.Scheme + "://" + u.Host
 	c.robots.mu.Lock()
 	e := c.robots.byOrigin[origin]
@@ -54,16 +54,24 @@ func (c *Crawler) rulesFor(ctx context.Context, u *url.URL) (rs *rules, after ti
 	c.robots.mu.Unlock()
 	if fresh {
 		c.fetchRules(ctx, origin, e)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || isBusy(e.err) {
 			e.expires = time.Time{} // cut off, which says nothing about the site
 		}
 		c.robots.keep(origin, e)
 		close(e.ready)
 	}
-	select {
-	case <-e.ready:
-	case <-ctx.Done():
-		return nil, time.Time{}, ctx.Err()
+	if !e.done() { // another fetches it
+		err := c.aside(ctx, hostPort(u), func(ctx context.Context) error {
+			select {
+			case <-e.ready:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+		if err != nil {
+			return nil, time.Time{}, err
+		}
 	}
 	return e.rules, e.after, e.err
 }
@@ -104,7 +112,7 @@ func (rb *robots) keep(origin string, e *robotsEntry) {
 
 // fetchRules asks for a robots.txt and fills e. A 4xx status means that all is allowed; 429, 5xx and no
 // answer mean that nothing is until it answers.
-func (c *Crawler) fetchRules(ctx context.Context, origin string, e *robotsEntry) {
+func (c *flight) fetchRules(ctx context.Context, origin string, e *robotsEntry) {
 	e.expires = time.Now().Add(robotsFailLife)
 	u, err := parseURL(origin + "/robots.txt")
 	if err != nil {
@@ -112,7 +120,7 @@ func (c *Crawler) fetchRules(ctx context.Context, origin string, e *robotsEntry)
 		return
 	}
 	for range robotsRedirects + 1 {
-		ex := &exchange{url: u, limit: robotsLimit}
+		ex := &exchange{url: u, limit: robotsLimit, robots: true}
 		c.send(ctx, ex, min(c.delay(nil), robotsPause))
 		if ex.err != nil && (ex.status == 0 || ex.status/100 == 2) {
 			e.err = fmt.Errorf("fetch %s: %w", u, ex.err)

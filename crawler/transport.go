@@ -25,6 +25,7 @@ type exchange struct {
 	url    *url.URL
 	jar    *cookiejar.Jar // nil: no cookies
 	limit  int64
+	robots bool                                        // it is for a robots.txt
 	wanted func(contentType string, head []byte) int64 // how many bytes of such a body, at most limit; 0: none; nil: limit
 
 	status  int // 0: no answer
@@ -114,7 +115,7 @@ func newNetwork(cfg Config) *http.Transport {
 func outcomeOf(ctx context.Context, err error) Outcome {
 	var n net.Error
 	switch {
-	case ctx.Err() != nil || errors.Is(err, errStopped):
+	case ctx.Err() != nil || errors.Is(err, errStopped) || isBusy(err):
 		return OutcomeStopped
 	case errors.Is(err, ErrPrivateAddress):
 		return OutcomePrivate
@@ -124,4 +125,9 @@ func outcomeOf(ctx context.Context, err error) Outcome {
 		return OutcomeTimeout
 	}
 	return OutcomeNetwork
+}
+
+func isBusy(err error) bool {
+	_, ok := errors.AsType[*busyError](err)
+	return ok
 }

@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -46,15 +47,19 @@ type Frontier struct {
 	whole    bool                 // no host outside the window waits
 	soonest  time.Time            // of the requests that are put off; zero: there are none
 	turns    int64                // the last turn that was given
-	failed   error                // of a Writer: nothing is leased any more
-	wake     chan struct{}        // closed and replaced when something changes
+	limits   crawler.Limits
+	used     map[string]int // leases of a host that are out or came to an end, with Limits.PerHost
+	looked   time.Time      // not to search all hosts again before
+	failed   error          // of a Writer: nothing is leased any more
+	wake     chan struct{}  // closed and replaced when something changes
 }
 
 // lease is a request that is out.
 type lease struct {
-	host    *hostQueue
-	attempt int
-	until   time.Time
+	host     *hostQueue
+	attempt  int
+	until    time.Time
+	detached bool // its host may have another
 }
 
 // Frontier returns the archive's frontier: delay passes between the end of one lease of a host and the start of
@@ -107,6 +112,9 @@ func (f *Frontier) Next(ctx context.Context) (crawler.Request, error) {
 			err = f.flush(ctx)
 		} else if err == nil {
 			err = sleep(ctx, wait, wake)
+		}
+		if _, ok := errors.AsType[*crawler.LaterError](err); ok {
+			return crawler.Request{}, err
 		}
 		if err != nil && ctx.Err() == nil {
 			return crawler.Request{}, fmt.Errorf("frontier of %s: %w", f.db.path, explain(err))
@@ -167,6 +175,9 @@ func (f *Frontier) lease(ctx context.Context) (r crawler.Request, wait time.Dura
 	if err := f.end(); err != nil {
 		return r, 0, nil, err
 	}
+	if err := f.later(ctx, now); err != nil {
+		return r, 0, nil, err
+	}
 	return r, f.idle(now), f.wake, nil
 }
 
@@ -175,7 +186,8 @@ func (f *Frontier) lend(h *hostQueue, r *crawler.Request, now time.Time) {
 	h.busy = true
 	r.Attempt++
 	until := now.Add(f.term)
-	f.leased[r.ID] = lease{h, r.Attempt, until}
+	f.leased[r.ID] = lease{host: h, attempt: r.Attempt, until: until}
+	f.use(h.name, 1)
 	f.notes = append(f.notes, note{kind: noteLease, id: r.ID, attempt: r.Attempt, at: until})
 }
 
@@ -223,11 +235,21 @@ func (f *Frontier) expire(now time.Time) {
 
 // giveBack ends a lease with a note for the table.
 func (f *Frontier) giveBack(id int64, l lease, n note) {
-	delete(f.leased, id)
 	f.settling[id] = l.host.name
 	f.notes = append(f.notes, n)
 	f.urgent = true
-	f.free(l.host)
+	f.release(id, l, n.kind != noteDone || !n.at.IsZero())
+}
+
+// release ends a lease here. unused: its request will be leased again.
+func (f *Frontier) release(id int64, l lease, unused bool) {
+	delete(f.leased, id)
+	if unused {
+		f.use(l.host.name, -1)
+	}
+	if !l.detached {
+		f.free(l.host)
+	}
 }
 
 // free makes a host ready again.
@@ -248,8 +270,7 @@ func (f *Frontier) Done(_ context.Context, r crawler.Request, again time.Time) e
 	}
 	l.host.holdUntil(time.Now().Add(f.delay))
 	if f.unsaved[r.ID] {
-		delete(f.leased, r.ID)
-		f.free(l.host)
+		f.release(r.ID, l, !again.IsZero())
 	} else {
 		f.giveBack(r.ID, l, note{kind: noteDone, id: r.ID, attempt: r.Attempt, at: again})
 	}
@@ -259,13 +280,17 @@ func (f *Frontier) Done(_ context.Context, r crawler.Request, again time.Time) e
 
 // Release gives a lease back that came to nothing: no attempt is counted.
 func (f *Frontier) Release(_ context.Context, r crawler.Request) error {
+	return f.unused(r, note{kind: noteRelease, id: r.ID, attempt: r.Attempt})
+}
+
+func (f *Frontier) unused(r crawler.Request, n note) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	l, ok := f.leased[r.ID]
 	if !ok || l.attempt != r.Attempt {
 		return fmt.Errorf("release request %s: %w", r.Key, crawler.ErrLease)
 	}
-	f.giveBack(r.ID, l, note{kind: noteRelease, id: r.ID, attempt: r.Attempt})
+	f.giveBack(r.ID, l, n)
 	f.changed()
 	return nil
 }

@@ -27,7 +27,7 @@ type noteKind int
 const (
 	noteLease   noteKind = iota // it is out, until at
 	noteDone                    // nobody saved anything; it is put off until at, or done for a zero at
-	noteRelease                 // given back unused
+	noteRelease                 // given back unused, and put off until at if that is not zero
 	noteLost                    // its time was over
 	noteHold                    // a host is left alone until at
 )
@@ -89,6 +89,9 @@ func (f *Frontier) settle(notes []note, err error) {
 				if n.kind != noteDone || !n.at.IsZero() {
 					f.waiting([]string{host})
 				}
+				if n.kind != noteLost && !n.at.IsZero() && (f.soonest.IsZero() || n.at.Before(f.soonest)) {
+					f.soonest = n.at
+				}
 			}
 		case noteHold:
 			if f.holds[n.host].Equal(n.at) {
@@ -112,7 +115,11 @@ func writeNotes(ctx context.Context, tx *stmts, notes []note) error {
 			}
 			_, err = tx.exec(ctx, `UPDATE requests SET state = ?, next_at = ?, lost = 0, lease_until = NULL`+ofLease, state, next, n.id, n.attempt)
 		case noteRelease:
-			_, err = tx.exec(ctx, `UPDATE requests SET state = 'pending', attempts = attempts - 1, lease_until = NULL`+ofLease, n.id, n.attempt)
+			next := any(nil)
+			if !n.at.IsZero() {
+				next = timeText(n.at)
+			}
+			_, err = tx.exec(ctx, `UPDATE requests SET state = 'pending', attempts = attempts - 1, next_at = ?, lease_until = NULL`+ofLease, next, n.id, n.attempt)
 		case noteLost:
 			_, err = tx.exec(ctx, `UPDATE requests SET state = 'pending', lost = lost + 1, lease_until = NULL`+ofLease, n.id, n.attempt)
 		case noteHold:
@@ -177,7 +184,7 @@ func recoverLeases(ctx context.Context, tx *sql.Tx) error {
 		WHERE state = 'leased'`, outcomeCrashed); err != nil {
 		return err
 	}
-	_, err := s.exec(ctx, `DELETE FROM hosts WHERE next_at <= ?`, timeText(time.Now()))
+	_, err := s.exec(ctx, `DELETE FROM hosts WHERE next_at <= ? AND set_aside = 0`, timeText(time.Now()))
 	return err
 }
 

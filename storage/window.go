@@ -45,7 +45,7 @@ func (f *Frontier) waiting(hosts []string) {
 		if h := f.hosts[name]; h != nil {
 			h.more = true
 			f.enqueue(h)
-		} else {
+		} else if !f.spent(name) {
 			f.outside()
 		}
 	}
@@ -73,7 +73,7 @@ func (f *Frontier) fill(ctx context.Context, now time.Time) error {
 			return err
 		default:
 			f.cursor = name
-			if f.hosts[name] == nil {
+			if f.hosts[name] == nil && !f.spent(name) {
 				f.found = true
 				f.enter(name, later(held, f.holds[name]))
 			}
@@ -136,7 +136,7 @@ func (f *Frontier) take(ctx context.Context, h *hostQueue, r *crawler.Request) (
 func (f *Frontier) refill(ctx context.Context, h *hostQueue) error {
 	out := 0
 	for _, l := range f.leased {
-		if l.host == h {
+		if l.host.name == h.name {
 			out++
 		}
 	}
@@ -182,7 +182,7 @@ func (db *DB) nextHost(ctx context.Context, after string) (name string, held tim
 
 // enqueue puts a host in its place among the ready ones, if it has something to do and nothing out.
 func (f *Frontier) enqueue(h *hostQueue) {
-	if h.busy || len(h.buffer) == 0 && !h.more {
+	if h.busy || len(h.buffer) == 0 && !h.more || f.spent(h.name) {
 		return
 	}
 	h.readyAt = h.freeAt

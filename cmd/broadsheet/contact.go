@@ -96,6 +96,12 @@ func (f *watchedFrontier) Release(ctx context.Context, r crawler.Request) error 
 	return f.Frontier.Release(ctx, r)
 }
 
+// PutOff gives a lease back for later.
+func (f *watchedFrontier) PutOff(ctx context.Context, r crawler.Request, until time.Time) error {
+	f.inFlight.Add(-1)
+	return f.Frontier.PutOff(ctx, r, until)
+}
+
 // Done ends a lease.
 func (f *watchedFrontier) Done(ctx context.Context, r crawler.Request, again time.Time) error {
 	f.inFlight.Add(-1)

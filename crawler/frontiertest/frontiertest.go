@@ -40,6 +40,10 @@ func Run(t *testing.T, make func(t *testing.T, term time.Duration) crawler.Front
 		{"priority", priority},
 		{"release", release},
 		{"an ended lease is refused", ended},
+		{"put off", putOff},
+		{"detach", detach},
+		{"patience", patient},
+		{"requests a host", perHost},
 		{"many workers", manyWorkers},
 	}
 	for _, c := range checks {
@@ -83,7 +87,7 @@ func add(t *testing.T, ctx context.Context, f crawler.Frontier, urls ...string) 
 func next(t *testing.T, ctx context.Context, f crawler.Frontier, want string) crawler.Request {
 	t.Helper()
 	r, err := f.Next(ctx)
-	if err != nil || r.URL != want {
+	if err != nil || want != "" && r.URL != want {
 		t.Fatalf("Next = %q, %v, want %q", r.URL, err, want)
 	}
 	return r
@@ -291,6 +295,101 @@ func release(t *testing.T, ctx context.Context, f crawler.Frontier) {
 		t.Errorf("attempt %d after a release, want 1", r.Attempt)
 	}
 	done(t, ctx, f, r, time.Time{})
+	end(t, ctx, f)
+}
+
+func putOff(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1", "http://a.example/2")
+	until := time.Now().Add(pause)
+	if err := f.PutOff(ctx, next(t, ctx, f, "http://a.example/1"), until); err != nil {
+		t.Fatalf("PutOff: %v", err)
+	}
+	done(t, ctx, f, next(t, ctx, f, "http://a.example/2"), time.Time{}) // its host is free
+	r := next(t, ctx, f, "http://a.example/1")
+	if r.Attempt != 1 || time.Now().Before(until) {
+		t.Errorf("attempt %d, %v too early; want 1 and in time", r.Attempt, time.Until(until))
+	}
+	done(t, ctx, f, r, time.Time{})
+	end(t, ctx, f)
+}
+
+func detach(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1", "http://a.example/2", "http://a.example/3")
+	first := next(t, ctx, f, "http://a.example/1")
+	for range 2 { // the second time says nothing new
+		if err := f.Detach(ctx, first); err != nil {
+			t.Fatalf("Detach: %v", err)
+		}
+	}
+	second := next(t, ctx, f, "http://a.example/2")
+	done(t, ctx, f, first, time.Time{}) // the host is the second's now
+	nothing(t, ctx, f)
+	done(t, ctx, f, second, time.Time{})
+	third := next(t, ctx, f, "http://a.example/3")
+	if err := f.Detach(ctx, third); err != nil {
+		t.Fatalf("Detach: %v", err)
+	}
+	if err := f.Release(ctx, third); err != nil {
+		t.Fatalf("Release: %v", err)
+	}
+	done(t, ctx, f, next(t, ctx, f, "http://a.example/3"), time.Time{})
+	if err := f.Detach(ctx, first); !errors.Is(err, crawler.ErrLease) {
+		t.Errorf("Detach of a lease that has ended = %v, want ErrLease", err)
+	}
+	end(t, ctx, f)
+}
+
+// limited is a Frontier whose limits can be set, as all can.
+type limited interface{ SetLimits(crawler.Limits) }
+
+func patient(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	f.(limited).SetLimits(crawler.Limits{Patience: 10 * pause})
+	add(t, ctx, f, "http://a.example/1", "http://b.example/1")
+	first, second := next(t, ctx, f, ""), next(t, ctx, f, "")
+	hold := func(d time.Duration) time.Time {
+		until := time.Now().Add(d)
+		for _, host := range []string{"a.example:80", "b.example:80"} {
+			if err := f.Hold(ctx, host, until); err != nil {
+				t.Fatalf("Hold: %v", err)
+			}
+		}
+		return until
+	}
+	hold(pause) // shorter than the patience
+	done(t, ctx, f, first, time.Now())
+	first = next(t, ctx, f, "")
+	until := hold(time.Hour)
+	done(t, ctx, f, first, time.Now())
+	nothing(t, ctx, f) // as long as one is out, more may come
+	done(t, ctx, f, second, time.Now().Add(2*time.Hour))
+	_, err := f.Next(ctx)
+	late, ok := errors.AsType[*crawler.LaterError](err)
+	if !ok || late.Until.Sub(until).Abs() > time.Second {
+		t.Errorf("Next = %v, want a LaterError until %v", err, until)
+	}
+}
+
+func perHost(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	f.(limited).SetLimits(crawler.Limits{PerHost: 2})
+	add(t, ctx, f, "http://a.example/1", "http://a.example/2", "http://a.example/3", "http://b.example/1")
+	ended := map[string]int{}
+	for i := range 5 {
+		r, err := f.Next(ctx)
+		if err != nil {
+			t.Fatalf("Next: %v", err)
+		}
+		if i < 2 { // what comes back does not count
+			if err := f.Release(ctx, r); err != nil {
+				t.Fatalf("Release: %v", err)
+			}
+			continue
+		}
+		ended[r.Host]++
+		done(t, ctx, f, r, time.Time{})
+	}
+	if ended["a.example:80"] != 2 || ended["b.example:80"] != 1 {
+		t.Errorf("requests a host: %v", ended)
+	}
 	end(t, ctx, f)
 }
 
