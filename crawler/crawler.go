@@ -32,6 +32,7 @@ type Config struct {
 	AllowPrivate bool          // ask private, loopback and link-local addresses too
 	Follow       Follow        // where to go from the pages; default: nowhere
 	MaxPattern   int           // links that are followed to pages of one pattern on a host, fewer with parameters; default 100,000; negative: no limit
+	RespectTDM   bool          // leave out pages whose text and data mining is reserved: OutcomeReserved
 	IgnoreRobots bool          // for tests; the command has no flag for it
 	Log          *slog.Logger  // default: discards
 	// Parse turns a body into the one tree of its page; contentType is the header's value.

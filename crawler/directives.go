@@ -118,7 +118,7 @@ func parseTDM(body []byte) []tdmRule {
 	if json.Unmarshal(body, &rules) != nil {
 		return nil
 	}
-	return rules
+	return rules[:min(len(rules), maxTDMRules)]
 }
 
 // tdmFor returns the rule for a page: the first whose location matches, which is a pattern as in robots.txt.

@@ -38,7 +38,7 @@ func (c *Crawler) discover(p *Page, rs *rules) {
 			put(Request{Source: place.source, FoundBy: FoundByHost, Priority: priorityPlace}, place.url)
 		}
 	}
-	if p.Request.Depth >= follow.MaxDepth || c.directives(p).Has("nofollow") {
+	if p.Request.Depth >= follow.MaxDepth || p.Directives.Has("nofollow") {
 		return
 	}
 	source := p.URL.String()
@@ -47,11 +47,6 @@ func (c *Crawler) discover(p *Page, rs *rules) {
 			put(Request{Source: source, FoundBy: FoundByLink, Priority: priorityOf(l, today, p.Request.Depth+1)}, l.url)
 		}
 	}
-}
-
-// directives returns what the page says to robots.
-func (c *Crawler) directives(p *Page) Directives {
-	return readDirectives(p.Header, p.Doc, productToken(c.cfg.UserAgent), tdmRule{})
 }
 
 // meets tells whether a page is where a crawl comes to a host: it is a seed, or was found on another host.

@@ -88,6 +88,7 @@ func (c *flight) fetch(ctx context.Context) *Page {
 			if !rs.allows(u) {
 				return p.fail(OutcomeDisallowed, fmt.Errorf("fetch %s: %w", p.URL, ErrDisallowed))
 			}
+			p.RobotsSHA256 = rs.sha256
 			gap = c.delay(rs)
 		}
 		ex := &exchange{url: u, jar: jar, limit: max(c.cfg.MaxBody, maxListing), wanted: c.wanted}
@@ -101,6 +102,7 @@ func (c *flight) fetch(ctx context.Context) *Page {
 		if !ok {
 			c.finish(ctx, p, ex)
 			if next = refresh(p, u); next == nil {
+				c.direct(p, u, rs)
 				c.discover(p, rs)
 				return p
 			}
@@ -170,8 +172,7 @@ func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
 		return p
 	}
 	if ex.status == http.StatusTooManyRequests || ex.status >= 500 {
-		after := retryAfter(ex.header, time.Now())
-		c.retry(p, nil, after)
+		c.retry(p, nil, retryAfter(ex.header, time.Now()))
 	}
 	return p.fail(OutcomeHTTPError, fmt.Errorf("fetch %s: %w", p.URL, &StatusError{ex.status}))
 }

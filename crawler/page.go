@@ -25,6 +25,7 @@ const (
 	OutcomeNotHTML    Outcome = "not_html"   // a PDF, an image, anything that is not a page
 	OutcomeListing    Outcome = "listing"    // a feed, a sitemap or an index of sitemaps arrived with a 2xx status; Links are its entries
 	OutcomeAbsent     Outcome = "absent"     // no feed or sitemap where one was looked for (FoundByHost); neither a page nor a failure
+	OutcomeReserved   Outcome = "reserved"   // text and data mining of it is reserved, with Config.RespectTDM
 	OutcomeStopped    Outcome = "stopped"    // the crawl was stopped in the middle; not an attempt that counts
 )
 
@@ -45,6 +46,10 @@ type Page struct {
 	Body    []byte            // payload after Content-Encoding is undone, before any charset conversion; nil for OutcomeNotHTML
 	Doc     *goquery.Document // the one parsed tree; nil without Config.Parse or for what is not HTML
 	AMP     string            // the address of its AMP form on the same site, if its head names one
+	// Directives are what the page says of its use: of its header, and of its head if there is a Doc. Its site's
+	// tdmrep.json is asked with Config.RespectTDM only.
+	Directives   Directives
+	RobotsSHA256 string // of the text of the robots.txt that allowed it, in hex; "" when that has no text
 	// Links are where the page, feed or sitemap leads, as far as the crawl goes there. Whoever visits the page adds
 	// them to the frontier; the archive's Writer does it in the transaction that saves the page.
 	Links []Request

@@ -15,6 +15,8 @@ type rules struct {
 	list     []rule
 	delay    time.Duration // Crawl-delay; 0: none
 	sitemaps []string      // the Sitemap lines, whichever group they stand in, as they are written
+	sha256   string        // of the text, as in RobotsFile; "" without one
+	tdm      []tdmRule     // what the origin's tdmrep.json says, with Config.RespectTDM
 }
 
 type rule struct {

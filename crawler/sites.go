@@ -1,12 +1,14 @@
 package crawler
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -28,17 +30,22 @@ type RobotsFile struct {
 	URL       string // the address that answered, after redirects
 	FetchedAt time.Time
 	Status    int    // 0: no answer
-	Text      []byte // of a 2xx answer, at most 500 KiB, as it came
+	Text      []byte // of a 2xx answer, at most 500 KiB, as it came but for a last line that was cut
 	SHA256    string // of Text, in hex; "" without one
-	Error     string // why it is not known what is allowed
+	Error     string // in a word or a status, why it is not known what is allowed
 }
 
-// newRobotsFile hashes a text.
-func newRobotsFile(origin, url string, ex *exchange) RobotsFile {
-	f := RobotsFile{Origin: origin, URL: url, FetchedAt: ex.sent.UTC(), Status: ex.status}
-	if ex.status/100 == 2 && len(ex.payload.Bytes) > 0 {
-		sum := sha256.Sum256(ex.payload.Bytes)
-		f.Text, f.SHA256 = ex.payload.Bytes, hex.EncodeToString(sum[:])
+// newRobotsFile is what an answer says. A text that is too long is cut behind its last whole line, since half a rule would
+// say something else.
+func newRobotsFile(origin string, u *url.URL, ex *exchange) RobotsFile {
+	f := RobotsFile{Origin: origin, URL: public(u).String(), FetchedAt: ex.sent.UTC(), Status: ex.status}
+	text := ex.payload.Bytes
+	if ex.payload.Truncated {
+		text = text[:max(bytes.LastIndexByte(text, '\n'), 0)]
+	}
+	if ex.status/100 == 2 && len(text) > 0 {
+		sum := sha256.Sum256(text)
+		f.Text, f.SHA256 = text, hex.EncodeToString(sum[:])
 	}
 	return f
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"broadsheet/crawler"
@@ -44,6 +45,8 @@ type record struct {
 	contentType string
 	header      string
 	truncated   bool
+	robots      string // SHA-256 of the robots.txt
+	directives  crawler.Directives
 
 	sha256   string // of the body; "" without one
 	bodySize int
@@ -236,11 +239,13 @@ func (r *record) writeFetch(ctx context.Context, tx *stmts, runID int64, page, a
 	}
 	_, err := tx.exec(ctx, `
 		INSERT INTO fetches (request_id, run_id, attempt, url, final_url, hops, fetched_at, duration_ms, status, outcome,
-			error, content_type, header, body_bytes, truncated, page_sha256, article_id, saved)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			error, content_type, header, body_bytes, truncated, page_sha256, article_id, saved,
+			robots_sha256, robots_directives, tdm_reservation, tdm_policy)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 		r.request.ID, orNullID(runID), r.request.Attempt, r.request.URL, r.finalURL, clean(jsonText(hops)), timeText(r.fetchedAt),
 		r.duration.Milliseconds(), r.status, string(r.outcome), r.err, r.contentType, r.header, r.bodySize, r.truncated,
-		page, article, string(r.saved))
+		page, article, string(r.saved),
+		r.robots, clean(strings.Join(r.directives.Robots, "; ")), r.directives.Reservation, clean(r.directives.Policy))
 	return err
 }
 
