@@ -29,6 +29,7 @@ type crawlFlags struct {
 	durable            bool
 	noProgress         bool
 	followFlags
+	politeFlags
 }
 
 func newCrawl() *cobra.Command {
@@ -42,6 +43,9 @@ article in the archive. Run it again with the same --db to go on: what is done i
 A URL that fails is kept with its reason, in the view 'failures'. When it is listed again, it is tried again if
 the reason may have passed: the network, a timeout, a status of 408, 429 or 5xx, and with --allow-private also
 what was refused as a private address. A 404 or what robots.txt disallows is not; --retry-failed tries all.
+
+A host is given more time when it is slow, answers 429 or 503, or does not answer; one that keeps failing is set
+aside for 15 minutes, then 1 hour, 6 hours and a day, in later crawls too, until it answers.
 
 Lines of a list that are blank or begin with # are skipped. A list is added whole, or with Ctrl-C or an error
 not at all. Nothing is printed on standard output, but for --list.
@@ -75,6 +79,7 @@ that was fetched is lost, and the same command goes on.
 	flags.IntVar(&f.maxFailures, "max-failures", -1, "exit with 9 when more than `N` URLs of this run fail, lines that are none included; -1: however many fail, exit with 0")
 	flags.BoolVar(&f.retryFailed, "retry-failed", false, "try all URLs again that failed in earlier crawls, whatever the reason")
 	flags.BoolVar(&f.durable, "durable", false, "wait for the disk at each commit: slower, but a power failure loses nothing")
+	addPoliteFlags(flags, &f.politeFlags)
 	flags.BoolVar(&f.noProgress, "no-progress", false, "no progress bar and no progress lines")
 	addFollowFlags(cmd, &f.followFlags)
 	return cmd
@@ -108,11 +113,11 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		db: f.db, durable: f.durable, mustExist: len(args) == 0 && f.input == "",
 		command: commandLine(cmd, args, true),
 		list:    list, seeds: func(list io.Reader) iter.Seq2[crawler.Request, error] { return seeds(args, list, public) },
-		public: public, retry: f.retry(), progress: !f.noProgress, limit: f.limit,
+		public: public, retry: f.retry(), progress: !f.noProgress, limit: f.limit, limits: f.limits(),
 		cfg: crawler.Config{
 			Workers: f.workers, Delay: orNone(f.delay), Timeout: f.timeout, MaxBody: int64(f.maxBody), Retries: orNone(f.retries),
 			UserAgent: agent, AllowPrivate: f.allowPrivate, Log: con.log, Parse: parse,
-			Follow: f.config(),
+			Follow: f.config(), RespectTDM: f.respectTDM,
 		},
 	}
 	switch {
@@ -140,6 +145,9 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		return &exitError{exitStopped, fmt.Errorf("stopped at --limit %d with %s to go; to go on: %s", f.limit, count(s.Pending, "URL"), commandLine(cmd, args, false))}
 	case s.Stopped:
 		return &exitError{exitStopped, fmt.Errorf("stopped with %s to go; to go on: %s", count(s.Pending, "URL"), commandLine(cmd, args, false))}
+	case s.Waits.Until != nil:
+		return &exitError{exitLater, fmt.Errorf("%s must wait until %s or longer, as their hosts fail or ask for time; to go on then: %s",
+			count(s.Pending, "URL"), s.Waits.Until.Format(time.RFC3339), commandLine(cmd, args, false))}
 	case !j.mustExist && s.listed == s.Invalid && s.pages() == 0:
 		return usagef("no URL in %s and none pending in %s: list one URL a line", f.listName(), f.db)
 	case f.maxFailures >= 0 && failed > f.maxFailures:
@@ -185,7 +193,7 @@ func (f *crawlFlags) check(args []string) error {
 			return usagef("%w", err)
 		}
 	}
-	return nil
+	return f.politeFlags.check()
 }
 
 // orNone turns a flag's 0 into the negative number by which Config says none.

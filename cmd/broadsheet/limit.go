@@ -90,6 +90,12 @@ func (f *limitedFrontier) Release(ctx context.Context, r crawler.Request) error 
 	return f.Frontier.Release(ctx, r)
 }
 
+// PutOff gives a lease back for later.
+func (f *limitedFrontier) PutOff(ctx context.Context, r crawler.Request, until time.Time) error {
+	defer f.back(r.ID, true)
+	return f.Frontier.PutOff(ctx, r, until)
+}
+
 // Done ends a lease.
 func (f *limitedFrontier) Done(ctx context.Context, r crawler.Request, again time.Time) error {
 	defer f.back(r.ID, false)

@@ -27,6 +27,7 @@ type job struct {
 	retry              storage.Retry
 	progress           bool
 	limit              int // pages; 0: none
+	limits             crawler.Limits
 	cfg                crawler.Config
 }
 
@@ -78,6 +79,8 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	if err != nil {
 		return err
 	}
+	lent.SetLimits(j.limits)
+	j.cfg.Sites = db.Sites()
 	frontier := &watchedFrontier{Frontier: lent, public: j.public}
 	limited := newLimitedFrontier(frontier, cmp.Or(j.limit, math.MaxInt))
 	crawl := crawler.New(j.cfg, limited)
@@ -92,7 +95,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		n := frontier.inFlight.Load()
 		con.say(fmt.Sprintf("stopping after the %s in flight; press Ctrl-C again to stop at once", count(int(n), "request")), "stopping", "in_flight", n)
 	}, cancel)
-	_, err = crawl.Run(fetching, func(ctx context.Context, p *crawler.Page) error {
+	stats, err := crawl.Run(fetching, func(ctx context.Context, p *crawler.Page) error {
 		p, a := article(p)
 		p.Links = j.local(p.Links)
 		limited.saw(p)
@@ -110,6 +113,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	}
 	err = first(writer.Close(), err, lent.Close(context.WithoutCancel(ctx)))
 	progress.end()
+	err = first(err, s.countWaits(context.WithoutCancel(ctx), db, lent, stats.Later))
 	if err != nil || s.Stopped {
 		return err
 	}

@@ -39,6 +39,7 @@ type summary struct {
 	Pending     int            `json:"pending"`    // to be fetched by the next crawl
 	Stopped     bool           `json:"stopped"`
 	Limited     bool           `json:"limited"` // by --limit
+	Waits       waits          `json:"waits"`
 	DB          string         `json:"-"`
 
 	started  time.Time
@@ -137,6 +138,8 @@ func (s *summary) outcome(err error) string {
 		return "error"
 	case s.Limited:
 		return "limited"
+	case s.Waits.Until != nil:
+		return "later"
 	}
 	return "done"
 }
@@ -168,7 +171,7 @@ func (s *summary) report(con *console) {
 	row(s.Continued, "continued", "listed before, but not fetched until now")
 	row(s.Duplicates, "duplicates", "listed more than once")
 	row(s.Retried, "retried", "had failed before")
-	row(s.Pending, "pending", "for the next crawl")
+	row(s.Pending, "pending", s.Waits.more())
 	if s.listed == 0 && s.pages()+s.Pending == 0 {
 		fmt.Fprintln(&b, "nothing was pending")
 	}
@@ -193,7 +196,7 @@ func (s *summary) report(con *console) {
 	}
 	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles,
 		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "continued", s.Continued, "duplicates", s.Duplicates,
-		"retried", s.Retried, "listings", s.Listings, "pending", s.Pending, "stopped", s.Stopped, "limited", s.Limited, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
+		"retried", s.Retried, "listings", s.Listings, "pending", s.Pending, "stopped", s.Stopped, "limited", s.Limited, "waits", s.Waits, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
 }
 
 // reasons lists outcomes with their counts, the most frequent first.
