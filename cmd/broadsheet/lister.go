@@ -10,6 +10,7 @@ import (
 	"iter"
 	"strings"
 	"sync"
+	"time"
 
 	"broadsheet/crawler"
 	"broadsheet/storage"
@@ -75,12 +76,16 @@ func (l *lister) run(ctx context.Context) (ended bool, err error) {
 	if l.full() {
 		return true, l.err
 	}
+	l.todo.SetLimits(crawler.Limits{Patience: l.job.limits.Patience})
 	stopped := false
 	fetching, cancel := context.WithCancel(ctx)
 	defer cancel()
 	release := onInterrupt(func() { stopped = true; l.crawl.Stop() }, cancel)
-	_, err = l.crawl.Run(fetching, l.visit)
+	stats, err := l.crawl.Run(fetching, l.visit)
 	release()
+	if until := stats.Later; !until.IsZero() {
+		l.con.warn("the list is not whole: hosts fail or ask for time until "+until.UTC().Format(time.RFC3339), "list not whole", "until", until.UTC())
+	}
 	if stopped && errors.Is(err, context.Canceled) {
 		err = nil
 	}
