@@ -214,7 +214,8 @@ var (
 	dateParameters = set("date day month year y m d week from to start end cal cal_date calendar ical eventdate event_date tribe-bar-date mois annee monat jahr datum fecha mes anno")
 )
 
-// patternOf returns the path without what differs from page to page: numbers, titles, and the last part.
+// patternOf returns the path without what differs from page to page: numbers, titles, and the last part, unless that has
+// parameters to tell its pages apart.
 func patternOf(u *url.URL) string {
 	segments := strings.Split(strings.Trim(u.Path, "/"), "/")
 	if len(segments) > 8 {
@@ -225,7 +226,7 @@ func patternOf(u *url.URL) string {
 		case s == "" || s == "…":
 		case strings.Trim(s, "0123456789") == "":
 			segments[i] = "#"
-		case i == len(segments)-1, len(s) > 24, strings.ContainsAny(s, "0123456789"), strings.Count(s, "-")+strings.Count(s, "_") > 1:
+		case i == len(segments)-1 && u.RawQuery == "", len(s) > 24, strings.ContainsAny(s, "0123456789"), strings.Count(s, "-")+strings.Count(s, "_") > 1:
 			segments[i] = "*"
 		}
 	}

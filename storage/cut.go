@@ -22,9 +22,9 @@ func writeCuts(ctx context.Context, tx *stmts, runID int64, cuts []crawler.Cut) 
 
 // Cut is what a run did not follow for one reason.
 type Cut struct {
-	Reason  string // see crawler.Cut
-	Count   int
-	Example string // the first by its letters
+	Reason  string `json:"reason"` // see crawler.Cut
+	Count   int    `json:"count"`
+	Example string `json:"example"` // the first by its letters
 }
 
 // Cuts returns what a run did not follow, by reason, the most frequent first.

@@ -30,6 +30,7 @@ type crawlFlags struct {
 	noProgress         bool
 	followFlags
 	politeFlags
+	trapFlags
 }
 
 func newCrawl() *cobra.Command {
@@ -82,6 +83,7 @@ that was fetched is lost, and the same command goes on.
 	addPoliteFlags(flags, &f.politeFlags)
 	flags.BoolVar(&f.noProgress, "no-progress", false, "no progress bar and no progress lines")
 	addFollowFlags(cmd, &f.followFlags)
+	addTrapFlags(cmd, &f.trapFlags)
 	return cmd
 }
 
@@ -117,7 +119,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		cfg: crawler.Config{
 			Workers: f.workers, Delay: orNone(f.delay), Timeout: f.timeout, MaxBody: int64(f.maxBody), Retries: orNone(f.retries),
 			UserAgent: agent, AllowPrivate: f.allowPrivate, Log: con.log, Parse: parse,
-			Follow: f.config(), RespectTDM: f.respectTDM,
+			Follow: f.config(), RespectTDM: f.respectTDM, MaxPattern: orNone(f.maxPerPattern),
 		},
 	}
 	switch {
@@ -186,6 +188,9 @@ func (f *crawlFlags) check(args []string) error {
 		return usagef("--max-failures %d: use 0 or more, or -1 for no limit", f.maxFailures)
 	}
 	if err := f.followFlags.check(); err != nil {
+		return err
+	}
+	if err := f.trapFlags.check(); err != nil {
 		return err
 	}
 	for _, a := range args {

@@ -56,7 +56,7 @@ func (j *job) run(ctx context.Context, con *console) (s *summary, err error) {
 	// Even a crawl that was stopped at once says so in its archive.
 	ctx = context.WithoutCancel(ctx)
 	if err == nil {
-		err = s.count(ctx, db)
+		err = first(s.count(ctx, db), s.countCuts(ctx, db, run))
 	}
 	err = first(err, db.EndRun(ctx, run, s.outcome(err), s))
 	if s.outcome(err) == "stopped" {

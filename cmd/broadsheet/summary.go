@@ -31,12 +31,13 @@ type summary struct {
 	Listings    int            `json:"listings"`
 	Failed      int            `json:"failed"` // without Invalid
 	Failures    map[string]int `json:"failures,omitempty"`
-	Invalid     int            `json:"invalid"`    // lines that are no URLs
-	Known       int            `json:"known"`      // listed, and done or failed for good before
-	Continued   int            `json:"continued"`  // listed, and waiting since an earlier crawl
-	Duplicates  int            `json:"duplicates"` // listed twice
-	Retried     int            `json:"retried"`    // had failed before
-	Pending     int            `json:"pending"`    // to be fetched by the next crawl
+	Invalid     int            `json:"invalid"`        // lines that are no URLs
+	Known       int            `json:"known"`          // listed, and done or failed for good before
+	Continued   int            `json:"continued"`      // listed, and waiting since an earlier crawl
+	Duplicates  int            `json:"duplicates"`     // listed twice
+	Retried     int            `json:"retried"`        // had failed before
+	Pending     int            `json:"pending"`        // to be fetched by the next crawl
+	Cuts        []storage.Cut  `json:"cuts,omitempty"` // links that were not followed
 	Stopped     bool           `json:"stopped"`
 	Limited     bool           `json:"limited"` // by --limit
 	Waits       waits          `json:"waits"`
@@ -172,6 +173,7 @@ func (s *summary) report(con *console) {
 	row(s.Duplicates, "duplicates", "listed more than once")
 	row(s.Retried, "retried", "had failed before")
 	row(s.Pending, "pending", s.Waits.more())
+	row(s.cut(), "not followed", "links that look like a trap, in the table cuts")
 	if s.listed == 0 && s.pages()+s.Pending == 0 {
 		fmt.Fprintln(&b, "nothing was pending")
 	}
@@ -187,6 +189,7 @@ func (s *summary) report(con *console) {
 	if more := s.Failed - len(s.failed); more > 0 && len(s.failed) > 0 {
 		fmt.Fprintf(&b, "and %d more: select url, error from failures\n", more)
 	}
+	b.WriteString(s.cutLines())
 	db := export.Clean(shellQuote(s.DB))
 	fmt.Fprintf(&b, "archive: %s (%s)\n", export.Clean(s.DB), count(s.articles, "article"))
 	if s.articles > 0 {
@@ -196,7 +199,7 @@ func (s *summary) report(con *console) {
 	}
 	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles,
 		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "continued", s.Continued, "duplicates", s.Duplicates,
-		"retried", s.Retried, "listings", s.Listings, "pending", s.Pending, "stopped", s.Stopped, "limited", s.Limited, "waits", s.Waits, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
+		"retried", s.Retried, "listings", s.Listings, "not_followed", s.cut(), "pending", s.Pending, "stopped", s.Stopped, "limited", s.Limited, "waits", s.Waits, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
 }
 
 // reasons lists outcomes with their counts, the most frequent first.
