@@ -29,7 +29,7 @@ func (c *Crawler) discover(p *Page, rs *rules) {
 	}
 	put := func(r Request, u *url.URL) {
 		r.Depth, r.Seed = p.Request.Depth+1, seed
-		if c.complete(&r, u) || p.Request.Attempt > 1 { // what an earlier lease led to may be lost with it
+		if c.complete(p, &r, u) || p.Request.Attempt > 1 { // what an earlier lease led to may be lost with it
 			p.Links = append(p.Links, r)
 		}
 	}

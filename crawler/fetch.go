@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -51,6 +52,7 @@ func (c *flight) send(ctx context.Context, ex *exchange, gap time.Duration) {
 		"User-Agent": {c.cfg.UserAgent},
 		"Accept":     {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
 	}
+	maps.Copy(header, ex.extra)
 	err := col.Request(http.MethodGet, ex.url.String(), nil, nil, header)
 	if ex.sent.IsZero() { // Colly did not get as far as our transport; behind it, only ex counts
 		ex.err = fmt.Errorf("prepare request: %w", err)
@@ -91,7 +93,7 @@ func (c *flight) fetch(ctx context.Context) *Page {
 			p.RobotsSHA256 = rs.sha256
 			gap = c.delay(rs)
 		}
-		ex := &exchange{url: u, jar: jar, limit: max(c.cfg.MaxBody, maxListing), wanted: c.wanted}
+		ex := &exchange{url: u, jar: jar, limit: max(c.cfg.MaxBody, maxListing), wanted: c.wanted, extra: r.conditions(p.URL)}
 		c.send(ctx, ex, gap)
 		p.Status, p.Header = ex.status, ex.header
 		if !ex.sent.IsZero() {
@@ -152,6 +154,10 @@ func (c *Crawler) failRobots(ctx context.Context, p *Page, err error, after time
 
 // finish judges the answer that is no redirect.
 func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
+	if ex.status == http.StatusNotModified && ex.extra != nil {
+		p.Outcome = OutcomeUnmodified
+		return p
+	}
 	p.Body, p.Truncated = ex.payload.Bytes, ex.payload.Truncated
 	switch {
 	case ex.sent.IsZero() && outcomeOf(ctx, ex.err) != OutcomeStopped:

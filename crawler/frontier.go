@@ -21,6 +21,10 @@ type Request struct {
 	Priority    int    // of the requests of one host the greater goes first
 	ListedTitle string // in the feed or sitemap that listed it
 	ListedDate  string // the same: RFC 3339, or YYYY-MM-DD
+
+	// What the page's last answer said of its version, and the address that it came from: it is asked whether it has changed
+	// since. Empty: it is asked for whole. See Validators.
+	ETag, LastModified, AnsweredBy string
 }
 
 // FoundBy says in one word how a request was found. The words are stored in the archive, so they are only added to.

@@ -183,7 +183,7 @@ func (c *Crawler) entries(p *Page, entries []listed, by FoundBy) []Request {
 		default:
 			continue
 		}
-		if c.complete(&r, u) || p.Request.Attempt > 1 {
+		if c.complete(p, &r, u) || p.Request.Attempt > 1 {
 			reqs = append(reqs, r)
 		}
 	}
@@ -191,8 +191,9 @@ func (c *Crawler) entries(p *Page, entries []listed, by FoundBy) []Request {
 }
 
 // complete fills in the address of a link; false: the crawl has led there before.
-func (c *Crawler) complete(r *Request, u *url.URL) bool {
+func (c *Crawler) complete(p *Page, r *Request, u *url.URL) bool {
 	r.URL, r.Key, r.Host = u.String(), keyOf(u), hostPort(u)
+	p.leadsTo(r.Key)
 	// What lists a page says more of it than a link does, so it is told in any case.
 	return r.FoundBy == FoundByFeed || r.FoundBy == FoundBySitemap || c.handed.first(r.Key, r.Depth)
 }

@@ -26,6 +26,7 @@ const (
 	OutcomeListing    Outcome = "listing"    // a feed, a sitemap or an index of sitemaps arrived with a 2xx status; Links are its entries
 	OutcomeAbsent     Outcome = "absent"     // no feed or sitemap where one was looked for (FoundByHost); neither a page nor a failure
 	OutcomeReserved   Outcome = "reserved"   // text and data mining of it is reserved, with Config.RespectTDM
+	OutcomeUnmodified Outcome = "unmodified" // 304: the page is still what it was when Request.ETag and LastModified were noted; no body
 	OutcomeStopped    Outcome = "stopped"    // the crawl was stopped in the middle; not an attempt that counts
 )
 
@@ -53,7 +54,10 @@ type Page struct {
 	// Links are where the page, feed or sitemap leads, as far as the crawl goes there. Whoever visits the page adds
 	// them to the frontier; the archive's Writer does it in the transaction that saves the page.
 	Links []Request
-	Cuts  []Cut // links that were not followed, since they look like a trap
+	// LinksHash is of the set of keys that the page leads to, whether the crawl has been led there before or not: it tells
+	// whether a feed or a front page lists something else than it did. 0: it leads nowhere.
+	LinksHash uint64
+	Cuts      []Cut // links that were not followed, since they look like a trap
 	// Truncated says that Body is only the beginning: the body was longer than Config.MaxBody, or its
 	// compressed form ended early.
 	Truncated bool
@@ -66,7 +70,8 @@ type Page struct {
 	Err   error
 	Again time.Time // when the request will be tried again; zero: this was the last attempt
 
-	tree int64 // taken from Crawler.trees
+	ledTo map[uint64]bool // keys that are in LinksHash
+	tree  int64           // taken from Crawler.trees
 }
 
 // StatusError is the error of a page whose server answered with something other than 2xx.

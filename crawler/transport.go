@@ -26,6 +26,7 @@ type exchange struct {
 	jar    *cookiejar.Jar // nil: no cookies
 	limit  int64
 	robots bool                                        // it is for a robots.txt
+	extra  http.Header                                 // header fields of this request; nil: none
 	wanted func(contentType string, head []byte) int64 // how many bytes of such a body, at most limit; 0: none; nil: limit
 
 	status  int // 0: no answer
