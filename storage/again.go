@@ -26,7 +26,7 @@ func (db *DB) SaveAgain(ctx context.Context, fetchID int64, a *extractor.Article
 }
 
 func saveAgain(ctx context.Context, tx *stmts, fetchID int64, a *extractor.Article) (changed bool, err error) {
-	var s source
+	s := source{keep: func() error { return nil }}
 	var page *string
 	var before *int64
 	err = tx.row(ctx, `SELECT request_id, final_url, page_sha256, truncated, fetched_at, article_id FROM fetches WHERE id = ?`, fetchID).
@@ -53,6 +53,9 @@ func saveAgain(ctx context.Context, tx *stmts, fetchID int64, a *extractor.Artic
 		return saved == SavedStored, nil
 	}
 	_, err = tx.exec(ctx, `UPDATE fetches SET article_id = ?1 WHERE id = ?2 OR request_id = ?3 AND article_id = ?4`, id, fetchID, s.requestID, before)
+	if err == nil {
+		_, err = tx.exec(ctx, `UPDATE requests SET article_id = ?1 WHERE id = ?2 AND coalesce(article_id, ?3) IS ?3`, id, s.requestID, before)
+	}
 	if err == nil && before != nil {
 		err = abandon(ctx, tx, *before, s.requestID)
 	}
@@ -66,5 +69,8 @@ func abandon(ctx context.Context, tx *stmts, article, requestID int64) error {
 		return err
 	}
 	_, err := tx.exec(ctx, `UPDATE article SET source_rank = ? WHERE id = ? AND source_request_id = ?`, staleRank, article, requestID)
+	if err == nil {
+		err = askWhole(ctx, tx, article)
+	}
 	return err
 }

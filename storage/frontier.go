@@ -46,7 +46,10 @@ type Frontier struct {
 	found    bool                 // in this round of fill there was one outside the window
 	whole    bool                 // no host outside the window waits
 	soonest  time.Time            // of the requests that are put off; zero: there are none
-	turns    int64                // the last turn that was given
+	watching bool                 // soonest is also that of the pages that are due again
+	onIdle   func(until time.Time)
+	toldIdle time.Time // what onIdle was told last
+	turns    int64     // the last turn that was given
 	limits   crawler.Limits
 	used     map[string]int // leases of a host that are out or came to an end, with Limits.PerHost
 	looked   time.Time      // not to search all hosts again before
@@ -178,6 +181,7 @@ func (f *Frontier) lease(ctx context.Context) (r crawler.Request, wait time.Dura
 	if err := f.later(ctx, now); err != nil {
 		return r, 0, nil, err
 	}
+	f.tellIdle()
 	return r, f.idle(now), f.wake, nil
 }
 

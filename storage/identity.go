@@ -173,7 +173,14 @@ func joinArticles(ctx context.Context, tx *stmts, ids []int64) (best int64, err 
 		for _, query := range []string{
 			`UPDATE fetches SET article_id = ?1 WHERE article_id = ?2`,
 			`UPDATE identities SET article_id = ?1 WHERE article_id = ?2`,
+			`UPDATE requests SET article_id = ?1 WHERE article_id = ?2`,
 			`INSERT INTO article_addresses (url, article_id, role) SELECT url, ?1, role FROM article_addresses WHERE article_id = ?2 ON CONFLICT DO NOTHING`,
+			// Their earlier versions are one history, in the order of time. The moved ones get numbers that none has.
+			`UPDATE revisions SET article_id = ?1, number = number + (SELECT revision FROM article WHERE id = ?1) WHERE article_id = ?2`,
+			`UPDATE revisions SET number = -n
+				FROM (SELECT rowid AS r, row_number() OVER (ORDER BY captured_at, number) AS n FROM revisions WHERE article_id = ?1) WHERE rowid = r AND ?2`,
+			`UPDATE revisions SET number = -number WHERE article_id = ?1 AND number < 0 AND ?2`,
+			`UPDATE article SET revision = 1 + (SELECT count(*) FROM revisions WHERE article_id = ?1) WHERE id = ?1 AND ?2`,
 			`UPDATE article SET first_fetched_at = min(first_fetched_at, (SELECT first_fetched_at FROM article WHERE id = ?2)),
 				last_fetched_at = max(last_fetched_at, (SELECT last_fetched_at FROM article WHERE id = ?2)) WHERE id = ?1`,
 			`DELETE FROM article WHERE id = ?2 AND id <> ?1`,

@@ -47,10 +47,11 @@ func (f *Frontier) use(host string, n int) {
 	}
 }
 
-// later returns a *crawler.LaterError when nothing is leased and nothing can be within the patience; mu is held.
+// later returns a *crawler.LaterError when nothing is leased and nothing can be within the patience; a watch has all the
+// patience that there is. mu is held.
 func (f *Frontier) later(ctx context.Context, now time.Time) error {
 	limit := now.Add(f.limits.Patience)
-	if f.limits.Patience <= 0 || len(f.leased)+len(f.settling) > 0 {
+	if f.limits.Patience <= 0 || f.watching || len(f.leased)+len(f.settling) > 0 {
 		return nil
 	}
 	until := f.soonest

@@ -53,7 +53,7 @@ func (f *Frontier) flush(ctx context.Context) error {
 		if err := writeNotes(ctx, s, notes); err != nil {
 			return err
 		}
-		due, soonest, err = callUp(ctx, s, time.Now())
+		due, soonest, err = f.callUp(ctx, s, time.Now())
 		return err
 	})
 	f.mu.Lock()
@@ -139,31 +139,53 @@ const ofLease = ` WHERE id = ? AND state = 'leased' AND attempts = ?`
 const callUpBatch = 1000
 
 // callUp lets requests wait no longer whose time has come. It returns their hosts, and the time of the next.
-func callUp(ctx context.Context, tx *stmts, now time.Time) (hosts []string, soonest time.Time, err error) {
-	rows, err := tx.query(ctx, `
+func (f *Frontier) callUp(ctx context.Context, tx *stmts, now time.Time) (hosts []string, soonest time.Time, err error) {
+	queries := []string{callUpLater}
+	soonestOf := selectSoonest
+	if f.watching {
+		queries = append(queries, callUpDue)
+		soonestOf = `SELECT min(at) FROM (` + selectSoonest + ` UNION ALL ` + selectNextCheck + `)`
+	}
+	for _, query := range queries {
+		if hosts, err = calledUp(ctx, tx, hosts, query, now); err != nil {
+			return nil, soonest, err
+		}
+	}
+	var at sql.NullString
+	err = tx.row(ctx, soonestOf).Scan(&at)
+	return hosts, parseTime(at.String), err
+}
+
+// What callUp does with requests that were put off, and with pages that are due for a check.
+const (
+	callUpLater = `
 		UPDATE requests SET next_at = NULL WHERE id IN (
 			SELECT id FROM requests WHERE state = 'pending' AND next_at IS NOT NULL AND next_at <= ? ORDER BY next_at LIMIT ?)
-		RETURNING host`, timeText(now), callUpBatch)
+		RETURNING host`
+	callUpDue = `
+		UPDATE requests SET state = 'pending', attempts = 0, next_at = NULL WHERE id IN (
+			SELECT id FROM requests WHERE ` + isChecked + ` AND next_at <= ? ORDER BY next_at LIMIT ?)
+		RETURNING host`
+)
+
+// calledUp adds the hosts of the requests that a query calls up.
+func calledUp(ctx context.Context, tx *stmts, hosts []string, query string, now time.Time) ([]string, error) {
+	rows, err := tx.query(ctx, query, timeText(now), callUpBatch)
 	if err != nil {
-		return nil, soonest, err
+		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var host string
 		if err := rows.Scan(&host); err != nil {
-			return nil, soonest, err
+			return nil, err
 		}
 		hosts = append(hosts, host)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, soonest, err
-	}
-	var at sql.NullString
-	err = tx.row(ctx, selectSoonest).Scan(&at)
-	return hosts, parseTime(at.String), err
+	return hosts, rows.Err()
 }
 
-const selectSoonest = `SELECT min(next_at) FROM requests WHERE state = 'pending' AND next_at IS NOT NULL`
+const selectSoonest = `SELECT min(next_at) AS at FROM requests WHERE state = 'pending' AND next_at IS NOT NULL`
 
 func (db *DB) soonest(ctx context.Context) (time.Time, error) {
 	var at sql.NullString
@@ -215,8 +237,8 @@ func (f *Frontier) saved(batch []*record, notes []note, err error) {
 	for _, r := range batch {
 		delete(f.settling, r.request.ID)
 		delete(f.unsaved, r.request.ID)
-		if err == nil && r.saved == SavedRetry && !r.again.IsZero() && (f.soonest.IsZero() || r.again.Before(f.soonest)) {
-			f.soonest = r.again
+		if err == nil && (r.saved == SavedRetry || f.watching) {
+			f.sooner(r.next)
 		}
 		f.waiting(r.hosts)
 	}

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -24,6 +23,8 @@ const (
 	SavedNotArticle Saved = "not_article" // a page of another kind; kept as what it is
 	SavedListing    Saved = "listing"     // a feed or sitemap; its entries are requests now
 	SavedAbsent     Saved = "absent"      // no feed or sitemap where one was looked for
+	SavedRevised    Saved = "revised"     // a known article that had changed; its earlier version is kept
+	SavedGone       Saved = "gone"        // 404 or 410 where there was a page; what is known of it is kept
 	SavedFailed     Saved = "failed"      // no page; the reason is in fetches
 	SavedRetry      Saved = "retry"       // no page yet; it will be tried again
 	SavedStale      Saved = "stale"       // refused: the lease had ended, and the request was lent to another
@@ -57,8 +58,16 @@ type record struct {
 	amp     string // the address of its AMP form
 	links   []crawler.Request
 	cuts    []crawler.Cut
-	saved   Saved    // set when the record is written
-	hosts   []string // the same: whose requests its links added
+
+	// for the next check
+	etag, lastModified string
+	linksHash          string // of what lists other pages
+	pack               func([]byte) []byte
+	kept               bool      // the body is in pages
+	next               time.Time // when the request may be leased again; set when the record is written
+
+	saved Saved    // set when the record is written
+	hosts []string // the same: whose requests its links added
 }
 
 // newRecord does all work that needs no database: hash, compression, cleaning.
@@ -73,6 +82,8 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 	if p.URL != nil {
 		r.finalURL = clean(crawler.WithoutUser(p.URL.String()))
 	}
+	r.etag, r.lastModified = crawler.Validators(p.Header)
+	r.pack = func(b []byte) []byte { return db.zenc.EncodeAll(b, nil) }
 	if p.Header == nil {
 		r.header = "{}"
 	}
@@ -90,7 +101,7 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 	if a != nil && p.Err == nil {
 		r.article = cleanArticle(a)
 	}
-	r.links, r.amp, r.cuts = p.Links, p.AMP, p.Cuts
+	r.links, r.linksHash, r.amp, r.cuts = p.Links, fmt.Sprintf("%016x", p.LinksHash), p.AMP, p.Cuts
 	return r
 }
 
@@ -113,21 +124,21 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	if err := r.ensureRequest(ctx, tx); err != nil {
 		return fmt.Errorf("save request: %w", err)
 	}
-	if stale, err := r.stale(ctx, tx); err != nil || stale {
+	k, err := r.readKnown(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("save request: %w", err)
+	}
+	if k.attempts > max(1, r.request.Attempt) { // the request was lent again since
 		r.saved = SavedStale
-		return err
+		return nil
 	}
-	var page any // NULL without a body
-	if r.sha256 != "" {
-		page = r.sha256
-		if _, err := tx.exec(ctx, `INSERT INTO pages (sha256, size, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
-			r.sha256, r.bodySize, r.packed); err != nil {
-			return fmt.Errorf("save page: %w", err)
-		}
-	}
-	articleID, err := r.writeArticle(ctx, tx, page)
+	articleID, err := r.writeArticle(ctx, tx, &k)
 	if err != nil {
 		return fmt.Errorf("save article: %w", err)
+	}
+	page, err := r.keepPage(ctx, tx, &k)
+	if err != nil {
+		return fmt.Errorf("save page: %w", err)
 	}
 	if err := r.writeFetch(ctx, tx, runID, page, articleID); err != nil {
 		return fmt.Errorf("save fetch: %w", err)
@@ -138,7 +149,7 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	if err := writeCuts(ctx, tx, runID, r.cuts); err != nil {
 		return fmt.Errorf("save cuts: %w", err)
 	}
-	if err := r.writeState(ctx, tx); err != nil {
+	if err := r.writeState(ctx, tx, &k); err != nil {
 		return fmt.Errorf("save request: %w", err)
 	}
 	return nil
@@ -164,22 +175,14 @@ func orNullID(id int64) any {
 	return id
 }
 
-// stale tells whether the request was lent again since.
-func (r *record) stale(ctx context.Context, tx *stmts) (bool, error) {
-	var attempts int
-	err := tx.row(ctx, `SELECT attempts FROM requests WHERE id = ?`, r.request.ID).Scan(&attempts)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil // the foreign key says so better
-	}
-	return attempts > max(1, r.request.Attempt), err
-}
-
-func (r *record) writeArticle(ctx context.Context, tx *stmts, page any) (id any, err error) {
+func (r *record) writeArticle(ctx context.Context, tx *stmts, k *known) (id any, err error) {
 	switch {
 	case r.err != "" && !r.again.IsZero():
 		r.saved = SavedRetry
 	case r.err != "":
-		r.saved = SavedFailed
+		r.saved = r.failure(k)
+	case r.outcome == crawler.OutcomeUnmodified:
+		return r.unmodified(ctx, tx, k)
 	case r.outcome == crawler.OutcomeListing:
 		r.saved = SavedListing
 	case r.outcome == crawler.OutcomeAbsent:
@@ -187,13 +190,23 @@ func (r *record) writeArticle(ctx context.Context, tx *stmts, page any) (id any,
 	case r.article == nil:
 		r.saved = SavedNotArticle
 	default:
-		s := source{requestID: r.request.ID, finalURL: r.finalURL, page: page, truncated: r.truncated, fetchedAt: timeText(r.fetchedAt)}
+		s := source{
+			requestID: r.request.ID, finalURL: r.finalURL, page: orNull(r.sha256), truncated: r.truncated, fetchedAt: timeText(r.fetchedAt),
+			hidden: isArticle(k.kind), keep: func() error { return r.keep(ctx, tx) }, pack: r.pack,
+		}
 		var n int64
 		if n, r.saved, err = putArticle(ctx, tx, r.article, s, false); err != nil {
 			return nil, err
 		}
 		if !isArticle(r.article.Kind) {
 			r.saved = SavedNotArticle
+		}
+		if isArticle(r.article.Kind) || !isArticle(k.kind) { // a wall before an article does not make it another
+			k.article, k.kind = n, r.article.Kind
+		} else if k.article != n { // it may have been joined with another
+			if err := tx.row(ctx, `SELECT coalesce(article_id, 0) FROM requests WHERE id = ?`, r.request.ID).Scan(&k.article); err != nil {
+				return nil, err
+			}
 		}
 		return n, r.writeAddresses(ctx, tx, n)
 	}
@@ -246,20 +259,6 @@ func (r *record) writeFetch(ctx context.Context, tx *stmts, runID int64, page, a
 		r.duration.Milliseconds(), r.status, string(r.outcome), r.err, r.contentType, r.header, r.bodySize, r.truncated,
 		page, article, string(r.saved),
 		r.robots, clean(strings.Join(r.directives.Robots, "; ")), r.directives.Reservation, clean(r.directives.Policy))
-	return err
-}
-
-func (r *record) writeState(ctx context.Context, tx *stmts) error {
-	state, next, reason := "done", any(nil), any(nil)
-	switch r.saved {
-	case SavedFailed:
-		state, reason = "failed", r.err
-	case SavedRetry:
-		state, next, reason = "pending", timeText(r.again), r.err
-	}
-	_, err := tx.exec(ctx, `
-		UPDATE requests SET state = ?, attempts = ?, lost = 0, lease_until = NULL, next_at = ?, outcome = ?, status = ?, error = ?, tried_at = ? WHERE id = ?`,
-		state, max(1, r.request.Attempt), next, string(r.outcome), r.status, reason, timeText(r.fetchedAt), r.request.ID)
 	return err
 }
 

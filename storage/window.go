@@ -153,7 +153,8 @@ func (f *Frontier) refill(ctx context.Context, h *hostQueue) error {
 	n := 0
 	for rows.Next() {
 		r := crawler.Request{Host: h.name}
-		if err := rows.Scan(&r.ID, &r.URL, &r.Key, &r.Source, &r.FoundBy, &r.Depth, &r.Attempt, &r.Priority, &r.ListedTitle, &r.ListedDate, &r.Seed); err != nil {
+		if err := rows.Scan(&r.ID, &r.URL, &r.Key, &r.Source, &r.FoundBy, &r.Depth, &r.Attempt, &r.Priority, &r.ListedTitle, &r.ListedDate, &r.Seed,
+			&r.ETag, &r.LastModified, &r.AnsweredBy); err != nil {
 			return err
 		}
 		n++
@@ -168,7 +169,8 @@ func (f *Frontier) refill(ctx context.Context, h *hostQueue) error {
 
 // selectWaiting reads what may be asked of a host now: what a process died on comes last.
 const selectWaiting = `
-	SELECT id, url, key, source, found_by, depth, attempts, priority, coalesce(listed_title, ''), coalesce(listed_date, ''), coalesce(seed, '')
+	SELECT id, url, key, source, found_by, depth, attempts, priority, coalesce(listed_title, ''), coalesce(listed_date, ''), coalesce(seed, ''),
+		coalesce(etag, ''), coalesce(last_modified, ''), coalesce(answered_by, '')
 	FROM requests WHERE state = 'pending' AND next_at IS NULL AND host = ? ORDER BY lost, priority DESC, id LIMIT ?`
 
 // nextHost returns the first host behind another, in the order of names, that has something to do, and until when it is held.
