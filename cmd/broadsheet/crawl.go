@@ -31,6 +31,7 @@ type crawlFlags struct {
 	followFlags
 	politeFlags
 	trapFlags
+	refreshFlags
 }
 
 func newCrawl() *cobra.Command {
@@ -48,6 +49,8 @@ what was refused as a private address. A 404 or what robots.txt disallows is not
 A host is given more time when it is slow, answers 429 or 503, or does not answer; one that keeps failing is set
 aside for 15 minutes, then 1 hour, 6 hours and a day, in later crawls too, until it answers.
 
+` + refreshHelp + `
+
 Lines of a list that are blank or begin with # are skipped. A list is added whole, or with Ctrl-C or an error
 not at all. Nothing is printed on standard output, but for --list.
 
@@ -58,6 +61,8 @@ not at all. Nothing is printed on standard output, but for --list.
   broadsheet crawl --db coverage.db --contact you@example.org       # go on with what is pending
   broadsheet crawl --db coverage.db --contact you@example.org --scope host --since 2025-10-01 https://example.org/
   broadsheet crawl --list --contact you@example.org https://example.org/feed.xml
+  broadsheet crawl --db coverage.db --contact you@example.org --refresh --older-than 6h
+  broadsheet crawl --db coverage.db --contact you@example.org --watch https://example.org/feed.xml
   broadsheet crawl --db local.db --allow-private --delay 0 http://127.0.0.1:8080/
 
 Ctrl-C once finishes what is in flight, saves it and exits with 11; twice stops at once. Either way nothing
@@ -84,6 +89,7 @@ that was fetched is lost, and the same command goes on.
 	flags.BoolVar(&f.noProgress, "no-progress", false, "no progress bar and no progress lines")
 	addFollowFlags(cmd, &f.followFlags)
 	addTrapFlags(cmd, &f.trapFlags)
+	addRefreshFlags(cmd, &f.refreshFlags)
 	return cmd
 }
 
@@ -115,7 +121,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		db: f.db, durable: f.durable, mustExist: len(args) == 0 && f.input == "",
 		command: commandLine(cmd, args, true),
 		list:    list, seeds: func(list io.Reader) iter.Seq2[crawler.Request, error] { return seeds(args, list, public) },
-		public: public, retry: f.retry(), progress: !f.noProgress, limit: f.limit, limits: f.limits(),
+		public: public, retry: f.retry(), refresh: f.refreshFlags, progress: !f.noProgress, limit: f.limit, limits: f.limits(),
 		cfg: crawler.Config{
 			Workers: f.workers, Delay: orNone(f.delay), Timeout: f.timeout, MaxBody: int64(f.maxBody), Retries: orNone(f.retries),
 			UserAgent: agent, AllowPrivate: f.allowPrivate, Log: con.log, Parse: parse,
@@ -145,7 +151,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 	switch failed := s.Failed + s.Invalid; {
 	case s.Limited:
 		return &exitError{exitStopped, fmt.Errorf("stopped at --limit %d with %s to go; to go on: %s", f.limit, count(s.Pending, "URL"), commandLine(cmd, args, false))}
-	case s.Stopped:
+	case s.Stopped && !f.watch:
 		return &exitError{exitStopped, fmt.Errorf("stopped with %s to go; to go on: %s", count(s.Pending, "URL"), commandLine(cmd, args, false))}
 	case s.Waits.Until != nil:
 		return &exitError{exitLater, fmt.Errorf("%s must wait until %s or longer, as their hosts fail or ask for time; to go on then: %s",
@@ -198,6 +204,9 @@ func (f *crawlFlags) check(args []string) error {
 			return usagef("%w", err)
 		}
 	}
+	if err := f.refreshFlags.check(); err != nil {
+		return err
+	}
 	return f.politeFlags.check()
 }
 
@@ -214,7 +223,7 @@ func orNone[T int | time.Duration](n T) T {
 func commandLine(cmd *cobra.Command, args []string, whole bool) string {
 	words := []string{"broadsheet", cmd.Name()}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !whole && (f.Name == "input-file" || f.Name == "retry-failed") {
+		if !whole && (f.Name == "input-file" || f.Name == "retry-failed" || f.Name == "refresh" || f.Name == "older-than") {
 			return
 		}
 		if many, ok := f.Value.(interface{ GetSlice() []string }); ok {

@@ -25,6 +25,7 @@ type job struct {
 	seeds              func(list io.Reader) iter.Seq2[crawler.Request, error]
 	public             bool // a contact was given, so public addresses may be asked
 	retry              storage.Retry
+	refresh            refreshFlags
 	progress           bool
 	limit              int // pages; 0: none
 	limits             crawler.Limits
@@ -69,8 +70,11 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	if err := j.add(ctx, db, s); err != nil {
 		return err
 	}
+	if err := j.refreshed(ctx, db, s); err != nil {
+		return err
+	}
 	waiting, err := db.Counts(ctx)
-	if err != nil || waiting.Pending == 0 {
+	if err != nil || waiting.Pending == 0 && !j.refresh.watch {
 		return err
 	}
 	// The crawler tells the frontier when a host is free again; a delay of its own would count for pages too
@@ -85,7 +89,15 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	limited := newLimitedFrontier(frontier, cmp.Or(j.limit, math.MaxInt))
 	crawl := crawler.New(j.cfg, limited)
 	writer := db.NewWriter(ctx, run)
-	progress := newProgress(con, waiting.Pending, j.progress)
+	total := waiting.Pending
+	if j.refresh.watch {
+		total = -1 // nobody knows
+	}
+	progress := newProgress(con, total, j.progress)
+	endWatch, err := j.watch(ctx, con, db, lent, progress)
+	if err != nil {
+		return first(err, writer.Close(), lent.Close(ctx))
+	}
 
 	fetching, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -108,6 +120,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	})
 	release()
 	s.Limited = limited.limited()
+	endWatch()
 	if s.Stopped && errors.Is(err, context.Canceled) {
 		err = nil
 	}

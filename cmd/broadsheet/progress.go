@@ -21,7 +21,7 @@ const (
 // line a page.
 type progress struct {
 	con   *console
-	total int
+	total int // -1: it runs on
 
 	mu     sync.Mutex // guards what follows
 	bar    *progressbar.ProgressBar
@@ -30,6 +30,8 @@ type progress struct {
 	failed int
 	shown  int
 	last   time.Time
+
+	lastIdle time.Time // when idle said something last
 }
 
 func newProgress(con *console, total int, wanted bool) *progress {
@@ -71,11 +73,19 @@ func (p *progress) saw(n pageNote, saved storage.Saved) {
 		p.con.draw(func() {
 			p.bar.Describe(p.description())
 			// A bar that cannot be drawn is no reason to stop a crawl.
-			_ = p.bar.Set(min(p.done, p.total))
+			if p.total < 0 {
+				_ = p.bar.Set(p.done)
+			} else {
+				_ = p.bar.Set(min(p.done, p.total))
+			}
 		})
 	case p.lines && since >= progressPause && (p.done-p.shown >= progressPages || since >= progressTime):
 		p.shown, p.last = p.done, time.Now()
-		p.con.say(fmt.Sprintf("%d of %d pages, %d failed", p.done, p.total, p.failed),
+		of := fmt.Sprintf("%d of %d pages", p.done, p.total)
+		if p.total < 0 {
+			of = count(p.done, "page")
+		}
+		p.con.say(fmt.Sprintf("%s, %d failed", of, p.failed),
 			"progress", "pages", p.done, "of", p.total, "failed", p.failed)
 	}
 }

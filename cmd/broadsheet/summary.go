@@ -28,6 +28,9 @@ type summary struct {
 	Stored      int            `json:"stored"`
 	Unchanged   int            `json:"unchanged"`
 	NotArticles int            `json:"not_articles"`
+	Revised     int            `json:"revised"` // of known articles that had changed
+	Gone        int            `json:"gone"`
+	Rechecked   int            `json:"rechecked"` // pages that were due to be looked at again
 	Listings    int            `json:"listings"`
 	Failed      int            `json:"failed"` // without Invalid
 	Failures    map[string]int `json:"failures,omitempty"`
@@ -43,10 +46,11 @@ type summary struct {
 	Waits       waits          `json:"waits"`
 	DB          string         `json:"-"`
 
-	started  time.Time
-	listed   int      // URLs that were given, whatever became of them
-	articles int      // in the whole archive
-	invalid  []string // the first shownInvalid, each with its line and reason
+	nextCheck time.Time // when --refresh found nothing to do: of the next page
+	started   time.Time
+	listed    int      // URLs that were given, whatever became of them
+	articles  int      // in the whole archive
+	invalid   []string // the first shownInvalid, each with its line and reason
 
 	mu     sync.Mutex // guards the counts and failed while the crawl runs
 	failed []pageNote // the first shownFailures
@@ -104,6 +108,10 @@ func (s *summary) saw(n pageNote, saved storage.Saved) {
 		s.Unchanged++
 	case storage.SavedNotArticle:
 		s.NotArticles++
+	case storage.SavedRevised:
+		s.Revised++
+	case storage.SavedGone:
+		s.Gone++
 	case storage.SavedListing:
 		s.Listings++
 	case storage.SavedFailed:
@@ -146,7 +154,9 @@ func (s *summary) outcome(err error) string {
 }
 
 // pages is how many URLs came to an end.
-func (s *summary) pages() int { return s.Stored + s.Unchanged + s.NotArticles + s.Listings + s.Failed }
+func (s *summary) pages() int {
+	return s.Stored + s.Revised + s.Gone + s.Unchanged + s.NotArticles + s.Listings + s.Failed
+}
 
 // report tells a person what happened and what to do next, or a log reader the same as one record.
 func (s *summary) report(con *console) {
@@ -164,6 +174,8 @@ func (s *summary) report(con *console) {
 	}
 	row(s.Stored, "stored", "")
 	row(s.Unchanged, "unchanged", "same article under another address, or no change")
+	row(s.Revised, "revised", "had changed; earlier versions are in the view article_revisions")
+	row(s.Gone, "gone", "404 or 410 where there was a page; what is known of them is kept")
 	row(s.NotArticles, "not articles", "kept in the view other_pages")
 	row(s.Listings, "listings", "feeds and sitemaps, read for their entries")
 	row(s.Failed, "failed", reasons(s.Failures))
@@ -172,10 +184,15 @@ func (s *summary) report(con *console) {
 	row(s.Continued, "continued", "listed before, but not fetched until now")
 	row(s.Duplicates, "duplicates", "listed more than once")
 	row(s.Retried, "retried", "had failed before")
+	row(s.Rechecked, "rechecked", "were due to be looked at again")
 	row(s.Pending, "pending", s.Waits.more())
 	row(s.cut(), "not followed", "links that look like a trap, in the table cuts")
 	if s.listed == 0 && s.pages()+s.Pending == 0 {
-		fmt.Fprintln(&b, "nothing was pending")
+		if s.nextCheck.IsZero() {
+			fmt.Fprintln(&b, "nothing was pending")
+		} else {
+			fmt.Fprintf(&b, "nothing was due; the next page is at %s\n", s.nextCheck.UTC().Format(time.RFC3339))
+		}
 	}
 	for _, line := range s.invalid {
 		fmt.Fprintf(&b, "invalid: %s\n", line)
@@ -199,7 +216,7 @@ func (s *summary) report(con *console) {
 	}
 	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles,
 		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "continued", s.Continued, "duplicates", s.Duplicates,
-		"retried", s.Retried, "listings", s.Listings, "not_followed", s.cut(), "pending", s.Pending, "stopped", s.Stopped, "limited", s.Limited, "waits", s.Waits, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
+		"retried", s.Retried, "listings", s.Listings, "revised", s.Revised, "gone", s.Gone, "rechecked", s.Rechecked, "not_followed", s.cut(), "pending", s.Pending, "stopped", s.Stopped, "limited", s.Limited, "waits", s.Waits, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
 }
 
 // reasons lists outcomes with their counts, the most frequent first.
