@@ -62,6 +62,7 @@ type Crawler struct {
 	gate      *hosts
 	robots    robots
 	traps     *traps
+	large     *Budget       // bytes of sitemaps longer than Config.MaxBody
 	handed    *handed       // links that pages have led to
 	slots     *slots        // places of workers
 	trees     *Budget       // bytes of bodies that are trees
@@ -78,7 +79,7 @@ const treeBytes = 24 << 20
 // New returns a crawler that takes its requests from f.
 func New(cfg Config, f Frontier) *Crawler {
 	cfg = cfg.withDefaults()
-	c := &Crawler{cfg: cfg, frontier: f, slots: newSlots(cfg.Workers), trees: NewBudget(treeBytes), stop: make(chan struct{})}
+	c := &Crawler{cfg: cfg, frontier: f, slots: newSlots(cfg.Workers), trees: NewBudget(treeBytes), large: NewBudget(maxListing), stop: make(chan struct{})}
 	c.handed = newHanded()
 	c.traps = newTraps(cfg.MaxPattern)
 	c.gate = newHosts(c.stop)
@@ -156,6 +157,7 @@ func (c *Crawler) Stop() { c.stopOnce.Do(func() { close(c.stop) }) }
 // work is what becomes of a lease: fetch, visit, done.
 func (c *Crawler) work(ctx context.Context, f *flight, t *tally, visit func(context.Context, *Page) error) error {
 	p := f.fetch(ctx)
+	defer c.large.Give(p.large)
 	if p.absent() {
 		p.nothing()
 	}

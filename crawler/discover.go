@@ -23,7 +23,7 @@ func (c *Crawler) discover(p *Page, rs *rules) {
 	if p.Outcome != OutcomeFetched || p.Doc == nil || !follow.wide() {
 		return
 	}
-	root, seed, today := rootOf(p), seedOf(p), day(p.FetchedAt)
+	root, seed, today := scopeRoot(p), seedOf(p), day(p.FetchedAt)
 	if p.Request.Seed != "" && !follow.takes(root, p.URL, FoundByLink) {
 		return // a redirect has led out of scope
 	}
@@ -92,22 +92,24 @@ func placesOf(p *Page, rs *rules) (found []place) {
 // feedsOf returns the feeds that the head of a page names, but not those of its comments.
 func feedsOf(doc *goquery.Document, at *url.URL) (feeds []*url.URL) {
 	base := baseOf(doc, at)
-	doc.Find("link[rel][type][href]").EachWithBreak(func(_ int, l *goquery.Selection) bool {
-		href, title := strings.TrimSpace(l.AttrOr("href", "")), strings.ToLower(l.AttrOr("title", ""))
-		rel := strings.Fields(strings.ToLower(l.AttrOr("rel", "")))
-		media, _, _ := strings.Cut(strings.ToLower(l.AttrOr("type", "")), ";")
-		if len(rel) != 1 || rel[0] != "alternate" || !feedTypes[strings.TrimSpace(media)] || href == "" {
-			return true
+	for l := range elements(doc, "link") {
+		href, title := strings.TrimSpace(attr(l, "href")), strings.ToLower(attr(l, "title"))
+		media, _, _ := strings.Cut(strings.ToLower(attr(l, "type")), ";")
+		if !strings.EqualFold(strings.TrimSpace(attr(l, "rel")), "alternate") || !feedTypes[strings.TrimSpace(media)] || href == "" {
+			continue
 		}
 		u, err := resolve(base, href)
-		// The feed of one page is that of its comments.
-		own := at.Path != "/" && err == nil && strings.HasPrefix(u.Path, strings.TrimSuffix(at.Path, "/")+"/")
-		if err != nil || u.User != nil || strings.Contains(title, "comment") || strings.Contains(u.Path, "/comments/") || own && articleScore(link{url: at}) >= 20 {
-			return true
+		if err != nil || u.User != nil || strings.Contains(title, "comment") || strings.Contains(u.Path, "/comments/") {
+			continue
 		}
-		feeds = append(feeds, u)
-		return len(feeds) < maxDeclaredFeeds
-	})
+		// The feed of one article is that of its comments.
+		if strings.HasPrefix(u.Path, strings.TrimSuffix(at.Path, "/")+"/") && articleScore(link{url: at}) >= 20 {
+			continue
+		}
+		if feeds = append(feeds, u); len(feeds) == maxDeclaredFeeds {
+			break
+		}
+	}
 	return feeds
 }
 

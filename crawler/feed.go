@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mmcdole/gofeed"
@@ -29,10 +30,16 @@ func parseFeed(body []byte) ([]listed, error) {
 		if len(entries) == maxListed {
 			return entries, errListed
 		}
-		if item == nil || item.Link == "" {
+		if item == nil {
 			continue
 		}
 		e := listed{url: item.Link, title: item.Title}
+		if e.url == "" && strings.HasPrefix(item.GUID, "http") { // an RSS item may have its address there only
+			e.url = item.GUID
+		}
+		if e.url == "" {
+			continue
+		}
 		switch {
 		case item.PublishedParsed != nil:
 			e.date, e.published = item.PublishedParsed.Format(time.RFC3339), true
@@ -75,18 +82,4 @@ func nesting(text []byte) (deepest int) {
 			deepest = max(deepest, depth)
 		}
 	}
-}
-
-// isFeed tells a feed by how it begins.
-func isFeed(head []byte) bool {
-	head = head[:min(len(head), 4<<10)]
-	if trimmed := bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))); bytes.HasPrefix(trimmed, []byte("{")) {
-		return bytes.Contains(head, []byte("https://jsonfeed.org/version/")) || bytes.Contains(head, []byte(`https:\/\/jsonfeed.org\/version\/`))
-	}
-	for _, root := range []string{"<rss", "<feed", "<rdf:RDF"} {
-		if bytes.Contains(head, []byte(root)) {
-			return true
-		}
-	}
-	return false
 }

@@ -93,7 +93,7 @@ func (c *flight) fetch(ctx context.Context) *Page {
 			p.RobotsSHA256 = rs.sha256
 			gap = c.delay(rs)
 		}
-		ex := &exchange{url: u, jar: jar, limit: max(c.cfg.MaxBody, maxListing), wanted: c.wanted, extra: r.conditions(p.URL)}
+		ex := &exchange{url: u, jar: jar, limit: max(c.cfg.MaxBody, maxListing), wanted: c.wanted(ctx, p), extra: r.conditions(p.URL)}
 		c.send(ctx, ex, gap)
 		p.Status, p.Header = ex.status, ex.header
 		if !ex.sent.IsZero() {
@@ -172,7 +172,7 @@ func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
 		p.Outcome = OutcomeNotHTML
 		return p
 	case ex.status/100 == 2:
-		if p.Outcome = c.arrived(p); p.Outcome == OutcomeFetched {
+		if p.Outcome = c.arrived(ctx, p); p.Outcome == OutcomeFetched {
 			return c.parse(ctx, p)
 		}
 		return p

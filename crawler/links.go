@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"iter"
 	"net/url"
 	"path"
 	"strings"
@@ -24,7 +25,7 @@ func readLinks(doc *goquery.Document, at *url.URL) []link {
 	base := baseOf(doc, at)
 	var links []link
 	place := map[string]int{} // by href
-	for _, a := range doc.Find("a[href]").Nodes {
+	for a := range elements(doc, "a") {
 		href, rel := strings.TrimSpace(attr(a, "href")), attr(a, "rel")
 		if href == "" || href[0] == '#' || noFollow(rel) {
 			continue
@@ -50,11 +51,27 @@ func readLinks(doc *goquery.Document, at *url.URL) []link {
 	return links
 }
 
+// elements yields the elements of a name in the order of the page. It is many times as fast as a selector.
+func elements(doc *goquery.Document, name string) iter.Seq[*dom.Node] {
+	return func(yield func(*dom.Node) bool) {
+		for _, root := range doc.Nodes {
+			for n := range root.Descendants() {
+				if n.Type == dom.ElementNode && n.Data == name && !yield(n) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // baseOf returns what the links of a page are relative to.
 func baseOf(doc *goquery.Document, at *url.URL) *url.URL {
-	if href := strings.TrimSpace(doc.Find("base[href]").First().AttrOr("href", "")); href != "" {
-		if u, err := resolve(at, href); err == nil && u.User == nil {
-			return u
+	for n := range elements(doc, "base") {
+		if href := strings.TrimSpace(attr(n, "href")); href != "" {
+			if u, err := resolve(at, href); err == nil && u.User == nil {
+				return u
+			}
+			break
 		}
 	}
 	return at

@@ -117,10 +117,11 @@ func articleScore(l link) int {
 	case between >= 2:
 		score += 20
 	}
-	if longestNumber(slug) >= 5 {
+	switch n := longestNumber(slug); {
+	case n >= 6:
+		score += 30
+	case n >= 4 || longestNumber(l.url.RawQuery) >= 3:
 		score += 15
-	} else if longestNumber(l.url.RawQuery) >= 3 || allDigits(slug) && slug != "" {
-		score += 10
 	}
 	switch path.Ext(name) {
 	case ".html", ".htm", ".shtml", ".xhtml", ".php", ".asp", ".aspx", ".ece", ".story", ".article":

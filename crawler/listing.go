@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -26,30 +27,70 @@ const (
 	plainListing // a sitemap that is a text with a URL a line
 )
 
-// kindOf tells what a body is by its type and beginning.
+// kindOf tells what a body is by how it begins. A type counts only where the beginning could be of many things.
 func kindOf(contentType string, head []byte) listingKind {
 	media, _, _ := strings.Cut(contentType, ";")
 	media = strings.ToLower(strings.TrimSpace(media))
-	switch {
-	case media == "text/html" || media == "application/xhtml+xml":
-		// A page may show the source of a feed; a feed sent as a page has no tag before its own.
-		if !bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n\ufeff"), []byte("<?xml")) || LooksHTML("text/xml", head) {
-			return noListing
+	head = bytes.TrimLeft(head[:min(len(head), 64<<10)], " \t\r\n\ufeff")
+	switch rootOf(head) {
+	case "urlset", "sitemapindex":
+		return sitemapListing
+	case "rss", "feed":
+		return feedListing
+	case "RDF":
+		if bytes.Contains(head[:min(len(head), 4<<10)], []byte("purl.org/rss/")) {
+			return feedListing
 		}
-	case strings.HasPrefix(media, "image/"), strings.HasPrefix(media, "audio/"), strings.HasPrefix(media, "video/"):
-		return noListing
 	}
 	switch {
-	case LooksHTML("text/xml", head):
-		return noListing
-	case isSitemap(head):
-		return sitemapListing
-	case isFeed(head):
+	case isJSONFeed(head):
 		return feedListing
 	case (media == "" || media == "text/plain" || strings.HasSuffix(media, "gzip") || media == "application/octet-stream") && isURLList(head):
 		return plainListing
 	}
 	return noListing
+}
+
+// rootOf returns the name of the first element of an XML text without its prefix; "" when it has none, or none so far.
+func rootOf(text []byte) string {
+	for {
+		end := ""
+		switch text = bytes.TrimLeft(text, " \t\r\n"); {
+		case bytes.HasPrefix(text, []byte("<?")):
+			end = "?>"
+		case bytes.HasPrefix(text, []byte("<!--")):
+			end = "-->"
+		case bytes.HasPrefix(text, []byte("<!")):
+			end = ">"
+			if i := bytes.IndexAny(text, "[>"); i >= 0 && text[i] == '[' { // entities are declared in it
+				end = "]>"
+			}
+		case bytes.HasPrefix(text, []byte("<")):
+			name := text[1:]
+			n := bytes.IndexAny(name, " \t\r\n/>")
+			if n < 0 {
+				return ""
+			}
+			name = name[:n]
+			return string(name[bytes.IndexByte(name, ':')+1:])
+		default:
+			return ""
+		}
+		i := bytes.Index(text, []byte(end))
+		if i < 0 {
+			return ""
+		}
+		text = text[i+len(end):]
+	}
+}
+
+// isJSONFeed tells a JSON Feed by the address of its version, whose slashes JSON may escape.
+func isJSONFeed(head []byte) bool {
+	if !bytes.HasPrefix(head, []byte("{")) {
+		return false
+	}
+	head = head[:min(len(head), 4<<10)]
+	return bytes.Contains(head, []byte("//jsonfeed.org/version/")) || bytes.Contains(head, []byte(`\/\/jsonfeed.org\/version\/`))
 }
 
 // isURLList tells whether a text begins with lines that are each a URL.
@@ -71,15 +112,22 @@ func isURLList(head []byte) bool {
 	return lines > 0
 }
 
-// wanted says how many bytes of a body are kept. XML whose kind does not show yet is read, and judged when it is whole.
-func (c *Crawler) wanted(contentType string, head []byte) int64 {
-	switch {
-	case kindOf(contentType, head) == sitemapListing || kindOf(contentType, head) == plainListing:
-		return maxListing
-	case kindOf(contentType, head) == feedListing, LooksHTML(contentType, head), isXML(contentType, head):
-		return c.cfg.MaxBody
+// wanted says how many bytes of a body are kept. XML whose kind does not show yet is read, and judged when it is whole. Of
+// sitemaps longer than a page may be, one at a time is in memory.
+func (c *Crawler) wanted(ctx context.Context, p *Page) func(contentType string, head []byte) int64 {
+	return func(contentType string, head []byte) int64 {
+		kind := kindOf(contentType, head)
+		switch {
+		case kind != noListing && kind != feedListing && int64(len(head)) >= c.cfg.MaxBody:
+			if p.large == 0 && c.large.Take(ctx, maxListing) == nil {
+				p.large = maxListing
+			}
+			return max(p.large, c.cfg.MaxBody)
+		case kind != noListing, LooksHTML(contentType, head), isXML(contentType, head):
+			return c.cfg.MaxBody
+		}
+		return 0
 	}
-	return 0
 }
 
 // isXML tells whether there may be a feed or a sitemap behind a long preamble.
@@ -93,12 +141,15 @@ func isXML(contentType string, head []byte) bool {
 }
 
 // arrived judges a whole body with a 2xx status: whether it is a listing, a page, or neither.
-func (c *Crawler) arrived(p *Page) Outcome {
+func (c *Crawler) arrived(ctx context.Context, p *Page) Outcome {
 	contentType := p.Header.Get("Content-Type")
 	kind := kindOf(contentType, p.Body)
 	switch {
 	case kind != noListing:
-		c.list(p, kind)
+		if err := c.list(ctx, p, kind); err != nil {
+			p.Err = err
+			return OutcomeStopped
+		}
 		return OutcomeListing
 	case p.Request.FoundBy == FoundByHost:
 		return OutcomeAbsent
@@ -126,15 +177,20 @@ func (p *Page) absent() bool {
 // nothing makes a page one of OutcomeAbsent.
 func (p *Page) nothing() { p.Outcome, p.Err, p.Body, p.Truncated = OutcomeAbsent, nil, nil, false }
 
-// list reads a feed or a sitemap into p.Links. One that breaks off is taken as far as it goes.
-func (c *Crawler) list(p *Page, kind listingKind) {
+// list reads a feed or a sitemap into p.Links. One that breaks off is taken as far as it goes. It returns an error when ctx
+// has ended.
+func (c *Crawler) list(ctx context.Context, p *Page, kind listingKind) error {
 	var entries []listed
 	var err error
 	by := FoundBySitemap
 	switch kind {
 	case feedListing:
 		by = FoundByFeed
+		if err := c.trees.Take(ctx, int64(len(p.Body))); err != nil { // it is read into a tree, too
+			return err
+		}
 		entries, err = parseFeed(p.Body)
+		c.trees.Give(int64(len(p.Body)))
 	case sitemapListing:
 		entries, err = parseSitemap(p.Body)
 	case plainListing:
@@ -149,17 +205,18 @@ func (c *Crawler) list(p *Page, kind listingKind) {
 		c.cfg.Log.Warn("broken listing", "url", p.URL.String(), "read", len(entries), "err", err)
 	}
 	if c.cfg.Follow.Scope == ScopeNone || p.Request.Depth >= c.cfg.Follow.MaxDepth+maxNested {
-		return
+		return nil
 	}
 	p.Links = c.entries(p, entries, by)
 	if len(entries) > 0 && len(p.Links) == 0 {
 		c.cfg.Log.Info("nothing new in listing", "url", p.URL.String(), "entries", len(entries), "scope", string(c.cfg.Follow.Scope))
 	}
+	return nil
 }
 
 // entries returns the requests for what a listing lists, as far as the crawl goes there.
 func (c *Crawler) entries(p *Page, entries []listed, by FoundBy) []Request {
-	follow, root, seed := c.cfg.Follow, rootOf(p), seedOf(p)
+	follow, root, seed := c.cfg.Follow, scopeRoot(p), seedOf(p)
 	if follow.Scope == ScopePage {
 		root = p.URL
 	}
@@ -206,8 +263,8 @@ func seedOf(p *Page) string {
 	return p.URL.String()
 }
 
-// rootOf returns what scopes count from.
-func rootOf(p *Page) *url.URL {
+// scopeRoot returns what scopes count from.
+func scopeRoot(p *Page) *url.URL {
 	if u, err := parseURL(p.Request.Seed); err == nil {
 		return u
 	}

@@ -72,6 +72,7 @@ type Page struct {
 
 	ledTo map[uint64]bool // keys that are in LinksHash
 	tree  int64           // taken from Crawler.trees
+	large int64           // taken from Crawler.large
 }
 
 // StatusError is the error of a page whose server answered with something other than 2xx.

@@ -96,9 +96,3 @@ func (e *listed) field(name xml.Name, published *string) *string {
 	}
 	return nil
 }
-
-// isSitemap tells a sitemap by how it begins.
-func isSitemap(head []byte) bool {
-	head = head[:min(len(head), 4<<10)]
-	return bytes.Contains(head, []byte("<urlset")) || bytes.Contains(head, []byte("<sitemapindex"))
-}

@@ -557,3 +557,90 @@ func TestLinksAreSavedWithTheirPage(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// What pages, feeds and sitemaps say of one address comes together, whichever came first; a seed stays one.
+func TestLinksMerge(t *testing.T) {
+	link := crawler.Request{URL: "https://a.example/1", Source: "https://a.example/s", Seed: "https://a.example/", FoundBy: crawler.FoundByLink, Depth: 2, Priority: -9}
+	entry := crawler.Request{URL: "https://a.example/1", Source: "https://a.example/feed", Seed: "https://a.example/", FoundBy: crawler.FoundByFeed, Depth: 3, Priority: -5,
+		ListedTitle: "One", ListedDate: "2025-10-06"}
+	near := link
+	near.Source, near.Depth = "https://a.example/t", 1
+	const query = `SELECT source || ' ' || found_by || ' ' || depth || ' ' || priority || ' ' || listed_title || ' ' || listed_date || ' ' || seed FROM requests WHERE found_by <> 'list'`
+	want := []string{"https://a.example/feed feed 1 -5 One 2025-10-06 https://a.example/"}
+	for _, order := range [][]crawler.Request{{link, entry, near}, {entry, near, link}, {near, link, entry}, {link, link, near, entry, entry}} {
+		db := openTemp(t)
+		add(t, db, "https://a.example/")
+		f := frontierOf(t, db, 0)
+		for _, r := range order {
+			if err := f.Add(t.Context(), r, crawler.Request{URL: "https://a.example/#x", FoundBy: crawler.FoundByLink, Depth: 4, Seed: "https://b.example/"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := dump(t, db, query); !slices.Equal(got, want) {
+			t.Errorf("%v: %q, want %q", order, got, want)
+		}
+		if got := dump(t, db, `SELECT depth || coalesce(seed, '') FROM requests WHERE url = 'https://a.example/'`); !slices.Equal(got, []string{"0"}) {
+			t.Errorf("seed: %q", got)
+		}
+		seed, one := next(t, f), crawler.Request{}
+		if err := f.Done(t.Context(), seed, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		if one = next(t, f); one.Seed != "https://a.example/" || one.ListedTitle != "One" || one.Depth != 1 {
+			t.Errorf("Next = %+v", one)
+		}
+	}
+}
+
+// Pending lists what the next crawl goes on with in its order; State knows each address.
+func TestPending(t *testing.T) {
+	db := openTemp(t)
+	add(t, db, "https://b.example/1", "https://a.example/1", "https://a.example/2", "not a URL")
+	f := frontierOf(t, db, 0)
+	if err := f.Add(t.Context(), crawler.Request{URL: "https://a.example/3", FoundBy: crawler.FoundByFeed, Priority: 1, ListedTitle: "Three"}); err != nil {
+		t.Fatal(err)
+	}
+	r := next(t, f)
+	save(t, db, begin(t, db), saving{answer(r, r.URL, "x"), nil})
+	if err := f.Done(t.Context(), r, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for r, err := range db.Pending(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, r.URL+" "+string(r.FoundBy)+" "+r.ListedTitle)
+	}
+	want := []string{"https://a.example/1 list ", "https://a.example/2 list ", "https://b.example/1 list "}
+	if r.URL != "https://a.example/3" || !slices.Equal(got, want) {
+		t.Errorf("after %s: %q, want %q", r.URL, got, want)
+	}
+	for key, want := range map[string]string{"https://a.example/1": "pending", r.Key: "done", "not a URL": "failed", "https://c.example/": ""} {
+		if state, err := db.State(t.Context(), key); err != nil || state != want {
+			t.Errorf("State(%s) = %q, %v; want %q", key, state, err, want)
+		}
+	}
+}
+
+// Feeds, sitemaps, and places where there is none, are done and no failures.
+func TestListingsAreSaved(t *testing.T) {
+	db := openTemp(t)
+	add(t, db, "https://a.example/feed", "https://b.example/feed")
+	f := frontierOf(t, db, 0)
+	want := map[crawler.Outcome]Saved{crawler.OutcomeListing: SavedListing, crawler.OutcomeAbsent: SavedAbsent}
+	for outcome, saved := range want {
+		r := next(t, f)
+		p := answer(r, r.URL, "<rss/>")
+		p.Outcome = outcome
+		if got := save(t, db, begin(t, db), saving{p, nil}); got[0] != saved {
+			t.Errorf("%s is saved as %s", outcome, got[0])
+		}
+	}
+	if got := dump(t, db, `SELECT state || ' ' || outcome FROM requests ORDER BY outcome`); !slices.Equal(got, []string{"done absent", "done listing"}) {
+		t.Errorf("requests: %q", got)
+	}
+	if got := dump(t, db, `SELECT url FROM failures UNION ALL SELECT url FROM other_pages`); len(got) > 0 {
+		t.Errorf("failures and other pages: %q", got)
+	}
+}

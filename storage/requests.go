@@ -60,7 +60,7 @@ const mergeRequest = `
 		priority = max(priority, excluded.priority),
 		listed_title = coalesce(listed_title, excluded.listed_title),
 		listed_date = coalesce(listed_date, excluded.listed_date)
-	WHERE depth > 0 AND (excluded.depth < depth OR found_by = 'link' AND excluded.found_by <> 'link' OR listed_date IS NULL AND excluded.listed_date IS NOT NULL)`
+	WHERE excluded.depth < depth OR found_by = 'link' AND excluded.found_by <> 'link' OR listed_date IS NULL AND excluded.listed_date IS NOT NULL`
 
 // insertRequests adds requests whose keys are new, and returns the hosts of those.
 func insertRequests(ctx context.Context, tx *stmts, reqs []crawler.Request, run any) (hosts []string, err error) {
