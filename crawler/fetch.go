@@ -87,10 +87,10 @@ func (c *flight) fetch(ctx context.Context) *Page {
 			if err != nil {
 				return c.failRobots(ctx, p, err, after)
 			}
+			p.RobotsSHA256 = rs.sha256
 			if !rs.allows(u) {
 				return p.fail(OutcomeDisallowed, fmt.Errorf("fetch %s: %w", p.URL, ErrDisallowed))
 			}
-			p.RobotsSHA256 = rs.sha256
 			gap = c.delay(rs)
 		}
 		ex := &exchange{url: u, jar: jar, limit: max(c.cfg.MaxBody, maxListing), wanted: c.wanted(ctx, p), extra: r.conditions(p.URL)}

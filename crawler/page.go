@@ -50,7 +50,7 @@ type Page struct {
 	// Directives are what the page says of its use: of its header, and of its head if there is a Doc. Its site's
 	// tdmrep.json is asked with Config.RespectTDM only.
 	Directives   Directives
-	RobotsSHA256 string // of the text of the robots.txt that allowed it, in hex; "" when that has no text
+	RobotsSHA256 string // of the text of the robots.txt that allowed or disallowed it, in hex; "" when that has no text
 	// Links are where the page, feed or sitemap leads, as far as the crawl goes there. Whoever visits the page adds
 	// them to the frontier; the archive's Writer does it in the transaction that saves the page.
 	Links []Request

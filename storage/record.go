@@ -102,6 +102,7 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 		r.article = cleanArticle(a)
 	}
 	r.links, r.linksHash, r.amp, r.cuts = p.Links, fmt.Sprintf("%016x", p.LinksHash), p.AMP, p.Cuts
+	r.robots, r.directives = p.RobotsSHA256, p.Directives
 	return r
 }
 

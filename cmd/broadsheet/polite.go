@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -63,7 +62,7 @@ func (s *summary) countWaits(ctx context.Context, db *storage.DB, lent *storage.
 func (w waits) more() string {
 	var why []string
 	if w.HeldHosts > 0 {
-		why = append(why, fmt.Sprintf("%d of %s that fail or ask for time", w.HeldPending, count(w.HeldHosts, "host")))
+		why = append(why, count(w.HeldPending, "URL")+" of "+count(w.HeldHosts, "host")+" left alone for now")
 	}
 	if w.SpentHosts > 0 {
 		why = append(why, count(w.SpentHosts, "host")+" at --max-per-host")
