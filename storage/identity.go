@@ -31,11 +31,10 @@ type identity struct {
 	tokens []string
 }
 
-// A text that is shorter says too little to tell its article, and titles beyond say no more.
 const (
-	minOpening = 80
-	maxOpening = 200 // letters and digits
+	minOpening = 80 // bytes; a shorter text says too little to tell its article
 	minTitle   = 3
+	maxLetters = 200 // a title and the beginning of a text say no more
 )
 
 // identify returns the identity of a page. sum is the SHA-256 of its bytes, "" without any.
@@ -64,16 +63,16 @@ func identify(a *extractor.Article, finalURL, sum string) identity {
 		d.rank += 2
 		return d
 	}
-	title, text := letters(a.Title, maxOpening), letters(a.Body, 1<<30)
-	if len(text) >= minOpening {
-		d.tokens = append(d.tokens, token("text", variant, title+"\n"+text))
+	title, opening := letters(a.Title), letters(a.Body)
+	if len(opening) >= minOpening {
+		d.tokens = append(d.tokens, token("text", variant, a.Title+"\n\n"+a.Body))
 	}
 	for _, address := range addresses {
-		if len(title) >= minTitle && title != letters(a.Site, maxOpening) {
+		if len(title) >= minTitle && title != letters(a.Site) {
 			d.tokens = append(d.tokens, token("title", address, title))
 		}
-		if len(text) >= minOpening {
-			d.tokens = append(d.tokens, token("opening", address, letters(a.Body, maxOpening)))
+		if len(opening) >= minOpening {
+			d.tokens = append(d.tokens, token("opening", address, opening))
 		}
 	}
 	return d
@@ -99,14 +98,16 @@ func token(kind, address, content string) string {
 }
 
 // letters returns the first letters and digits of a text, in lower case: what stays when it is set anew.
-func letters(s string, most int) string {
+func letters(s string) string {
 	var b strings.Builder
+	left := maxLetters
 	for _, r := range s {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) {
-			if most--; most < 0 {
-				break
-			}
-			b.WriteRune(unicode.ToLower(r))
+		if !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) {
+			continue
+		}
+		b.WriteRune(unicode.ToLower(r))
+		if left--; left == 0 {
+			break
 		}
 	}
 	return b.String()
