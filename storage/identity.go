@@ -161,7 +161,8 @@ func first(ids []int64) int64 {
 	return ids[0]
 }
 
-// joinArticles makes one article of several and returns it: the one with the best source.
+// joinArticles makes one article of several and returns it: the one with the best source. What the others showed is no earlier
+// version of it, as it would not have been had they been known for one from the start.
 func joinArticles(ctx context.Context, tx *stmts, ids []int64) (best int64, err error) {
 	err = tx.row(ctx, fmt.Sprintf(`SELECT id FROM article WHERE id IN (?%s) ORDER BY source_rank, source_request_id, id LIMIT 1`, strings.Repeat(", ?", len(ids)-1)), anys(ids)...).Scan(&best)
 	if err != nil {
@@ -173,6 +174,7 @@ func joinArticles(ctx context.Context, tx *stmts, ids []int64) (best int64, err 
 		}
 		for _, query := range []string{
 			`UPDATE fetches SET article_id = ?1 WHERE article_id = ?2`,
+			`UPDATE requests SET article_id = ?1 WHERE article_id = ?2`,
 			`UPDATE identities SET article_id = ?1 WHERE article_id = ?2`,
 			`UPDATE requests SET article_id = ?1 WHERE article_id = ?2`,
 			`INSERT INTO article_addresses (url, article_id, role) SELECT url, ?1, role FROM article_addresses WHERE article_id = ?2 ON CONFLICT DO NOTHING`,
@@ -183,7 +185,8 @@ func joinArticles(ctx context.Context, tx *stmts, ids []int64) (best int64, err 
 			`UPDATE revisions SET number = -number WHERE article_id = ?1 AND number < 0 AND ?2`,
 			`UPDATE article SET revision = 1 + (SELECT count(*) FROM revisions WHERE article_id = ?1) WHERE id = ?1 AND ?2`,
 			`UPDATE article SET first_fetched_at = min(first_fetched_at, (SELECT first_fetched_at FROM article WHERE id = ?2)),
-				last_fetched_at = max(last_fetched_at, (SELECT last_fetched_at FROM article WHERE id = ?2)) WHERE id = ?1`,
+				last_fetched_at = max(last_fetched_at, (SELECT last_fetched_at FROM article WHERE id = ?2)),
+				gone_at = max(gone_at, (SELECT gone_at FROM article WHERE id = ?2)) WHERE id = ?1`, // NULL if one is still there
 			`DELETE FROM article WHERE id = ?2 AND id <> ?1`,
 		} {
 			if _, err := tx.exec(ctx, query, best, id); err != nil {

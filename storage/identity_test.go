@@ -72,7 +72,8 @@ func zoo() (pages []saving, asked []string) {
 
 const zooRows = `
 	SELECT concat_ws(' ', a.key, a.kind, a.title, a.url, a.source_rank, (SELECT url FROM requests r WHERE r.id = a.source_request_id),
-		(SELECT count(*) FROM fetches f WHERE f.article_id = a.id),
+		(SELECT count(*) FROM fetches f WHERE f.article_id = a.id), (SELECT count(*) FROM requests r WHERE r.article_id = a.id),
+		a.revision, (SELECT count(*) FROM revisions v WHERE v.article_id = a.id),
 		(SELECT group_concat(url || ' ' || role, ', ') FROM (SELECT url, role FROM article_addresses x WHERE x.article_id = a.id ORDER BY 1, 2)))
 	FROM article a ORDER BY a.key`
 
