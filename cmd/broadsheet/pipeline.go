@@ -121,6 +121,9 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	release()
 	s.Limited = limited.limited()
 	endWatch()
+	if j.refresh.watch && err == nil && !s.Stopped {
+		con.warn("the watch has ended: there is no article, feed, sitemap or front page to come back to", "nothing to watch")
+	}
 	if s.Stopped && errors.Is(err, context.Canceled) {
 		err = nil
 	}

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -163,5 +164,94 @@ func TestWatchSurvivesKill(t *testing.T) {
 	defer archive.Close()
 	if c, err := archive.Counts(t.Context()); err != nil || c.Articles != 3 || c.Pending != 0 {
 		t.Errorf("Counts = %+v, %v", c, err)
+	}
+}
+
+// edition is a site whose stories are rewritten, touched or taken away with its second edition.
+type edition struct{ second atomic.Bool }
+
+const stories = 24
+
+func (e *edition) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var n int
+	if !scan(r.URL.Path, &n) {
+		http.NotFound(w, r)
+		return
+	}
+	text, token := "first", "1"
+	if e.second.Load() {
+		switch n % 4 {
+		case 0:
+			text, token = "second", "2"
+		case 1:
+			token = "2" // other bytes, the same story
+		case 2:
+			w.WriteHeader(http.StatusGone)
+			return
+		}
+	}
+	w.Header().Set("Content-Type", "text/html")
+	w.Header().Set("Etag", fmt.Sprintf(`"%d-%s"`, n, token))
+	sentence := fmt.Sprintf("This is what the %s edition says of the matter with number %d, in a sentence that is as long as those of papers are. ", text, n)
+	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(fmt.Sprintf(`<html><head><title>Matter number %d</title><meta property="og:type" content="article">
+		<meta property="article:published_time" content="2020-01-02T03:04:05Z"></head><body><!-- %s --><article><h1>Matter number %d</h1><p>%s</p><p>%s</p></article></body></html>`,
+		n, token, n, strings.Repeat(sentence, 2), strings.Repeat(sentence, 3))))
+}
+
+// A refresh that is killed again and again ends with the rows of one that nobody disturbed.
+func TestKillRefresh(t *testing.T) {
+	e := &edition{}
+	site := newServer(e)
+	t.Cleanup(site.close)
+	dir := t.TempDir()
+	first := filepath.Join(dir, "first.db")
+	args := crawlArgs(first)
+	for n := range stories {
+		args = append(args, fmt.Sprintf("%s/story/%d", site.URL, n))
+	}
+	if crawl := start(t, args...); crawl.exit(t) != exitDone {
+		t.Fatal(crawl.rest.String())
+	}
+	content, err := os.ReadFile(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.second.Store(true)
+	refresh := func(name string, kill bool) string {
+		t.Helper()
+		db := filepath.Join(dir, name)
+		if err := os.WriteFile(db, content, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		more, kills := []string{"--refresh", "--older-than", "0s"}, 0
+		for {
+			crawl := start(t, crawlArgs(db, more...)...)
+			if kill && kills < 5 {
+				crawl.killAfter(site, 1+kills, 10*time.Millisecond)
+			}
+			more = nil // what was made pending is
+			code := crawl.exit(t)
+			if code == exitDone {
+				break
+			}
+			if kills++; code != -1 {
+				t.Fatalf("exit code %d: %s", code, &crawl.rest)
+			}
+		}
+		t.Logf("%s: killed %d times", name, kills)
+		return rowsOf(t, db, `select 'version', url, number, kind, body, text_sha256, page_sha256, fetch_id is not null from article_revisions order by url, number`) +
+			rowsOf(t, db, `select 'gone', url, revision from articles where gone_at is not null order by url`) +
+			rowsOf(t, db, `select 'request', url, state, status, outcome, error is null, etag, checked_at is null, changed_at is null, unchanged, interval_s, next_at > checked_at from requests order by url`) +
+			rowsOf(t, db, `select 'page', sha256 from pages order by sha256`) +
+			rowsOf(t, db, `select 'fetch', saved, count(distinct request_id) from fetches group by saved order by saved`)
+	}
+	want := refresh("whole.db", false)
+	if got := refresh("killed.db", true); got != want {
+		t.Errorf("rows differ\ngot:\n%s\nwant:\n%s", got, want)
+	}
+	for _, line := range []string{"fetch|gone|6\n", "fetch|revised|6\n", "fetch|unchanged|12\n"} {
+		if !strings.Contains(want, line) {
+			t.Errorf("no %q in\n%s", line, want)
+		}
 	}
 }
