@@ -176,7 +176,6 @@ func joinArticles(ctx context.Context, tx *stmts, ids []int64) (best int64, err 
 			`UPDATE fetches SET article_id = ?1 WHERE article_id = ?2`,
 			`UPDATE requests SET article_id = ?1 WHERE article_id = ?2`,
 			`UPDATE identities SET article_id = ?1 WHERE article_id = ?2`,
-			`UPDATE requests SET article_id = ?1 WHERE article_id = ?2`,
 			`INSERT INTO article_addresses (url, article_id, role) SELECT url, ?1, role FROM article_addresses WHERE article_id = ?2 ON CONFLICT DO NOTHING`,
 			// Their earlier versions are one history, in the order of time. The moved ones get numbers that none has.
 			`UPDATE revisions SET article_id = ?1, number = number + (SELECT revision FROM article WHERE id = ?1) WHERE article_id = ?2`,
