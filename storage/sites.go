@@ -93,12 +93,12 @@ func (s *Sites) SaveSetAside(ctx context.Context, host string, times int, until 
 	return nil
 }
 
-// HeldHosts counts the hosts that have pending requests and are to be left alone now, and those requests.
-func (db *DB) HeldHosts(ctx context.Context) (hosts, requests int, err error) {
+// HeldHosts counts the hosts that have pending requests and are to be left alone until after a time, and those requests.
+func (db *DB) HeldHosts(ctx context.Context, after time.Time) (hosts, requests int, err error) {
 	err = db.read.QueryRowContext(ctx, `
 		SELECT count(*), coalesce(sum(n), 0) FROM (
 			SELECT (SELECT count(*) FROM requests WHERE requests.host = hosts.host AND state = 'pending' AND next_at IS NULL) AS n
-			FROM hosts WHERE next_at > ?) WHERE n > 0`, timeText(time.Now())).Scan(&hosts, &requests)
+			FROM hosts WHERE next_at > ?) WHERE n > 0`, timeText(after)).Scan(&hosts, &requests)
 	if err != nil {
 		err = fmt.Errorf("count hosts in %s: %w", db.path, explain(err))
 	}

@@ -79,7 +79,7 @@ func TestSetAsideSurvives(t *testing.T) {
 	if late, ok := errors.AsType[*crawler.LaterError](err); !ok || !late.Until.Equal(until) {
 		t.Errorf("Next = %v, want a LaterError until %v", err, until)
 	}
-	if hosts, requests, err := db.HeldHosts(t.Context()); err != nil || hosts != 3 || requests != 4 {
+	if hosts, requests, err := db.HeldHosts(t.Context(), time.Now()); err != nil || hosts != 3 || requests != 4 {
 		t.Errorf("HeldHosts = %d, %d, %v; want 3 hosts with 4 requests", hosts, requests, err)
 	}
 	for host, want := range map[string]int{"a.example:443": 2, "c.example:443": 0, "old.example:443": 2, "new.example:443": 0} {

@@ -47,14 +47,19 @@ type waits struct {
 	SpentHosts  int        `json:"spent_hosts,omitempty"`  // reached --max-per-host
 }
 
+// usualPause is longer than a host is left alone that is well.
+const usualPause = time.Minute
+
 // countWaits notes what is left.
 func (s *summary) countWaits(ctx context.Context, db *storage.DB, lent *storage.Frontier, later time.Time) (err error) {
+	after := time.Now().Add(usualPause)
 	if !later.IsZero() {
+		after = time.Now()
 		later = later.UTC().Truncate(time.Second).Add(time.Second)
 		s.Waits.Until = &later
 	}
 	s.Waits.SpentHosts = lent.Spent()
-	s.Waits.HeldHosts, s.Waits.HeldPending, err = db.HeldHosts(ctx)
+	s.Waits.HeldHosts, s.Waits.HeldPending, err = db.HeldHosts(ctx, after)
 	return err
 }
 
