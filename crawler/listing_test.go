@@ -264,3 +264,43 @@ func checkEntries(t *testing.T, body []byte, entries []listed) {
 		}
 	}
 }
+
+func TestLeadsOn(t *testing.T) {
+	for url, want := range map[string]string{ // the scopes in which it is asked
+		"https://a.test/":                                            "host",
+		"https://a.test/sport":                                       "host",
+		"https://a.test/2025/10/06/harbour-tram-opens":               "",
+		"https://a.test/harbour-tram-opens-after-nine-years-1043776": "",
+		"https://a.test/feed":                                        "page host",
+		"https://a.test/sport/rss/":                                  "page host",
+		"https://a.test/news.XML":                                    "page host",
+		"https://a.test/maps/2025.xml.gz":                            "page host",
+		"https://a.test/sitemap-index?x=1":                           "page host",
+		"https://a.test/?feed=rss2":                                  "page host",
+		"https://feeds.a.test/news/all":                              "page host",
+		"https://a.test/plan.pdf":                                    "",
+		"not a URL":                                                  "",
+	} {
+		var got []string
+		for _, s := range []Scope{ScopeNone, ScopePage, ScopeHost} {
+			if LeadsOn(url, Follow{Scope: s}) {
+				got = append(got, string(s))
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %s, want %s", url, got, want)
+		}
+	}
+}
+
+// Sitemap lines belong to no group.
+func TestRobotsSitemaps(t *testing.T) {
+	rs := parseRules([]byte("Sitemap: https://a.test/1.xml\nUser-agent: other\nsitemap:https://b.test/2.xml # ours too\nDisallow: /\n\nUser-agent: broadsheet\nDisallow: /x\nSitemap:\n"), "broadsheet")
+	if diff := cmp.Diff([]string{"https://a.test/1.xml", "https://b.test/2.xml"}, rs.sitemaps); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	many := strings.Repeat("Sitemap: https://a.test/x.xml\n", 2*maxDeclaredMaps)
+	if n := len(parseRules([]byte(many), "broadsheet").sitemaps); n != maxDeclaredMaps {
+		t.Errorf("%d sitemaps", n)
+	}
+}

@@ -280,3 +280,41 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// A packed text is unpacked under the types that it is sent with; what says that it is something else stays packed.
+func TestPackedFile(t *testing.T) {
+	packed := pack(t, "gzip", []byte("<urlset>"))
+	for contentType, want := range map[string]bool{
+		"application/gzip": true, "application/x-gzip": true, "application/octet-stream": true, "application/xml": true,
+		"Text/XML; charset=utf-8": true, "application/rss+xml": true, "": true, "image/svg+xml-compressed": false, "application/zip": false,
+	} {
+		p, err := Read(bytes.NewReader(packed), http.Header{"Content-Type": {contentType}}, 1<<20, nil)
+		if err != nil || string(p.Bytes) == "<urlset>" != want {
+			t.Errorf("%q: %q, %v", contentType, p.Bytes, err)
+		}
+	}
+}
+
+// Who is asked how much of a body is wanted is asked again when there is more, until it lets no more in.
+func TestWantedAgain(t *testing.T) {
+	text := strings.Repeat("x", 10_000)
+	for _, tt := range []struct {
+		steps     []int64
+		want      int
+		truncated bool
+	}{
+		{[]int64{2000, 2000}, 2000, true},
+		{[]int64{2000, 5000, 5000}, 5000, true},
+		{[]int64{2000, 5000, 1 << 40}, 9000, true}, // the limit
+		{[]int64{10_000}, 9000, true},
+	} {
+		var heads []int
+		p, err := Read(strings.NewReader(text), http.Header{}, 9000, func(head []byte) int64 {
+			heads = append(heads, len(head))
+			return tt.steps[min(len(heads), len(tt.steps))-1]
+		})
+		if err != nil || len(p.Bytes) != tt.want || p.Truncated != tt.truncated {
+			t.Errorf("%d: %d bytes, truncated %v, %v, asked with %d", tt.steps, len(p.Bytes), p.Truncated, err, heads)
+		}
+	}
+}
