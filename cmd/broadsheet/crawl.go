@@ -90,6 +90,10 @@ that was fetched is lost, and the same command goes on.
 	addFollowFlags(cmd, &f.followFlags)
 	addTrapFlags(cmd, &f.trapFlags)
 	addRefreshFlags(cmd, &f.refreshFlags)
+	for _, name := range []string{"refresh", "watch"} {
+		cmd.MarkFlagsMutuallyExclusive("list", name)
+		cmd.MarkFlagsMutuallyExclusive("dry-run", name)
+	}
 	return cmd
 }
 
