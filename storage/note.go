@@ -111,13 +111,13 @@ func writeNotes(ctx context.Context, tx *stmts, notes []note) error {
 		case noteDone:
 			state, next := "done", any(nil)
 			if !n.at.IsZero() {
-				state, next = "pending", timeText(n.at)
+				state, next = "pending", notBefore(n.at)
 			}
 			_, err = tx.exec(ctx, `UPDATE requests SET state = ?, next_at = ?, lost = 0, lease_until = NULL`+ofLease, state, next, n.id, n.attempt)
 		case noteRelease:
 			next := any(nil)
 			if !n.at.IsZero() {
-				next = timeText(n.at)
+				next = notBefore(n.at)
 			}
 			_, err = tx.exec(ctx, `UPDATE requests SET state = 'pending', attempts = attempts - 1, next_at = ?, lease_until = NULL`+ofLease, next, n.id, n.attempt)
 		case noteLost:
