@@ -24,10 +24,6 @@ func addRefreshFlags(cmd *cobra.Command, f *refreshFlags) {
 	flags.BoolVar(&f.refresh, "refresh", false, "look again at the pages that are due, by how often each has changed")
 	flags.Var(&f.olderThan, "older-than", "with --refresh: look at all that were last checked so long ago, such as 6h or 7d, due or not")
 	flags.BoolVar(&f.watch, "watch", false, "run on: look at each page, feed and front page again when it is due, until Ctrl-C")
-	for _, other := range []string{"list", "dry-run"} { // those ask no page
-		cmd.MarkFlagsMutuallyExclusive("refresh", other)
-		cmd.MarkFlagsMutuallyExclusive("watch", other)
-	}
 }
 
 const refreshHelp = `--refresh looks again at what is done: articles, feeds, sitemaps and pages that list others, but not at failures (see
