@@ -212,6 +212,12 @@ func (f *Frontier) idle(now time.Time) time.Duration {
 			return mustFlush
 		}
 	}
+	if len(f.ready)+len(f.leased) == 0 && len(f.unsaved) > 0 { // their links may be all that is left
+		select {
+		case f.db.hurry <- struct{}{}:
+		default:
+		}
+	}
 	sooner := func(at time.Time) { wait = min(wait, max(at.Sub(now), time.Millisecond)) }
 	if len(f.ready) > 0 {
 		sooner(f.ready[0].readyAt)

@@ -181,6 +181,8 @@ func (w *Writer) collect() []*record {
 			batch, size, units = append(batch, r), size+r.size(), units+r.queueUnits()
 		case <-timer.C:
 			return batch
+		case <-w.db.hurry:
+			timer.Reset(0) // after what is in the queue
 		}
 	}
 	return batch
