@@ -25,6 +25,8 @@ type Config struct {
 	Workers      int           // pages in flight, each of another host, and as many again that take longer than 5 s; default 8
 	Delay        time.Duration // between the end of one request to a host and the start of the next, or longer when the host is slow; default 5 s; negative: none
 	Timeout      time.Duration // for one request with its body; default 60 s
+	FirstByte    time.Duration // from the end of a request to the header of its answer; default 30 s
+	MinRate      int           // bytes a second of a body, averaged over each 20 s that it is waited for; default 500; negative: however slow
 	MaxBody      int64         // bytes of decoded body that are kept; default 16 MiB
 	MaxRedirects int           // default 10; negative: none
 	Retries      int           // further attempts after a timeout, a network error (one after an unknown name or a bad certificate), 429 or 5xx; default 2; negative: none
@@ -89,7 +91,7 @@ func New(cfg Config, f Frontier) *Crawler {
 		c.network = newNetwork(cfg)
 		next = c.network
 	}
-	c.collector = newCollector(&transport{next: next, timeout: cfg.Timeout})
+	c.collector = newCollector(&transport{next: next, timeout: cfg.Timeout, rate: int64(cfg.MinRate)})
 	return c
 }
 
@@ -99,6 +101,8 @@ func (cfg Config) withDefaults() Config {
 	cfg.Workers = cmp.Or(max(cfg.Workers, 0), 8)
 	cfg.Delay = max(cmp.Or(cfg.Delay, 5*time.Second), 0)
 	cfg.Timeout = cmp.Or(max(cfg.Timeout, 0), 60*time.Second)
+	cfg.FirstByte = cmp.Or(max(cfg.FirstByte, 0), 30*time.Second)
+	cfg.MinRate = max(cmp.Or(cfg.MinRate, 500), 0)
 	cfg.MaxBody = cmp.Or(max(cfg.MaxBody, 0), 16<<20)
 	cfg.MaxRedirects = max(cmp.Or(cfg.MaxRedirects, 10), 0)
 	cfg.Retries = max(cmp.Or(cfg.Retries, 2), 0)

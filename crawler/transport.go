@@ -3,6 +3,7 @@ package crawler
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -14,10 +15,9 @@ import (
 
 // Limits of one request that nobody has asked to set.
 const (
-	dialTimeout   = 15 * time.Second
-	tlsTimeout    = 15 * time.Second
-	headerTimeout = 30 * time.Second // until the answer begins
-	maxHeader     = 256 << 10
+	dialTimeout = 15 * time.Second
+	tlsTimeout  = 15 * time.Second
+	maxHeader   = 256 << 10
 )
 
 // exchange is one HTTP request and what came of it.
@@ -45,6 +45,7 @@ type exchangeKey struct{}
 type transport struct {
 	next    http.RoundTripper
 	timeout time.Duration // for the answer with its body
+	rate    int64         // bytes a second of a body, at least; 0: none
 }
 
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -67,6 +68,8 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Header) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, ex.url.String(), nil)
 	if err != nil {
 		return err
@@ -88,7 +91,11 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 	if ex.wanted != nil {
 		wanted = func(head []byte) int64 { return ex.wanted(resp.Header.Get("Content-Type"), head) }
 	}
-	ex.payload, err = coding.Read(resp.Body, resp.Header, ex.limit, wanted)
+	body := io.Reader(resp.Body)
+	if t.rate > 0 {
+		body = newSteady(body, t.rate, cancel)
+	}
+	ex.payload, err = coding.Read(body, resp.Header, ex.limit, wanted)
 	return err
 }
 
@@ -103,7 +110,7 @@ func newNetwork(cfg Config) *http.Transport {
 		DialContext:            dialer.DialContext,
 		ForceAttemptHTTP2:      true,
 		TLSHandshakeTimeout:    tlsTimeout,
-		ResponseHeaderTimeout:  min(headerTimeout, cfg.Timeout),
+		ResponseHeaderTimeout:  min(cfg.FirstByte, cfg.Timeout),
 		MaxResponseHeaderBytes: maxHeader,
 		DisableCompression:     true, // coding.Read does it, with limits
 		MaxIdleConns:           2 * cfg.Workers,
@@ -122,7 +129,7 @@ func outcomeOf(ctx context.Context, err error) Outcome {
 		return OutcomePrivate
 	case errors.Is(err, ErrScheme) || errors.Is(err, ErrTooManyRedirects):
 		return OutcomeRefused
-	case errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n) && n.Timeout():
+	case errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrSlow) || errors.As(err, &n) && n.Timeout():
 		return OutcomeTimeout
 	}
 	return OutcomeNetwork
