@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,21 +23,25 @@ import (
 
 // Config says how to crawl. The zero value works and is polite.
 type Config struct {
-	Workers      int           // pages in flight, each of another host, and as many again that take longer than 5 s; default 8
-	Delay        time.Duration // between the end of one request to a host and the start of the next, or longer when the host is slow; default 5 s; negative: none
-	Timeout      time.Duration // for one request with its body; default 60 s
-	FirstByte    time.Duration // from the end of a request to the header of its answer; default 30 s
-	MinRate      int           // bytes a second of a body, averaged over each 20 s that it is waited for; default 500; negative: however slow
-	MaxBody      int64         // bytes of decoded body that are kept; default 16 MiB
-	MaxRedirects int           // default 10; negative: none
-	Retries      int           // further attempts after a timeout, a network error (one after an unknown name or a bad certificate), 429 or 5xx; default 2; negative: none
-	UserAgent    string        // default "broadsheet/VERSION"; its product token is what robots.txt is searched for
-	AllowPrivate bool          // ask private, loopback and link-local addresses too
-	Follow       Follow        // where to go from the pages; default: nowhere
-	MaxPattern   int           // links that are followed to pages of one pattern on a host, fewer with parameters; default 100,000; negative: no limit
-	RespectTDM   bool          // leave out pages whose text and data mining is reserved: OutcomeReserved
-	IgnoreRobots bool          // for tests; the command has no flag for it
-	Log          *slog.Logger  // default: discards
+	Workers       int           // pages in flight, each of another host, and as many again that take longer than 5 s; default 8
+	Delay         time.Duration // between the end of one request to a host and the start of the next, or longer when the host is slow; default 5 s; negative: none
+	Timeout       time.Duration // for one request with its body; default 60 s
+	FirstByte     time.Duration // from the end of a request to the header of its answer; default 30 s
+	MinRate       int           // bytes a second of a body, averaged over each 20 s that it is waited for; default 500; negative: however slow
+	MaxBody       int64         // bytes of decoded body that are kept; default 16 MiB
+	MaxRedirects  int           // default 10; negative: none
+	Retries       int           // further attempts after a timeout, a network error (one after an unknown name or a bad certificate), 429 or 5xx; default 2; negative: none
+	UserAgent     string        // default "broadsheet/VERSION"; its product token is what robots.txt is searched for
+	Header        http.Header   // further fields of each request (see ParseHeader); Authorization and Cookie go to HeaderOrigins only
+	HeaderOrigins []string      // see Origin
+	Cookies       []Cookie      // what the crawl begins with; servers' own are kept by site until it ends
+	Proxy         *url.URL      // asked for everything, and resolves the names (see ParseProxy); default: none, whatever the environment says
+	AllowPrivate  bool          // ask private, loopback and link-local addresses too
+	Follow        Follow        // where to go from the pages; default: nowhere
+	MaxPattern    int           // links that are followed to pages of one pattern on a host, fewer with parameters; default 100,000; negative: no limit
+	RespectTDM    bool          // leave out pages whose text and data mining is reserved: OutcomeReserved
+	IgnoreRobots  bool          // for tests; the command has no flag for it
+	Log           *slog.Logger  // default: discards
 	// Parse turns a body into the one tree of its page; contentType is the header's value.
 	// nil: pages carry no tree. It is for its owner to recover from a page on which it panics.
 	Parse func(body []byte, contentType string) (*goquery.Document, error)
@@ -63,6 +68,7 @@ type Crawler struct {
 	network   *http.Transport // nil with Config.Transport
 	gate      *hosts
 	robots    robots
+	jars      *jars
 	traps     *traps
 	large     *Budget       // bytes of sitemaps longer than Config.MaxBody
 	handed    *handed       // links that pages have led to
@@ -83,6 +89,7 @@ func New(cfg Config, f Frontier) *Crawler {
 	cfg = cfg.withDefaults()
 	c := &Crawler{cfg: cfg, frontier: f, slots: newSlots(cfg.Workers), trees: NewBudget(treeBytes), large: NewBudget(maxListing), stop: make(chan struct{})}
 	c.handed = newHanded()
+	c.jars = newJars(cfg.Cookies)
 	c.traps = newTraps(cfg.MaxPattern)
 	c.gate = newHosts(c.stop)
 	c.robots.byOrigin = map[string]*robotsEntry{}
@@ -91,7 +98,11 @@ func New(cfg Config, f Frontier) *Crawler {
 		c.network = newNetwork(cfg)
 		next = c.network
 	}
-	c.collector = newCollector(&transport{next: next, timeout: cfg.Timeout, rate: int64(cfg.MinRate)})
+	rt := &transport{next: next, timeout: cfg.Timeout, rate: int64(cfg.MinRate)}
+	if cfg.Proxy != nil && !cfg.AllowPrivate {
+		rt.check = refuseByName
+	}
+	c.collector = newCollector(rt)
 	return c
 }
 

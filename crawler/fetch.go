@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"strings"
 	"time"
@@ -52,6 +51,7 @@ func (c *flight) send(ctx context.Context, ex *exchange, gap time.Duration) {
 		"User-Agent": {c.cfg.UserAgent},
 		"Accept":     {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
 	}
+	c.cfg.addHeader(header, ex.url)
 	maps.Copy(header, ex.extra)
 	err := col.Request(http.MethodGet, ex.url.String(), nil, nil, header)
 	if ex.sent.IsZero() { // Colly did not get as far as our transport; behind it, only ex counts
@@ -76,7 +76,6 @@ func (c *flight) fetch(ctx context.Context) *Page {
 	if err != nil {
 		return p.fail(OutcomeRefused, err)
 	}
-	jar, _ := cookiejar.New(nil) // never an error; lives as long as the redirects of this page
 	var rs *rules
 	for {
 		p.URL = public(u)
@@ -93,9 +92,10 @@ func (c *flight) fetch(ctx context.Context) *Page {
 			}
 			gap = c.delay(rs)
 		}
-		ex := &exchange{url: u, jar: jar, limit: max(c.cfg.MaxBody, maxListing), wanted: c.wanted(ctx, p), extra: r.conditions(p.URL)}
+		ex := &exchange{url: u, jar: c.jars, limit: max(c.cfg.MaxBody, maxListing), wanted: c.wanted(ctx, p), extra: r.conditions(p.URL)}
 		c.send(ctx, ex, gap)
 		p.Status, p.Header = ex.status, ex.header
+		c.jars.SetCookies(u, (&http.Response{Header: ex.header}).Cookies())
 		if !ex.sent.IsZero() {
 			p.FetchedAt, p.Duration = ex.sent.UTC(), ex.took
 		}
@@ -114,7 +114,6 @@ func (c *flight) fetch(ctx context.Context) *Page {
 		if len(p.Hops) > c.cfg.MaxRedirects {
 			return p.fail(OutcomeRefused, fmt.Errorf("fetch %s: %w: more than %d", r.Key, ErrTooManyRedirects, c.cfg.MaxRedirects))
 		}
-		jar.SetCookies(u, (&http.Response{Header: ex.header}).Cookies())
 		if next == nil {
 			next, err = resolve(u, location)
 		}

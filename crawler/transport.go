@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"time"
 
@@ -23,7 +22,7 @@ const (
 // exchange is one HTTP request and what came of it.
 type exchange struct {
 	url    *url.URL
-	jar    *cookiejar.Jar // nil: no cookies
+	jar    http.CookieJar // nil: no cookies
 	limit  int64
 	robots bool                                        // it is for a robots.txt
 	extra  http.Header                                 // header fields of this request; nil: none
@@ -44,8 +43,9 @@ type exchangeKey struct{}
 // nothing else, so that Colly has nothing to cut, decode, convert or follow.
 type transport struct {
 	next    http.RoundTripper
-	timeout time.Duration // for the answer with its body
-	rate    int64         // bytes a second of a body, at least; 0: none
+	timeout time.Duration        // for the answer with its body
+	check   func(*url.URL) error // of each address; nil: none
+	rate    int64                // bytes a second of a body, at least; 0: none
 }
 
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -68,6 +68,11 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Header) error {
+	if t.check != nil {
+		if err := t.check(ex.url); err != nil {
+			return err
+		}
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, ex.url.String(), nil)
@@ -102,11 +107,11 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 // newNetwork returns the transport to the real network.
 func newNetwork(cfg Config) *http.Transport {
 	dialer := &net.Dialer{Timeout: dialTimeout}
-	if !cfg.AllowPrivate {
+	if !cfg.AllowPrivate && cfg.Proxy == nil {
 		dialer.Control = refusePrivate
 	}
 	return &http.Transport{
-		Proxy:                  nil, // a proxy would be asked for the address that we must check
+		Proxy:                  http.ProxyURL(cfg.Proxy), // never that of the environment: it would be asked for the address that we must check
 		DialContext:            dialer.DialContext,
 		ForceAttemptHTTP2:      true,
 		TLSHandshakeTimeout:    tlsTimeout,

@@ -32,6 +32,7 @@ type crawlFlags struct {
 	politeFlags
 	trapFlags
 	refreshFlags
+	requestFlags
 }
 
 func newCrawl() *cobra.Command {
@@ -90,6 +91,7 @@ that was fetched is lost, and the same command goes on.
 	addFollowFlags(cmd, &f.followFlags)
 	addTrapFlags(cmd, &f.trapFlags)
 	addRefreshFlags(cmd, &f.refreshFlags)
+	addRequestFlags(cmd, &f.requestFlags)
 	for _, name := range []string{"refresh", "watch"} {
 		cmd.MarkFlagsMutuallyExclusive("list", name)
 		cmd.MarkFlagsMutuallyExclusive("dry-run", name)
@@ -131,6 +133,9 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 			UserAgent: agent, AllowPrivate: f.allowPrivate, Log: con.log, Parse: parse,
 			Follow: f.config(), RespectTDM: f.respectTDM, MaxPattern: orNone(f.maxPerPattern),
 		},
+	}
+	if err := f.set(&j.cfg, args); err != nil {
+		return err
 	}
 	switch {
 	case f.dryRun:
@@ -209,6 +214,9 @@ func (f *crawlFlags) check(args []string) error {
 		}
 	}
 	if err := f.refreshFlags.check(); err != nil {
+		return err
+	}
+	if err := f.requestFlags.check(args); err != nil {
 		return err
 	}
 	return f.politeFlags.check()
