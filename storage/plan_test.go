@@ -21,6 +21,7 @@ func TestQueryPlans(t *testing.T) {
 		{"count", `SELECT count(*) FROM article WHERE kind IN ('article', 'live_blog')`, nil, "COVERING INDEX article_source"},
 		{"not HTML", `SELECT url FROM requests WHERE state = 'done' AND outcome = 'not_html'`, nil, "requests_not_html"},
 		{"refill", selectWaiting, []any{"h", 1}, "SEARCH requests USING INDEX requests_waiting (host=?)"},
+		{"queue", selectQueue, nil, "INDEX requests_waiting"},
 		{"soonest", selectSoonest, nil, "COVERING INDEX requests_later"},
 		{"next check", selectNextCheck, nil, "INDEX requests_due (next_at"},
 		{"due", `SELECT id FROM requests WHERE ` + isChecked + ` AND next_at <= ? ORDER BY next_at LIMIT 1`, []any{"2024"}, "INDEX requests_due (next_at"},

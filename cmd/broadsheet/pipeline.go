@@ -90,10 +90,12 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	crawl := crawler.New(j.cfg, limited)
 	writer := db.NewWriter(ctx, run)
 	total := waiting.Pending
-	if j.refresh.watch {
-		total = -1 // nobody knows
+	if j.refresh.watch || j.cfg.Follow.Scope != crawler.ScopeNone && j.cfg.Follow.Scope != crawler.ScopePage {
+		total = -1
 	}
-	progress := newProgress(con, total, j.progress)
+	pulse := takePulse(ctx, db, lent, waiting.Pending)
+	defer pulse.end()
+	progress := newProgress(con, total, j.progress, pulse.now)
 	endWatch, err := j.watch(ctx, con, db, lent, progress)
 	if err != nil {
 		return first(err, writer.Close(), lent.Close(ctx))
