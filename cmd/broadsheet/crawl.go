@@ -32,6 +32,7 @@ type crawlFlags struct {
 	politeFlags
 	trapFlags
 	refreshFlags
+	statsFlags
 	requestFlags
 }
 
@@ -91,8 +92,9 @@ that was fetched is lost, and the same command goes on.
 	addFollowFlags(cmd, &f.followFlags)
 	addTrapFlags(cmd, &f.trapFlags)
 	addRefreshFlags(cmd, &f.refreshFlags)
+	addStatsFlags(cmd, &f.statsFlags)
 	addRequestFlags(cmd, &f.requestFlags)
-	for _, name := range []string{"refresh", "watch"} {
+	for _, name := range []string{"refresh", "watch", "stats-addr"} {
 		cmd.MarkFlagsMutuallyExclusive("list", name)
 		cmd.MarkFlagsMutuallyExclusive("dry-run", name)
 	}
@@ -127,7 +129,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		db: f.db, durable: f.durable, mustExist: len(args) == 0 && f.input == "",
 		command: commandLine(cmd, args, true),
 		list:    list, seeds: func(list io.Reader) iter.Seq2[crawler.Request, error] { return seeds(args, list, public) },
-		public: public, retry: f.retry(), refresh: f.refreshFlags, progress: !f.noProgress, limit: f.limit, limits: f.limits(),
+		public: public, retry: f.retry(), refresh: f.refreshFlags, progress: !f.noProgress, statsAddr: f.statsAddr, limit: f.limit, limits: f.limits(),
 		cfg: crawler.Config{
 			Workers: f.workers, Delay: orNone(f.delay), Timeout: f.timeout, MaxBody: int64(f.maxBody), Retries: orNone(f.retries),
 			UserAgent: agent, AllowPrivate: f.allowPrivate, Log: con.log, Parse: parse,
@@ -212,6 +214,9 @@ func (f *crawlFlags) check(args []string) error {
 		if err := crawler.CheckURL(a); err != nil {
 			return usagef("%w", err)
 		}
+	}
+	if err := f.statsFlags.check(); err != nil {
+		return err
 	}
 	if err := f.refreshFlags.check(); err != nil {
 		return err

@@ -64,6 +64,7 @@ var mayImport = map[string][]string{
 	"testdata/sites": nil,
 	// Commands are where the packages meet; nobody imports them.
 	"cmd/broadsheet": {
+		"stats.go: github.com/VictoriaMetrics/metrics",
 		"broadsheet/crawler",
 		"inputs.go: broadsheet/crawler/coding",
 		"broadsheet/extractor",

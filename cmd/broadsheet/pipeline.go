@@ -27,7 +27,8 @@ type job struct {
 	retry              storage.Retry
 	refresh            refreshFlags
 	progress           bool
-	limit              int // pages; 0: none
+	statsAddr          string // "": nobody watches
+	limit              int    // pages; 0: none
 	limits             crawler.Limits
 	cfg                crawler.Config
 }
@@ -66,7 +67,12 @@ func (j *job) run(ctx context.Context, con *console) (s *summary, err error) {
 	return s, first(err, db.DiscardNew(ctx))
 }
 
-func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64, s *summary) error {
+func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64, s *summary) (err error) {
+	stats, err := listenStats(j.statsAddr)
+	if err != nil {
+		return err
+	}
+	defer func() { err = first(err, stats.close()) }()
 	if err := j.add(ctx, db, s); err != nil {
 		return err
 	}
@@ -95,6 +101,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	}
 	pulse := takePulse(ctx, db, lent, waiting.Pending)
 	defer pulse.end()
+	stats.begin(con, pulse)
 	progress := newProgress(con, total, j.progress, pulse.now)
 	endWatch, err := j.watch(ctx, con, db, lent, progress)
 	if err != nil {
@@ -109,15 +116,17 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		n := frontier.inFlight.Load()
 		con.say(fmt.Sprintf("stopping after the %s in flight; press Ctrl-C again to stop at once", count(int(n), "request")), "stopping", "in_flight", n)
 	}, cancel)
-	stats, err := crawl.Run(fetching, func(ctx context.Context, p *crawler.Page) error {
+	ended, err := crawl.Run(fetching, func(ctx context.Context, p *crawler.Page) error {
 		p, a := article(p)
 		p.Links = j.local(p.Links)
 		limited.saw(p)
+		stats.fetched(p)
 		note := noteOf(p)
 		// What was fetched is saved even when the crawl is cut off.
 		return writer.Save(context.WithoutCancel(ctx), p, a, func(saved storage.Saved) {
 			s.saw(note, saved)
 			progress.saw(note, saved)
+			stats.saw(saved)
 		})
 	})
 	release()
@@ -131,7 +140,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	}
 	err = first(writer.Close(), err, lent.Close(context.WithoutCancel(ctx)))
 	progress.end()
-	err = first(err, s.countWaits(context.WithoutCancel(ctx), db, lent, stats.Later))
+	err = first(err, s.countWaits(context.WithoutCancel(ctx), db, lent, ended.Later))
 	if err != nil || s.Stopped {
 		return err
 	}

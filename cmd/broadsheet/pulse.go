@@ -20,6 +20,7 @@ type pulse struct {
 type pulseTaker struct {
 	frontier *storage.Frontier
 	queue    atomic.Int64
+	failed   atomic.Bool // the last look at the archive
 	cancel   context.CancelFunc
 	looking  sync.WaitGroup
 }
@@ -45,9 +46,11 @@ func takePulse(ctx context.Context, db *storage.DB, frontier *storage.Frontier, 
 			}
 			began := time.Now()
 			// The next look may succeed; a database that is broken ends the crawl by itself.
-			if n, err := db.Queue(ctx); err == nil {
+			n, err := db.Queue(ctx)
+			if err == nil {
 				t.queue.Store(int64(n))
 			}
+			t.failed.Store(err != nil && ctx.Err() == nil)
 			pause = max(queueEvery, queueShare*time.Since(began))
 		}
 	})
