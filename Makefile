@@ -2,7 +2,7 @@
 GO ?= go
 TOOLS = $(GO) run -modfile=.ci/tools/go.mod
 
-.PHONY: build test check bench fuzz
+.PHONY: build test check bench bench-crawl fuzz
 build:
 	$(GO) build -trimpath -o bin/broadsheet ./cmd/broadsheet
 
@@ -17,6 +17,10 @@ check:
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# A whole crawl of 10,000 pages beside bare Colly with go-readability, and beside net/http with html.Parse.
+bench-crawl:
+	$(GO) test -run '^$$' -bench '^BenchmarkCrawl$$' -benchtime 1x -timeout 30m ./cmd/broadsheet
 
 # Every fuzz target for FUZZTIME each.
 FUZZTIME ?= 30s

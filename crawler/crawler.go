@@ -8,11 +8,12 @@ package crawler
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,19 +23,30 @@ import (
 
 // Config says how to crawl. The zero value works and is polite.
 type Config struct {
-	Workers      int           // pages in flight, each of another host; default 8
-	Delay        time.Duration // between the end of one request to a host and the start of the next; default 5 s; negative: none
-	Timeout      time.Duration // for one request with its body; default 60 s
-	MaxBody      int64         // bytes of decoded body that are kept; default 16 MiB
-	MaxRedirects int           // default 10; negative: none
-	Retries      int           // further attempts after a timeout, a network error (one after an unknown name or a bad certificate), 429 or 5xx; default 2; negative: none
-	UserAgent    string        // default "broadsheet/VERSION"; its product token is what robots.txt is searched for
-	AllowPrivate bool          // ask private, loopback and link-local addresses too
-	IgnoreRobots bool          // for tests; the command has no flag for it
-	Log          *slog.Logger  // default: discards
+	Workers       int           // pages in flight, each of another host, and as many again that take longer than 5 s; default 8
+	Delay         time.Duration // between the end of one request to a host and the start of the next, or longer when the host is slow; default 5 s; negative: none
+	Timeout       time.Duration // for one request with its body; default 60 s
+	FirstByte     time.Duration // from the end of a request to the header of its answer; default 30 s
+	MinRate       int           // bytes a second of a body, averaged over each 20 s that it is waited for; default 500; negative: however slow
+	MaxBody       int64         // bytes of decoded body that are kept; default 16 MiB
+	MaxRedirects  int           // default 10; negative: none
+	Retries       int           // further attempts after a timeout, a network error (one after an unknown name or a bad certificate), 429 or 5xx; default 2; negative: none
+	UserAgent     string        // default "broadsheet/VERSION"; its product token is what robots.txt is searched for
+	Header        http.Header   // further fields of each request (see ParseHeader); Authorization and Cookie go to HeaderOrigins only
+	HeaderOrigins []string      // see Origin
+	Cookies       []Cookie      // what the crawl begins with; servers' own are kept by site until it ends
+	Proxy         *url.URL      // asked for everything, and resolves the names (see ParseProxy); default: none, whatever the environment says
+	AllowPrivate  bool          // ask private, loopback and link-local addresses too
+	Follow        Follow        // where to go from the pages; default: nowhere
+	MaxPattern    int           // links that are followed to pages of one pattern on a host, fewer with parameters; default 100,000; negative: no limit
+	RespectTDM    bool          // leave out pages whose text and data mining is reserved: OutcomeReserved
+	IgnoreRobots  bool          // for tests; the command has no flag for it
+	Log           *slog.Logger  // default: discards
 	// Parse turns a body into the one tree of its page; contentType is the header's value.
 	// nil: pages carry no tree. It is for its owner to recover from a page on which it panics.
 	Parse func(body []byte, contentType string) (*goquery.Document, error)
+	// Sites keeps what the next crawl should know of the sites. nil: nobody does.
+	Sites Sites
 	// Transport replaces the network, for tests. nil: a transport with address checks.
 	Transport http.RoundTripper
 }
@@ -45,6 +57,7 @@ type Stats struct {
 	Pages     int64 // pages handed to visit
 	Bytes     int64 // decoded bytes received
 	ByOutcome map[Outcome]int64
+	Later     time.Time // when to come back for what is left, after a *LaterError; else zero
 }
 
 // Crawler fetches what its frontier holds.
@@ -55,6 +68,11 @@ type Crawler struct {
 	network   *http.Transport // nil with Config.Transport
 	gate      *hosts
 	robots    robots
+	jars      *jars
+	traps     *traps
+	large     *Budget       // bytes of sitemaps longer than Config.MaxBody
+	handed    *handed       // links that pages have led to
+	slots     *slots        // places of workers
 	trees     *Budget       // bytes of bodies that are trees
 	stop      chan struct{} // closed by Stop
 	stopOnce  sync.Once
@@ -69,7 +87,10 @@ const treeBytes = 24 << 20
 // New returns a crawler that takes its requests from f.
 func New(cfg Config, f Frontier) *Crawler {
 	cfg = cfg.withDefaults()
-	c := &Crawler{cfg: cfg, frontier: f, trees: NewBudget(treeBytes), stop: make(chan struct{})}
+	c := &Crawler{cfg: cfg, frontier: f, slots: newSlots(cfg.Workers), trees: NewBudget(treeBytes), large: NewBudget(maxListing), stop: make(chan struct{})}
+	c.handed = newHanded()
+	c.jars = newJars(cfg.Cookies)
+	c.traps = newTraps(cfg.MaxPattern)
 	c.gate = newHosts(c.stop)
 	c.robots.byOrigin = map[string]*robotsEntry{}
 	next := cfg.Transport
@@ -77,7 +98,11 @@ func New(cfg Config, f Frontier) *Crawler {
 		c.network = newNetwork(cfg)
 		next = c.network
 	}
-	c.collector = newCollector(&transport{next: next, timeout: cfg.Timeout})
+	rt := &transport{next: next, timeout: cfg.Timeout, rate: int64(cfg.MinRate)}
+	if cfg.Proxy != nil && !cfg.AllowPrivate {
+		rt.check = refuseByName
+	}
+	c.collector = newCollector(rt)
 	return c
 }
 
@@ -87,16 +112,20 @@ func (cfg Config) withDefaults() Config {
 	cfg.Workers = cmp.Or(max(cfg.Workers, 0), 8)
 	cfg.Delay = max(cmp.Or(cfg.Delay, 5*time.Second), 0)
 	cfg.Timeout = cmp.Or(max(cfg.Timeout, 0), 60*time.Second)
+	cfg.FirstByte = cmp.Or(max(cfg.FirstByte, 0), 30*time.Second)
+	cfg.MinRate = max(cmp.Or(cfg.MinRate, 500), 0)
 	cfg.MaxBody = cmp.Or(max(cfg.MaxBody, 0), 16<<20)
 	cfg.MaxRedirects = max(cmp.Or(cfg.MaxRedirects, 10), 0)
 	cfg.Retries = max(cmp.Or(cfg.Retries, 2), 0)
 	cfg.UserAgent = cmp.Or(cfg.UserAgent, "broadsheet/dev")
+	cfg.Follow = cfg.Follow.withDefaults()
+	cfg.MaxPattern = max(cmp.Or(cfg.MaxPattern, DefaultMaxPattern), 0)
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	return cfg
 }
 
-// Run fetches until the frontier is empty, Stop is called, ctx ends or visit returns an error. visit
-// is called from the workers, several at a time, once for each attempt; its error ends the crawl.
+// Run fetches until the frontier is empty or makes us wait too long (Stats.Later), Stop is called, ctx ends or visit
+// returns an error. visit is called from the workers, several at a time, once for each attempt; its error ends the crawl.
 //
 // After Stop, Run finishes the requests in flight and returns nil; when ctx ends they are cut off. A
 // request that was cut off, or that waited for its host, is not handed to visit and its lease is not
@@ -106,7 +135,7 @@ func (c *Crawler) Run(ctx context.Context, visit func(context.Context, *Page) er
 	defer cancel()
 	lease, drain := context.WithCancel(cut) // for further ones
 	defer drain()
-	var stopper, workers sync.WaitGroup
+	var stopper sync.WaitGroup
 	stopper.Go(func() {
 		select {
 		case <-c.stop:
@@ -115,15 +144,15 @@ func (c *Crawler) Run(ctx context.Context, visit func(context.Context, *Page) er
 		}
 	})
 	t := tally{requests: c.requests.Load(), bytes: c.bytes.Load(), outcomes: map[Outcome]int64{}}
-	for range c.cfg.Workers {
-		workers.Go(func() {
-			if err := c.work(cut, lease, &t, visit); err != nil {
-				t.fail(err)
-				cancel()
-			}
-		})
+	if err := c.lend(cut, lease, &t, func(f *flight) error {
+		err := c.work(cut, f, &t, visit)
+		if err != nil {
+			cancel()
+		}
+		return err
+	}); err != nil {
+		t.fail(err)
 	}
-	workers.Wait()
 	drain()
 	stopper.Wait()
 	if c.network != nil {
@@ -140,31 +169,31 @@ func (c *Crawler) Run(ctx context.Context, visit func(context.Context, *Page) er
 // at any time and more than once; a stopped Crawler stays stopped.
 func (c *Crawler) Stop() { c.stopOnce.Do(func() { close(c.stop) }) }
 
-// work is one worker: lease, fetch, visit, done, until there is nothing to lease.
-func (c *Crawler) work(ctx, lease context.Context, t *tally, visit func(context.Context, *Page) error) error {
-	for lease.Err() == nil {
-		r, err := c.frontier.Next(lease)
-		switch {
-		case err == io.EOF || err != nil && lease.Err() != nil:
-			return nil
-		case err != nil:
-			return fmt.Errorf("next request: %w", err)
-		}
-		p := c.fetch(ctx, r)
-		if p.Outcome == OutcomeStopped {
-			return nil
-		}
-		t.count(p)
-		c.log(p)
-		err = visit(ctx, p)
+// work is what becomes of a lease: fetch, visit, done.
+func (c *Crawler) work(ctx context.Context, f *flight, t *tally, visit func(context.Context, *Page) error) error {
+	p := f.fetch(ctx)
+	defer c.large.Give(p.large)
+	if p.absent() {
+		p.nothing()
+	}
+	if f.broken != nil && ctx.Err() == nil {
+		return f.broken
+	}
+	if p.Outcome == OutcomeStopped {
 		c.trees.Give(p.tree)
-		if err != nil {
-			return err
-		}
-		// What was visited is done, whatever has ended meanwhile.
-		if err := c.done(context.WithoutCancel(ctx), p); err != nil {
-			return fmt.Errorf("end request %s: %w", r.Key, err)
-		}
+		busy, _ := errors.AsType[*busyError](p.Err)
+		return f.giveBack(ctx, busy)
+	}
+	t.count(p)
+	c.log(p)
+	err := visit(ctx, p)
+	c.trees.Give(p.tree)
+	if err != nil {
+		return err
+	}
+	// What was visited is done, whatever has ended meanwhile.
+	if err := c.done(context.WithoutCancel(ctx), p); err != nil && !errors.Is(err, ErrLease) {
+		return fmt.Errorf("end request %s: %w", f.r.Key, err)
 	}
 	return nil
 }
@@ -177,10 +206,8 @@ func (c *Crawler) done(ctx context.Context, p *Page) error {
 		hosts[hostPort(p.URL)] = true
 	}
 	for host := range hosts {
-		if free := c.gate.freeAt(host); free.After(time.Now()) {
-			if err := c.frontier.Hold(ctx, host, free); err != nil {
-				return err
-			}
+		if err := c.hold(ctx, host); err != nil {
+			return err
 		}
 	}
 	return c.frontier.Done(ctx, p.Request, p.Again)
@@ -208,7 +235,8 @@ type tally struct {
 	mu       sync.Mutex // guards what follows
 	pages    int64
 	outcomes map[Outcome]int64
-	err      error // the first
+	until    time.Time // of a *LaterError
+	err      error     // the first
 }
 
 func (t *tally) count(p *Page) {
@@ -216,6 +244,12 @@ func (t *tally) count(p *Page) {
 	defer t.mu.Unlock()
 	t.pages++
 	t.outcomes[p.Outcome]++
+}
+
+func (t *tally) later(until time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.until = until
 }
 
 func (t *tally) fail(err error) {
@@ -234,5 +268,6 @@ func (c *Crawler) stats(t *tally) Stats {
 		Pages:     t.pages,
 		Bytes:     c.bytes.Load() - t.bytes,
 		ByOutcome: maps.Clone(t.outcomes),
+		Later:     t.until,
 	}
 }

@@ -19,11 +19,22 @@ const upperHex = "0123456789ABCDEF"
 // legal percent-encodes what may not stand in a request line: spaces, non-ASCII bytes, the bytes in
 // more, and a "%" that begins no escape.
 func legal(s, more string) string {
-	var b strings.Builder
-	for i := range len(s) {
+	illegal := func(i int) bool {
 		c := s[i]
-		stray := c == '%' && !isEscape(s[i:])
-		if c <= ' ' || c >= 0x7f || stray || strings.IndexByte(more, c) >= 0 {
+		return c <= ' ' || c >= 0x7f || c == '%' && !isEscape(s[i:]) || strings.IndexByte(more, c) >= 0
+	}
+	clean := 0 // most addresses are
+	for clean < len(s) && !illegal(clean) {
+		clean++
+	}
+	if clean == len(s) {
+		return s
+	}
+	var b strings.Builder
+	b.WriteString(s[:clean])
+	for i := clean; i < len(s); i++ {
+		c := s[i]
+		if illegal(i) {
 			b.WriteByte('%')
 			b.WriteByte(upperHex[c>>4])
 			b.WriteByte(upperHex[c&15])
@@ -38,6 +49,9 @@ func legal(s, more string) string {
 // hexadecimal digits in upper case, everything illegal encoded.
 func uniformEscapes(s string) string {
 	s = legal(s, "\"'<>\\^`{|}")
+	if strings.IndexByte(s, '%') < 0 {
+		return s
+	}
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		if s[i] != '%' { // legal leaves no stray one
@@ -70,6 +84,9 @@ func isUnreserved(c byte) bool {
 // removeDots resolves "." and ".." in a path, also when their dots are written %2e, so that no
 // spelling slips past a robots.txt rule. The result begins with a slash.
 func removeDots(path string) string {
+	if strings.HasPrefix(path, "/") && !strings.Contains(path, "/.") && !strings.Contains(path, "%2") {
+		return path
+	}
 	var out []string
 	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	for i, s := range segments {

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"strings"
 	"time"
@@ -33,12 +33,15 @@ func newCollector(rt http.RoundTripper) *collector {
 	return col
 }
 
-// send does one HTTP request when its host may be asked, and leaves the host alone for gap afterwards.
-func (c *Crawler) send(ctx context.Context, ex *exchange, gap time.Duration) {
+// send does one HTTP request when its host may be asked, and leaves the host alone for gap afterwards, or longer
+// as the host's answers want it.
+func (c *flight) send(ctx context.Context, ex *exchange, gap time.Duration) {
 	host := hostPort(ex.url)
-	if ex.err = c.gate.acquire(ctx, host); ex.err != nil {
+	if ex.err = c.enter(ctx, host); ex.err != nil {
 		return
 	}
+	back := c.slots.watch()
+	defer back()
 	defer c.gate.release(host, gap)
 	// A Colly request has no context of its own but takes its collector's, so each gets a collector. A
 	// clone shares the client and costs one small allocation.
@@ -48,10 +51,15 @@ func (c *Crawler) send(ctx context.Context, ex *exchange, gap time.Duration) {
 		"User-Agent": {c.cfg.UserAgent},
 		"Accept":     {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
 	}
+	c.cfg.addHeader(header, ex.url)
+	maps.Copy(header, ex.extra)
 	err := col.Request(http.MethodGet, ex.url.String(), nil, nil, header)
 	if ex.sent.IsZero() { // Colly did not get as far as our transport; behind it, only ex counts
 		ex.err = fmt.Errorf("prepare request: %w", err)
 		return
+	}
+	if err := c.learn(ctx, host, ex); err != nil {
+		c.broken = err
 	}
 	c.requests.Add(1)
 	c.bytes.Add(int64(len(ex.payload.Bytes)))
@@ -59,44 +67,56 @@ func (c *Crawler) send(ctx context.Context, ex *exchange, gap time.Duration) {
 		"bytes", len(ex.payload.Bytes), "duration_ms", ex.took.Milliseconds())
 }
 
-// fetch makes a Page of a Request: it follows redirects, and asks at each step whether the robots.txt
+// fetch makes a Page of a Request: it follows redirects, those that a page makes by itself too (see refresh), and asks at each step whether the robots.txt
 // there allows it.
-func (c *Crawler) fetch(ctx context.Context, r Request) *Page {
+func (c *flight) fetch(ctx context.Context) *Page {
+	r := c.r
 	p := &Page{Request: r, URL: &url.URL{}, FetchedAt: time.Now().UTC()}
 	u, err := parseURL(r.URL)
 	if err != nil {
 		return p.fail(OutcomeRefused, err)
 	}
-	jar, _ := cookiejar.New(nil) // never an error; lives as long as the redirects of this page
+	var rs *rules
 	for {
 		p.URL = public(u)
 		gap := c.delay(nil)
 		if !c.cfg.IgnoreRobots {
-			rs, after, err := c.rulesFor(ctx, u)
+			var after time.Time
+			rs, after, err = c.rulesFor(ctx, u)
 			if err != nil {
 				return c.failRobots(ctx, p, err, after)
 			}
+			p.RobotsSHA256 = rs.sha256
 			if !rs.allows(u) {
 				return p.fail(OutcomeDisallowed, fmt.Errorf("fetch %s: %w", p.URL, ErrDisallowed))
 			}
 			gap = c.delay(rs)
 		}
-		ex := &exchange{url: u, jar: jar, limit: c.cfg.MaxBody, wanted: LooksHTML}
+		ex := &exchange{url: u, jar: c.jars, limit: max(c.cfg.MaxBody, maxListing), wanted: c.wanted(ctx, p), extra: r.conditions(p.URL)}
 		c.send(ctx, ex, gap)
 		p.Status, p.Header = ex.status, ex.header
+		c.jars.SetCookies(u, (&http.Response{Header: ex.header}).Cookies())
 		if !ex.sent.IsZero() {
 			p.FetchedAt, p.Duration = ex.sent.UTC(), ex.took
 		}
 		location, ok := redirect(ex)
+		var next *url.URL
 		if !ok {
-			return c.finish(ctx, p, ex)
+			c.finish(ctx, p, ex)
+			if next = refresh(p, u); next == nil {
+				c.direct(p, u, rs)
+				c.discover(p, rs)
+				return p
+			}
+			c.forget(p)
 		}
 		p.Hops = append(p.Hops, Hop{URL: p.URL.String(), Status: ex.status})
 		if len(p.Hops) > c.cfg.MaxRedirects {
 			return p.fail(OutcomeRefused, fmt.Errorf("fetch %s: %w: more than %d", r.Key, ErrTooManyRedirects, c.cfg.MaxRedirects))
 		}
-		jar.SetCookies(u, (&http.Response{Header: ex.header}).Cookies())
-		next, err := resolve(u, location)
+		if next == nil {
+			next, err = resolve(u, location)
+		}
 		switch {
 		case errors.Is(err, ErrScheme):
 			return p.fail(OutcomeRefused, fmt.Errorf("redirect from %s: %w", p.URL, err))
@@ -105,6 +125,12 @@ func (c *Crawler) fetch(ctx context.Context, r Request) *Page {
 		}
 		u = next
 	}
+}
+
+// forget makes a page that only leads on a hop.
+func (c *Crawler) forget(p *Page) {
+	c.trees.Give(p.tree)
+	p.tree, p.Doc, p.AMP, p.Body, p.Truncated, p.Outcome = 0, nil, "", nil, false, ""
 }
 
 func (p *Page) fail(o Outcome, err error) *Page {
@@ -121,13 +147,16 @@ func (c *Crawler) failRobots(ctx context.Context, p *Page, err error, after time
 	}
 	if o != OutcomeStopped && o != OutcomePrivate && o != OutcomeRefused {
 		c.retry(p, err, after)
-		c.gate.hold(hostPort(p.URL), after)
 	}
 	return p.fail(o, err)
 }
 
 // finish judges the answer that is no redirect.
 func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
+	if ex.status == http.StatusNotModified && ex.extra != nil {
+		p.Outcome = OutcomeUnmodified
+		return p
+	}
 	p.Body, p.Truncated = ex.payload.Bytes, ex.payload.Truncated
 	switch {
 	case ex.sent.IsZero() && outcomeOf(ctx, ex.err) != OutcomeStopped:
@@ -142,15 +171,13 @@ func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
 		p.Outcome = OutcomeNotHTML
 		return p
 	case ex.status/100 == 2:
-		p.Outcome = OutcomeFetched
-		return c.parse(ctx, p)
+		if p.Outcome = c.arrived(ctx, p); p.Outcome == OutcomeFetched {
+			return c.parse(ctx, p)
+		}
+		return p
 	}
 	if ex.status == http.StatusTooManyRequests || ex.status >= 500 {
-		after := retryAfter(ex.header, time.Now())
-		c.retry(p, nil, after)
-		if ex.status == http.StatusTooManyRequests || ex.status == http.StatusServiceUnavailable {
-			c.gate.hold(hostPort(p.URL), later(after, time.Now().Add(backoff(p.Request))))
-		}
+		c.retry(p, nil, retryAfter(ex.header, time.Now()))
 	}
 	return p.fail(OutcomeHTTPError, fmt.Errorf("fetch %s: %w", p.URL, &StatusError{ex.status}))
 }
@@ -177,6 +204,7 @@ func (c *Crawler) parse(ctx context.Context, p *Page) *Page {
 		return p
 	}
 	p.Doc = doc
+	p.AMP = ampOf(p)
 	return p
 }
 
@@ -194,6 +222,10 @@ func redirect(ex *exchange) (location string, ok bool) {
 func resolve(base *url.URL, location string) (*url.URL, error) {
 	if !utf8.ValidString(location) { // bytes of an old charset: sent back as they came
 		location = legal(location, "")
+	}
+	location = dropBreaks.Replace(location)
+	if rest, ok := cutPrefixFold(location, base.Scheme+":"); ok && rest != "" {
+		location = rest // as browsers read "http:page" on a page of http
 	}
 	root := base.Scheme + "://" + base.Host
 	path := base.EscapedPath()
@@ -218,6 +250,13 @@ func resolve(base *url.URL, location string) (*url.URL, error) {
 		u.User = base.User // a name and password hold for their site
 	}
 	return u, nil
+}
+
+func cutPrefixFold(s, prefix string) (rest string, ok bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
 }
 
 // hasScheme reports whether a Location is absolute.

@@ -104,7 +104,7 @@ func TestKinds(t *testing.T) {
 		`http://kinds.test/plain fetched 200 "<!DOCTYPE html><p>A page by another name."`,
 		`http://kinds.test/untyped fetched 200 "<html><p>A page without a type."`,
 		`http://kinds.test/xhtml fetched 200 "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xht"`,
-		`http://kinds.test/feed not_html 200`,
+		`http://kinds.test/feed listing 200 "<?xml version=\"1.0\"?><rss/>"`,
 		`http://kinds.test/notes not_html 200`,
 		`http://kinds.test/pdf not_html 200`,
 		`http://kinds.test/pdf-as-html not_html 200`,
@@ -123,7 +123,7 @@ func TestKinds(t *testing.T) {
 		if (p.Doc != nil) != (p.Outcome == OutcomeFetched) {
 			t.Errorf("%s: outcome %s with tree %v", p.URL, p.Outcome, p.Doc != nil)
 		}
-		if (p.Err == nil) != (p.Outcome == OutcomeFetched || p.Outcome == OutcomeNotHTML) {
+		if (p.Err == nil) != (p.Outcome == OutcomeFetched || p.Outcome == OutcomeListing || p.Outcome == OutcomeNotHTML) {
 			t.Errorf("%s: outcome %s with error %v", p.URL, p.Outcome, p.Err)
 		}
 		if p.FetchedAt.IsZero() {
@@ -133,7 +133,7 @@ func TestKinds(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("pages (-want +got):\n%s", diff)
 	}
-	wantOutcomes := map[Outcome]int64{OutcomeFetched: 6, OutcomeNotHTML: 4, OutcomeHTTPError: 3, OutcomeDisallowed: 2, OutcomeRefused: 1}
+	wantOutcomes := map[Outcome]int64{OutcomeFetched: 6, OutcomeListing: 1, OutcomeNotHTML: 3, OutcomeHTTPError: 3, OutcomeDisallowed: 2, OutcomeRefused: 1}
 	if diff := cmp.Diff(wantOutcomes, stats.ByOutcome); diff != "" {
 		t.Errorf("outcomes (-want +got):\n%s", diff)
 	}

@@ -25,16 +25,50 @@ type host struct {
 	slot  chan struct{} // holds a token while a request is in flight
 	users int           // who has the token or waits for it
 	free  time.Time     // before this no request starts
+	pace  pace
 }
 
-const minSweep = 256
+const (
+	minSweep = 256
+	maxHosts = 1 << 16 // beyond, hosts are forgotten whatever is known of them; the Frontier's holds stay
+)
+
+// busyError says that a host is not to be asked for so long that nobody should wait for it here.
+type busyError struct {
+	host  string
+	until time.Time
+}
+
+func (e *busyError) Error() string {
+	return e.host + " is left alone until " + e.until.UTC().Format(time.RFC3339)
+}
 
 func newHosts(stop <-chan struct{}) *hosts {
 	return &hosts{stop: stop, byName: map[string]*host{}, sweepAt: minSweep}
 }
 
-// acquire waits until the host may be asked. A nil error obliges the caller to release.
-func (hs *hosts) acquire(ctx context.Context, name string) error {
+// try is acquire for who would not wait.
+func (hs *hosts) try(name string) bool {
+	h := hs.enter(name)
+	select {
+	case h.slot <- struct{}{}:
+	default:
+		hs.leave(h)
+		return false
+	}
+	hs.mu.Lock()
+	free := !h.free.After(time.Now())
+	hs.mu.Unlock()
+	if !free {
+		<-h.slot
+		hs.leave(h)
+	}
+	return free
+}
+
+// acquire waits until the host may be asked, or returns a *busyError when it is held for longer than patience. A nil
+// error obliges the caller to release.
+func (hs *hosts) acquire(ctx context.Context, name string, patience time.Duration) error {
 	h := hs.enter(name)
 	select {
 	case h.slot <- struct{}{}:
@@ -47,9 +81,14 @@ func (hs *hosts) acquire(ctx context.Context, name string) error {
 	}
 	for {
 		hs.mu.Lock()
-		wait := time.Until(h.free)
+		free := h.free
 		hs.mu.Unlock()
-		if err := hs.pause(ctx, wait); err != nil {
+		wait := time.Until(free)
+		err := error(&busyError{name, free})
+		if wait <= patience {
+			err = hs.pause(ctx, wait)
+		}
+		if err != nil {
 			<-h.slot
 			hs.leave(h)
 			return err
@@ -82,11 +121,11 @@ func (hs *hosts) pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// release lets the host's next request start after gap.
+// release lets the host's next request start after gap, or later as the host's pace may be.
 func (hs *hosts) release(name string, gap time.Duration) {
-	hs.hold(name, time.Now().Add(gap))
 	hs.mu.Lock()
 	h := hs.byName[name]
+	h.free = later(h.free, time.Now().Add(h.pace.gap(gap)))
 	hs.mu.Unlock()
 	<-h.slot
 	hs.leave(h)
@@ -132,13 +171,14 @@ func (hs *hosts) leave(h *host) {
 	h.users--
 }
 
-// sweep forgets hosts that nobody uses and that may be asked at once; mu is held.
+// sweep forgets hosts that nobody uses and that may be asked at once and are well; mu is held.
 func (hs *hosts) sweep() {
 	now := time.Now()
+	full := len(hs.byName) >= maxHosts
 	for name, h := range hs.byName {
-		if h.users == 0 && !h.free.After(now) {
+		if h.users == 0 && (full || !h.free.After(now) && !h.pace.troubled()) {
 			delete(hs.byName, name)
 		}
 	}
-	hs.sweepAt = max(minSweep, 2*len(hs.byName))
+	hs.sweepAt = min(max(minSweep, 2*len(hs.byName)), maxHosts)
 }

@@ -19,7 +19,7 @@ func TestGate(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 5 {
 			wg.Go(func() {
-				if err := hs.acquire(t.Context(), "a:80"); err != nil {
+				if err := hs.acquire(t.Context(), "a:80", time.Hour); err != nil {
 					t.Error(err)
 					return
 				}
@@ -53,7 +53,7 @@ func TestGateHold(t *testing.T) {
 		hs.hold("a:80", start.Add(time.Minute))
 		time.AfterFunc(30*time.Second, func() { hs.hold("a:80", start.Add(2*time.Minute)) }) // while someone waits
 		hs.hold("a:80", start)                                                               // never shortens
-		if err := hs.acquire(t.Context(), "a:80"); err != nil || time.Since(start) != 2*time.Minute {
+		if err := hs.acquire(t.Context(), "a:80", time.Hour); err != nil || time.Since(start) != 2*time.Minute {
 			t.Errorf("acquire: %v after %v, want 2 minutes", err, time.Since(start))
 		}
 	})
@@ -63,23 +63,23 @@ func TestGateWaitEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		stop := make(chan struct{})
 		hs := newHosts(stop)
-		if err := hs.acquire(t.Context(), "a:80"); err != nil {
+		if err := hs.acquire(t.Context(), "a:80", time.Hour); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := hs.acquire(ctx, "a:80"); !errors.Is(err, context.DeadlineExceeded) {
+		if err := hs.acquire(ctx, "a:80", time.Hour); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("acquire of a busy host: %v, want ctx's error", err)
 		}
 		hs.hold("b:80", time.Now().Add(time.Hour))
 		ctx, cancel = context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := hs.acquire(ctx, "b:80"); !errors.Is(err, context.DeadlineExceeded) {
+		if err := hs.acquire(ctx, "b:80", time.Hour); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("acquire of a held host: %v, want ctx's error", err)
 		}
 		time.AfterFunc(time.Second, func() { close(stop) })
 		for _, name := range []string{"a:80", "b:80", "c:80"} {
-			if err := hs.acquire(t.Context(), name); err != errStopped {
+			if err := hs.acquire(t.Context(), name, time.Hour); err != errStopped {
 				t.Errorf("acquire of %s at the stop: %v, want errStopped", name, err)
 			}
 		}
@@ -90,7 +90,7 @@ func TestGateForgets(t *testing.T) {
 	hs := newHosts(make(chan struct{}))
 	for i := range 20_000 {
 		name := fmt.Sprintf("h%d:80", i)
-		if err := hs.acquire(t.Context(), name); err != nil {
+		if err := hs.acquire(t.Context(), name, time.Hour); err != nil {
 			t.Fatal(err)
 		}
 		hs.release(name, 0)

@@ -14,15 +14,17 @@ import (
 // a time. It is for programs that use this package without an archive, and for its tests; the command's
 // frontier is a table of package storage.
 type MemoryFrontier struct {
-	delay time.Duration
+	delay, term time.Duration
 
 	mu      sync.Mutex // guards what follows
 	seen    map[string]bool
 	hosts   map[string]*memoryHost
-	ready   hostHeap          // hosts with waiting requests and no lease, soonest first
-	leased  map[int64]Request // by ID
+	ready   hostHeap              // hosts with waiting requests and no lease, soonest first
+	leased  map[int64]memoryLease // by ID
 	lastID  int64
-	changed chan struct{} // closed and replaced at every change that a waiting Next must see
+	limits  Limits
+	used    map[string]int // leases of a host that are out or came to an end
+	changed chan struct{}  // closed and replaced at every change that a waiting Next must see
 }
 
 // NewMemoryFrontier returns an empty frontier that leaves a host alone for a delay after each Done; zero or
@@ -32,7 +34,9 @@ func NewMemoryFrontier(delay time.Duration) *MemoryFrontier {
 		delay:   max(delay, 0),
 		seen:    map[string]bool{},
 		hosts:   map[string]*memoryHost{},
-		leased:  map[int64]Request{},
+		leased:  map[int64]memoryLease{},
+		used:    map[string]int{},
+		term:    leaseTerm,
 		changed: make(chan struct{}),
 	}
 }
@@ -78,6 +82,7 @@ func (f *MemoryFrontier) Next(ctx context.Context) (Request, error) {
 			return Request{}, err
 		}
 		f.mu.Lock()
+		f.expire(time.Now())
 		r, wait, err := f.take(time.Now())
 		changed := f.changed
 		f.mu.Unlock()
@@ -94,6 +99,9 @@ func (f *MemoryFrontier) Next(ctx context.Context) (Request, error) {
 	}
 }
 
+// leaseTerm is how long a lease lasts: far longer than a request with its redirects takes.
+const leaseTerm = 30 * time.Minute
+
 // forever is how long Next waits when only another call can change anything.
 const forever = time.Duration(1<<63 - 1)
 
@@ -103,42 +111,135 @@ func (f *MemoryFrontier) take(now time.Time) (r Request, wait time.Duration, err
 		if len(f.leased) == 0 {
 			return Request{}, 0, io.EOF
 		}
-		return Request{}, forever, nil
+		return Request{}, f.soonestEnd(now), nil
 	}
 	h := f.ready[0]
 	if wait := h.next().Sub(now); wait > 0 {
-		return Request{}, wait, nil
+		if f.limits.Patience > 0 && wait > f.limits.Patience && len(f.leased) == 0 {
+			return Request{}, 0, &LaterError{h.next()}
+		}
+		return Request{}, min(wait, f.soonestEnd(now)), nil
 	}
 	heap.Pop(&f.ready)
 	h.leased = true
 	r = heap.Pop(&h.waiting).(waiting).Request
 	r.Attempt++
-	f.leased[r.ID] = r
+	f.used[r.Host]++
+	f.leased[r.ID] = memoryLease{Request: r, until: now.Add(f.term)}
 	return r, 0, nil
 }
 
-// Done ends a lease and frees its host after the delay. A request that is not leased is ignored.
+// soonestEnd returns how long it takes until a lease is lost; forever without one.
+func (f *MemoryFrontier) soonestEnd(now time.Time) time.Duration {
+	wait := forever
+	for _, l := range f.leased {
+		wait = min(wait, l.until.Sub(now))
+	}
+	return wait
+}
+
+// expire ends leases whose time is over.
+func (f *MemoryFrontier) expire(now time.Time) {
+	for _, l := range f.leased {
+		if !l.until.After(now) {
+			f.end(l, &now)
+		}
+	}
+}
+
+// Done ends a lease and frees its host after the delay.
 func (f *MemoryFrontier) Done(ctx context.Context, r Request, again time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	r, ok := f.leased[r.ID]
-	if !ok {
-		return nil
+	l, ok := f.leased[r.ID]
+	if !ok || l.Attempt != r.Attempt {
+		return fmt.Errorf("end request %s: %w", r.Key, ErrLease)
 	}
-	delete(f.leased, r.ID)
-	h := f.hosts[r.Host]
-	h.leased = false
+	h := f.hosts[l.Host]
 	h.free = later(h.free, time.Now().Add(f.delay))
-	if !again.IsZero() {
-		heap.Push(&h.waiting, waiting{r, again})
-	}
-	if len(h.waiting) > 0 {
-		heap.Push(&f.ready, h)
+	if again.IsZero() {
+		f.end(l, nil)
 	} else {
-		f.forget()
+		f.end(l, &again)
+	}
+	return nil
+}
+
+// SetLimits sets the limits of a crawl, before it begins.
+func (f *MemoryFrontier) SetLimits(l Limits) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.limits, f.used = l, map[string]int{}
+}
+
+// Release gives a lease back that came to nothing.
+func (f *MemoryFrontier) Release(ctx context.Context, r Request) error {
+	return f.PutOff(ctx, r, time.Time{})
+}
+
+// PutOff gives a lease back whose request is not to be leased before a time.
+func (f *MemoryFrontier) PutOff(ctx context.Context, r Request, until time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l, ok := f.leased[r.ID]
+	if !ok || l.Attempt != r.Attempt {
+		return fmt.Errorf("release request %s: %w", r.Key, ErrLease)
+	}
+	l.Attempt--
+	f.end(l, &until)
+	return nil
+}
+
+// Detach frees the host of a lease that goes on.
+func (f *MemoryFrontier) Detach(ctx context.Context, r Request) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l, ok := f.leased[r.ID]
+	if !ok || l.Attempt != r.Attempt {
+		return fmt.Errorf("detach request %s: %w", r.Key, ErrLease)
+	}
+	if !l.detached {
+		l.detached = true
+		f.leased[r.ID] = l
+		f.free(f.host(l.Host))
+		f.wake()
+	}
+	return nil
+}
+
+// end ends a lease; its request waits again until a time, or is done for nil.
+func (f *MemoryFrontier) end(l memoryLease, again *time.Time) {
+	delete(f.leased, l.ID)
+	h := f.host(l.Host)
+	if again != nil {
+		heap.Push(&h.waiting, waiting{l.Request, *again})
+		f.used[l.Host]--
+	}
+	if !l.detached {
+		f.free(h)
+	} else {
+		f.enqueue(h)
 	}
 	f.wake()
-	return nil
+}
+
+// free lets a host have its next lease.
+func (f *MemoryFrontier) free(h *memoryHost) {
+	h.leased = false
+	f.enqueue(h)
+	if len(h.waiting) == 0 {
+		f.forget()
+	}
+}
+
+// enqueue puts a host in its place among the ready ones, if it has something to do and nothing out.
+func (f *MemoryFrontier) enqueue(h *memoryHost) {
+	switch {
+	case h.index >= 0:
+		heap.Fix(&f.ready, h.index)
+	case !h.leased && len(h.waiting) > 0 && (f.limits.PerHost == 0 || f.used[h.waiting[0].Host] < f.limits.PerHost):
+		heap.Push(&f.ready, h)
+	}
 }
 
 // Hold leaves a host alone until a time. It never shortens a wait.
@@ -157,12 +258,7 @@ func (f *MemoryFrontier) Hold(ctx context.Context, host string, until time.Time)
 func (f *MemoryFrontier) put(r Request, notBefore time.Time) {
 	h := f.host(r.Host)
 	heap.Push(&h.waiting, waiting{r, notBefore})
-	switch {
-	case h.index >= 0:
-		heap.Fix(&f.ready, h.index)
-	case !h.leased:
-		heap.Push(&f.ready, h)
-	}
+	f.enqueue(h)
 }
 
 func (f *MemoryFrontier) host(name string) *memoryHost {
@@ -203,6 +299,13 @@ type memoryHost struct {
 // next returns when the host's first request may be leased; it has one.
 func (h *memoryHost) next() time.Time { return later(h.free, h.waiting[0].notBefore) }
 
+// memoryLease is a request that is out.
+type memoryLease struct {
+	Request
+	until    time.Time
+	detached bool // its host may have another
+}
+
 type waiting struct {
 	Request
 	notBefore time.Time
@@ -214,7 +317,7 @@ type requestHeap []waiting
 func (q requestHeap) Len() int      { return len(q) }
 func (q requestHeap) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
 func (q requestHeap) Less(i, j int) bool {
-	return cmp.Or(q[i].notBefore.Compare(q[j].notBefore), cmp.Compare(q[i].ID, q[j].ID)) < 0
+	return cmp.Or(q[i].notBefore.Compare(q[j].notBefore), cmp.Compare(q[j].Priority, q[i].Priority), cmp.Compare(q[i].ID, q[j].ID)) < 0
 }
 func (q *requestHeap) Push(x any) { *q = append(*q, x.(waiting)) }
 func (q *requestHeap) Pop() any {

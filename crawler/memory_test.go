@@ -12,7 +12,11 @@ import (
 )
 
 func TestMemoryFrontier(t *testing.T) {
-	frontiertest.Run(t, func(t *testing.T) crawler.Frontier { return crawler.NewMemoryFrontier(0) })
+	frontiertest.Run(t, func(t *testing.T, term time.Duration) crawler.Frontier {
+		f := crawler.NewMemoryFrontier(0)
+		f.SetTerm(term)
+		return f
+	})
 }
 
 func TestMemoryFrontierDelay(t *testing.T) {

@@ -233,8 +233,8 @@ func TestNetworkUsesNoProxy(t *testing.T) {
 	proxy := serve(t, func(w http.ResponseWriter, r *http.Request) { t.Error("the proxy was asked") })
 	t.Setenv("HTTP_PROXY", proxy.URL)
 	t.Setenv("http_proxy", proxy.URL)
-	if newNetwork(Config{}.withDefaults()).Proxy != nil {
-		t.Error("the transport has a proxy")
+	if u, err := newNetwork(Config{}.withDefaults()).Proxy(httptest.NewRequest("GET", "http://news.test/", nil)); u != nil || err != nil {
+		t.Errorf("the transport has the proxy %v, %v", u, err)
 	}
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "<html>") })
 	if p := one(t, local(), s.URL); p.Outcome != OutcomeFetched {

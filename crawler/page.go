@@ -23,13 +23,17 @@ const (
 	OutcomeTimeout    Outcome = "timeout"    // no answer in time
 	OutcomeNetwork    Outcome = "network"    // DNS, TCP or TLS failed, or the connection broke
 	OutcomeNotHTML    Outcome = "not_html"   // a PDF, an image, anything that is not a page
+	OutcomeListing    Outcome = "listing"    // a feed, a sitemap or an index of sitemaps arrived with a 2xx status; Links are its entries
+	OutcomeAbsent     Outcome = "absent"     // no feed or sitemap where one was looked for (FoundByHost); neither a page nor a failure
+	OutcomeReserved   Outcome = "reserved"   // text and data mining of it is reserved, with Config.RespectTDM
+	OutcomeUnmodified Outcome = "unmodified" // 304: the page is still what it was when Request.ETag and LastModified were noted; no body
 	OutcomeStopped    Outcome = "stopped"    // the crawl was stopped in the middle; not an attempt that counts
 )
 
 // Hop is one redirect on the way to a page.
 type Hop struct {
 	URL    string `json:"url"`    // the address that was asked
-	Status int    `json:"status"` // its 3xx status
+	Status int    `json:"status"` // its 3xx status; 2xx for a page that led on by itself (<meta http-equiv=refresh>)
 }
 
 // Page is what came back for one Request: a body with its circumstances, or the reason why
@@ -42,6 +46,18 @@ type Page struct {
 	Header  http.Header       // header of the last answer; nil when there was none
 	Body    []byte            // payload after Content-Encoding is undone, before any charset conversion; nil for OutcomeNotHTML
 	Doc     *goquery.Document // the one parsed tree; nil without Config.Parse or for what is not HTML
+	AMP     string            // the address of its AMP form on the same site, if its head names one
+	// Directives are what the page says of its use: of its header, and of its head if there is a Doc. Its site's
+	// tdmrep.json is asked with Config.RespectTDM only.
+	Directives   Directives
+	RobotsSHA256 string // of the text of the robots.txt that allowed or disallowed it, in hex; "" when that has no text
+	// Links are where the page, feed or sitemap leads, as far as the crawl goes there. Whoever visits the page adds
+	// them to the frontier; the archive's Writer does it in the transaction that saves the page.
+	Links []Request
+	// LinksHash is of the set of keys that the page leads to, whether the crawl has been led there before or not: it tells
+	// whether a feed or a front page lists something else than it did. 0: it leads nowhere.
+	LinksHash uint64
+	Cuts      []Cut // links that were not followed, since they look like a trap
 	// Truncated says that Body is only the beginning: the body was longer than Config.MaxBody, or its
 	// compressed form ended early.
 	Truncated bool
@@ -54,7 +70,9 @@ type Page struct {
 	Err   error
 	Again time.Time // when the request will be tried again; zero: this was the last attempt
 
-	tree int64 // taken from Crawler.trees
+	ledTo map[uint64]bool // keys that are in LinksHash
+	tree  int64           // taken from Crawler.trees
+	large int64           // taken from Crawler.large
 }
 
 // StatusError is the error of a page whose server answered with something other than 2xx.

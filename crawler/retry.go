@@ -3,7 +3,6 @@ package crawler
 import (
 	"crypto/tls"
 	"errors"
-	"hash/fnv"
 	"net"
 	"net/http"
 	"strconv"
@@ -30,14 +29,9 @@ func (cfg Config) attempts(err error) int {
 }
 
 // backoff returns how long to wait after a failed attempt: 10 s, 20 s, 40 s … up to 10 min, 20 % more or
-// less, so that what failed together is not asked together. The same request waits the same each time.
+// less. The same request waits the same each time.
 func backoff(r Request) time.Duration {
-	d := min(firstBackoff<<min(max(r.Attempt-1, 0), 10), maxBackoff)
-	h := fnv.New64a()
-	h.Write([]byte(r.Key))
-	h.Write([]byte{byte(r.Attempt)})
-	share := time.Duration(h.Sum64() % 401) // of a thousand
-	return d * (800 + share) / 1000
+	return jitter(min(firstBackoff<<min(max(r.Attempt-1, 0), 10), maxBackoff), r.Key, r.Attempt)
 }
 
 // retryAfter reads the Retry-After header, in seconds or as a date; zero: it asks for nothing.

@@ -1,7 +1,6 @@
 package crawler
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -39,7 +38,7 @@ type robotsEntry struct {
 
 // rulesFor returns the robots.txt that holds for u, fetching it if need be. Workers that ask at the same
 // time share one fetch. after is when a server that failed wants to be asked again.
-func (c *Crawler) rulesFor(ctx context.Context, u *url.URL) (rs *rules, after time.Time, err error) {
+func (c *flight) rulesFor(ctx context.Context, u *url.URL) (rs *rules, after time.Time, err error) {
 	origin := u.Scheme + "://" + u.Host
 	c.robots.mu.Lock()
 	e := c.robots.byOrigin[origin]
@@ -53,17 +52,30 @@ func (c *Crawler) rulesFor(ctx context.Context, u *url.URL) (rs *rules, after ti
 	}
 	c.robots.mu.Unlock()
 	if fresh {
-		c.fetchRules(ctx, origin, e)
-		if ctx.Err() != nil {
+		if e.err = c.keptRules(ctx, origin, e); e.err == nil && e.rules == nil {
+			c.fetchRules(ctx, origin, e)
+		}
+		if c.cfg.RespectTDM && e.rules != nil {
+			c.fetchTDM(ctx, origin, e)
+		}
+		if ctx.Err() != nil || isBusy(e.err) {
 			e.expires = time.Time{} // cut off, which says nothing about the site
 		}
 		c.robots.keep(origin, e)
 		close(e.ready)
 	}
-	select {
-	case <-e.ready:
-	case <-ctx.Done():
-		return nil, time.Time{}, ctx.Err()
+	if !e.done() { // another fetches it
+		err := c.aside(ctx, hostPort(u), func(ctx context.Context) error {
+			select {
+			case <-e.ready:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+		if err != nil {
+			return nil, time.Time{}, err
+		}
 	}
 	return e.rules, e.after, e.err
 }
@@ -84,6 +96,12 @@ func (rb *robots) keep(origin string, e *robotsEntry) {
 		for _, r := range e.rules.list {
 			e.cost += 128 + r.length + 16*len(r.parts)
 		}
+		for _, s := range e.rules.sitemaps {
+			e.cost += 16 + len(s)
+		}
+		for _, r := range e.rules.tdm {
+			e.cost += 128 + len(r.Location) + len(r.Reservation) + len(r.Policy)
+		}
 	}
 	rb.mu.Lock()
 	defer rb.mu.Unlock()
@@ -99,54 +117,87 @@ func (rb *robots) keep(origin string, e *robotsEntry) {
 	}
 }
 
+// keptRules fills e with the robots.txt that Config.Sites has, if that was so less than a day ago. An answer that settled
+// nothing is not used again.
+func (c *flight) keptRules(ctx context.Context, origin string, e *robotsEntry) error {
+	if c.cfg.Sites == nil {
+		return nil
+	}
+	f, err := c.cfg.Sites.Robots(ctx, origin)
+	if err != nil {
+		if ctx.Err() == nil {
+			c.broken = err
+		}
+		return err
+	}
+	if e.expires = f.FetchedAt.Add(robotsLife); f.Status > 0 && f.Error == "" && time.Now().Before(e.expires) && !f.FetchedAt.After(time.Now()) {
+		e.rules = c.readRules(f)
+	}
+	return nil
+}
+
 // fetchRules asks for a robots.txt and fills e. A 4xx status means that all is allowed; 429, 5xx and no
 // answer mean that nothing is until it answers.
-func (c *Crawler) fetchRules(ctx context.Context, origin string, e *robotsEntry) {
+func (c *flight) fetchRules(ctx context.Context, origin string, e *robotsEntry) {
 	e.expires = time.Now().Add(robotsFailLife)
 	u, err := parseURL(origin + "/robots.txt")
 	if err != nil {
 		e.err = err
 		return
 	}
+	var f RobotsFile
 	for range robotsRedirects + 1 {
-		ex := &exchange{url: u, limit: robotsLimit}
+		ex := &exchange{url: u, limit: robotsLimit, robots: true}
 		c.send(ctx, ex, min(c.delay(nil), robotsPause))
 		if ex.err != nil && (ex.status == 0 || ex.status/100 == 2) {
 			e.err = fmt.Errorf("fetch %s: %w", u, ex.err)
+			if !ex.sent.IsZero() {
+				f = newRobotsFile(origin, u, ex)
+				f.Text, f.SHA256, f.Error = nil, "", string(outcomeOf(ctx, ex.err))
+				c.saveRobots(ctx, f)
+			}
 			return
 		}
+		f = newRobotsFile(origin, u, ex)
 		if next, ok := redirect(ex); ok {
 			if u, err = resolve(u, next); err != nil {
 				break
 			}
 			continue
 		}
-		e.rules, e.err = c.readRules(ex)
-		if e.err != nil {
+		if ex.status == http.StatusTooManyRequests || ex.status >= 500 {
+			err := &StatusError{ex.status}
 			e.after = retryAfter(ex.header, time.Now())
-			e.err = fmt.Errorf("fetch %s: %w", u, e.err)
+			e.err = fmt.Errorf("fetch %s: %w", u, err)
+			f.Error = err.Error()
+			c.saveRobots(ctx, f)
 			return
 		}
 		break
 	}
-	if e.rules == nil { // redirects that lead nowhere are no robots.txt
-		e.rules = &rules{}
-	}
+	e.rules = c.readRules(f) // redirects that lead nowhere are no robots.txt
 	e.expires = time.Now().Add(robotsLife)
+	c.saveRobots(ctx, f)
 }
 
-func (c *Crawler) readRules(ex *exchange) (*rules, error) {
-	switch {
-	case ex.status/100 == 2:
-		text := ex.payload.Bytes
-		if ex.payload.Truncated { // half a rule would say something else
-			text = text[:max(bytes.LastIndexByte(text, '\n'), 0)]
-		}
-		return parseRules(text, productToken(c.cfg.UserAgent)), nil
-	case ex.status == http.StatusTooManyRequests || ex.status >= 500:
-		return nil, &StatusError{ex.status}
+// saveRobots keeps an answer that the site has given; a crawl that was cut off got none.
+func (c *flight) saveRobots(ctx context.Context, f RobotsFile) {
+	if c.cfg.Sites == nil || ctx.Err() != nil {
+		return
 	}
-	return &rules{}, nil
+	if err := c.cfg.Sites.SaveRobots(context.WithoutCancel(ctx), f); err != nil {
+		c.broken = err
+	}
+}
+
+// readRules reads the text of an answer; without one all is allowed.
+func (c *Crawler) readRules(f RobotsFile) *rules {
+	if f.Status/100 != 2 {
+		return &rules{}
+	}
+	rs := parseRules(f.Text, productToken(c.cfg.UserAgent))
+	rs.sha256 = f.SHA256
+	return rs
 }
 
 // delay returns how long a host with these rules is left alone after a request.

@@ -206,12 +206,6 @@ func TestRobotsAfterCancel(t *testing.T) {
 		if pages, _, err := run(ctx, c); err == nil || len(pages) != 0 {
 			t.Fatalf("first Run: %d pages, %v", len(pages), err)
 		}
-		for id, r := range f.leased { // as a frontier that keeps its leases would at the next start
-			r.ID = id
-			if err := f.Done(t.Context(), r, time.Now()); err != nil {
-				t.Fatal(err)
-			}
-		}
 		pages, _, err := run(t.Context(), c)
 		if err != nil || len(pages) != 1 {
 			t.Fatalf("second Run: %d pages, %v", len(pages), err)
@@ -249,17 +243,22 @@ func TestRobotsRetryAfter(t *testing.T) {
 	})
 }
 
-// Pages of a host whose robots.txt has just failed don't each ask for it again.
-func TestRobotsFailureIsShared(t *testing.T) {
+// A host whose robots.txt cannot be had is asked for it less and less, and its pages stay where they are.
+func TestRobotsFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := robotsSite(t, func(*http.Request, int) (*http.Response, error) { return nil, errors.New("no such host") })
-		var urls []string
+		f := NewMemoryFrontier(0)
+		f.SetLimits(Limits{Patience: 10 * time.Minute})
 		for i := range 50 {
-			urls = append(urls, fmt.Sprintf("http://a.test/%d", i))
+			addAll(t, f, fmt.Sprintf("http://a.test/%d", i))
 		}
-		pages, stats := crawl(t, quick(s), urls...)
-		if len(pages) != 50 || stats.Requests != 1 || pages[49].Outcome != OutcomeNetwork {
-			t.Errorf("%d pages of %d requests, last %s; want 50 of 1, network", len(pages), stats.Requests, line(pages[len(pages)-1]))
+		start := time.Now()
+		pages, stats, err := run(t.Context(), New(quick(s), f))
+		if err != nil || len(pages) != asideAfter || stats.Requests != asideAfter || pages[0].Outcome != OutcomeNetwork {
+			t.Errorf("%d pages of %d requests, %v; want %d of as many", len(pages), stats.Requests, err, asideAfter)
+		}
+		if wait := stats.Later.Sub(start); wait < 12*time.Minute || wait > 30*time.Minute {
+			t.Errorf("come back after %v, want about 15 minutes", wait)
 		}
 	})
 }

@@ -12,8 +12,11 @@ import (
 // it finds patterns with a wildcard anywhere in a path, takes a "$" in the middle for the end, drops the
 // whole file for one bad line, does not compare escapes, and prefers whichever of two equal rules is first.
 type rules struct {
-	list  []rule
-	delay time.Duration // Crawl-delay; 0: none
+	list     []rule
+	delay    time.Duration // Crawl-delay; 0: none
+	sitemaps []string      // the Sitemap lines, whichever group they stand in, as they are written
+	sha256   string        // of the text, as in RobotsFile; "" without one
+	tdm      []tdmRule     // what the origin's tdmrep.json says, with Config.RespectTDM
 }
 
 type rule struct {
@@ -26,7 +29,8 @@ type rule struct {
 // parseRules reads a robots.txt for a product token, in lower case.
 func parseRules(text []byte, token string) *rules {
 	var own, any rules
-	var found bool         // some group names us
+	var found bool // some group names us
+	var sitemaps []string
 	var open bool          // the group has no rule yet: a further name belongs to it
 	var forUs, forAll bool // what the group's names say
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
@@ -58,6 +62,11 @@ func parseRules(text []byte, token string) *rules {
 				continue
 			}
 			add = func(rs *rules) { rs.delay = time.Duration(min(seconds, 1e6) * float64(time.Second)) }
+		case "sitemap":
+			if value != "" && len(sitemaps) < maxDeclaredMaps && len(value) <= maxURL {
+				sitemaps = append(sitemaps, value)
+			}
+			continue
 		default:
 			continue
 		}
@@ -68,6 +77,7 @@ func parseRules(text []byte, token string) *rules {
 			add(&any)
 		}
 	}
+	own.sitemaps, any.sitemaps = sitemaps, sitemaps
 	if found {
 		return &own
 	}
@@ -94,15 +104,10 @@ func newRule(pattern string, allow bool) rule {
 
 // allows reports whether the rules let us ask for a URL.
 func (rs *rules) allows(u *url.URL) bool {
-	path := u.EscapedPath()
+	path := pathOf(u)
 	if path == "/robots.txt" {
 		return true
 	}
-	if u.RawQuery != "" {
-		path += "?" + u.RawQuery
-	}
-	// In a pattern * and $ mean something; in a path they are themselves.
-	path = strings.NewReplacer("*", "%2A", "$", "%24").Replace(uniformEscapes(path))
 	allow, longest := true, -1
 	for _, r := range rs.list {
 		if r.length > longest || r.length == longest && r.allow {
@@ -113,6 +118,18 @@ func (rs *rules) allows(u *url.URL) bool {
 	}
 	return allow
 }
+
+// pathOf returns a URL's path and query as rules are matched against them.
+func pathOf(u *url.URL) string {
+	path := u.EscapedPath()
+	if u.RawQuery != "" {
+		path += "?" + u.RawQuery
+	}
+	// In a pattern * and $ mean something; in a path they are themselves.
+	return inPath.Replace(uniformEscapes(path))
+}
+
+var inPath = strings.NewReplacer("*", "%2A", "$", "%24")
 
 // matches looks for each part behind the one before, leftmost first, so its cost is one pass over path.
 func (r *rule) matches(path string) bool {

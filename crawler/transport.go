@@ -3,9 +3,9 @@ package crawler
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"time"
 
@@ -14,18 +14,19 @@ import (
 
 // Limits of one request that nobody has asked to set.
 const (
-	dialTimeout   = 15 * time.Second
-	tlsTimeout    = 15 * time.Second
-	headerTimeout = 30 * time.Second // until the answer begins
-	maxHeader     = 256 << 10
+	dialTimeout = 15 * time.Second
+	tlsTimeout  = 15 * time.Second
+	maxHeader   = 256 << 10
 )
 
 // exchange is one HTTP request and what came of it.
 type exchange struct {
 	url    *url.URL
-	jar    *cookiejar.Jar // nil: no cookies
+	jar    http.CookieJar // nil: no cookies
 	limit  int64
-	wanted func(contentType string, head []byte) bool // nil: every body is read
+	robots bool                                        // it is for a robots.txt
+	extra  http.Header                                 // header fields of this request; nil: none
+	wanted func(contentType string, head []byte) int64 // how many bytes of such a body, at most limit; 0: none; nil: limit
 
 	status  int // 0: no answer
 	header  http.Header
@@ -42,7 +43,9 @@ type exchangeKey struct{}
 // nothing else, so that Colly has nothing to cut, decode, convert or follow.
 type transport struct {
 	next    http.RoundTripper
-	timeout time.Duration // for the answer with its body
+	timeout time.Duration        // for the answer with its body
+	check   func(*url.URL) error // of each address; nil: none
+	rate    int64                // bytes a second of a body, at least; 0: none
 }
 
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -65,6 +68,13 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Header) error {
+	if t.check != nil {
+		if err := t.check(ex.url); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, ex.url.String(), nil)
 	if err != nil {
 		return err
@@ -82,26 +92,30 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 	}
 	defer resp.Body.Close() // an unread rest closes the connection; that is meant
 	ex.status, ex.header = resp.StatusCode, resp.Header
-	var wanted func([]byte) bool
+	var wanted func([]byte) int64
 	if ex.wanted != nil {
-		wanted = func(head []byte) bool { return ex.wanted(resp.Header.Get("Content-Type"), head) }
+		wanted = func(head []byte) int64 { return ex.wanted(resp.Header.Get("Content-Type"), head) }
 	}
-	ex.payload, err = coding.Read(resp.Body, resp.Header, ex.limit, wanted)
+	body := io.Reader(resp.Body)
+	if t.rate > 0 {
+		body = newSteady(body, t.rate, cancel)
+	}
+	ex.payload, err = coding.Read(body, resp.Header, ex.limit, wanted)
 	return err
 }
 
 // newNetwork returns the transport to the real network.
 func newNetwork(cfg Config) *http.Transport {
 	dialer := &net.Dialer{Timeout: dialTimeout}
-	if !cfg.AllowPrivate {
+	if !cfg.AllowPrivate && cfg.Proxy == nil {
 		dialer.Control = refusePrivate
 	}
 	return &http.Transport{
-		Proxy:                  nil, // a proxy would be asked for the address that we must check
+		Proxy:                  http.ProxyURL(cfg.Proxy), // never that of the environment: it would be asked for the address that we must check
 		DialContext:            dialer.DialContext,
 		ForceAttemptHTTP2:      true,
 		TLSHandshakeTimeout:    tlsTimeout,
-		ResponseHeaderTimeout:  min(headerTimeout, cfg.Timeout),
+		ResponseHeaderTimeout:  min(cfg.FirstByte, cfg.Timeout),
 		MaxResponseHeaderBytes: maxHeader,
 		DisableCompression:     true, // coding.Read does it, with limits
 		MaxIdleConns:           2 * cfg.Workers,
@@ -114,14 +128,19 @@ func newNetwork(cfg Config) *http.Transport {
 func outcomeOf(ctx context.Context, err error) Outcome {
 	var n net.Error
 	switch {
-	case ctx.Err() != nil || errors.Is(err, errStopped):
+	case ctx.Err() != nil || errors.Is(err, errStopped) || isBusy(err):
 		return OutcomeStopped
 	case errors.Is(err, ErrPrivateAddress):
 		return OutcomePrivate
 	case errors.Is(err, ErrScheme) || errors.Is(err, ErrTooManyRedirects):
 		return OutcomeRefused
-	case errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n) && n.Timeout():
+	case errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrSlow) || errors.As(err, &n) && n.Timeout():
 		return OutcomeTimeout
 	}
 	return OutcomeNetwork
+}
+
+func isBusy(err error) bool {
+	_, ok := errors.AsType[*busyError](err)
+	return ok
 }

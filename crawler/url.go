@@ -5,14 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/net/idna"
 )
 
 // maxURL is the longest URL in bytes that is requested; servers commonly refuse more than 8 KiB.
@@ -20,20 +16,27 @@ const maxURL = 8 << 10
 
 // Key returns the normal form of a URL: what makes two spellings one page. It is never requested.
 //
-// Scheme and host are in lower case, the host in ASCII; user name, default port, fragment and
-// tracking parameters are dropped; dot segments are resolved and percent-encoding is made uniform.
-// The order of parameters, a trailing slash, "www." and http versus https are left alone: they
-// can lead to other pages.
+// It is read as a browser would (WHATWG URL). Scheme and host are in lower case, the host in ASCII, an IPv4 address in
+// four decimal numbers; user name, default port, fragment (also of the form #!, which no server sees), tracking
+// parameters and session ids are dropped; dot segments are resolved and percent-encoding is made uniform. The order of
+// parameters, a trailing slash, "www." and http versus https are left alone, since they can lead to other pages: see
+// Variant.
 func Key(rawURL string) (string, error) {
 	u, err := parseURL(rawURL)
 	if err != nil {
 		return "", err
 	}
-	key := u.Scheme + "://" + u.Host + removeDots(uniformEscapes(u.EscapedPath()))
+	return keyOf(u), nil
+}
+
+// keyOf is Key for a URL that parseURL made.
+func keyOf(u *url.URL) string {
+	path := dropSessions(uniformEscapes(u.EscapedPath()))
+	key := u.Scheme + "://" + u.Host + removeDots(path) // what a session id stood beside may be dots
 	if q := uniformEscapes(dropTracking(u.RawQuery)); q != "" {
 		key += "?" + q
 	}
-	return key, nil
+	return key
 }
 
 // CheckURL says why a URL cannot be asked for: it has no normal form, or it has a user name or password
@@ -71,11 +74,14 @@ func defaultPort(scheme string) string {
 	return "80"
 }
 
+// dropBreaks takes out what browsers ignore inside of a URL: pages break long ones.
+var dropBreaks = strings.NewReplacer("\t", "", "\r", "", "\n", "")
+
 // parseURL reads a URL as a browser would and returns what can be sent: an absolute http or https
 // URL without fragment whose path and query are legal in a request line. Legal escapes stay as they are
 // written, because some servers tell "%7E" from "~".
 func parseURL(raw string) (*url.URL, error) {
-	raw = strings.TrimSpace(raw)
+	raw = dropBreaks.Replace(strings.TrimSpace(raw))
 	switch {
 	case raw == "":
 		return nil, errors.New("empty URL")
@@ -119,18 +125,17 @@ func parseURL(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// cutScheme returns http or https and what stands behind the two slashes.
+// cutScheme returns http or https and what stands behind the slashes; browsers take any number of them, leaning either way.
 func cutScheme(raw string) (scheme, rest string, err error) {
 	scheme, rest, found := strings.Cut(raw, ":")
+	web := strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")
 	switch {
-	case !found || strings.ContainsAny(scheme, "./?#@[ ") || rest != "" && rest[0] >= '0' && rest[0] <= '9':
+	case !found || strings.ContainsAny(scheme, "./?#@[ ") || !web && rest != "" && rest[0] >= '0' && rest[0] <= '9':
 		return "", "", fmt.Errorf("%s has no scheme, write https://%s: %w", shown(raw), plain(strings.TrimLeft(raw, "/")), ErrScheme)
-	case !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https"):
+	case !web:
 		return "", "", fmt.Errorf("%s: %w", shown(raw), ErrScheme)
-	case !strings.HasPrefix(rest, "//"):
-		return "", "", fmt.Errorf("URL %s has no host", shown(raw))
 	}
-	return strings.ToLower(scheme), rest[2:], nil
+	return strings.ToLower(scheme), strings.TrimLeft(rest, `/\`), nil
 }
 
 // cutBefore cuts s before the first of the characters in stop.
@@ -139,113 +144,6 @@ func cutBefore(s, stop string) (before, from string) {
 		return s[:i], s[i:]
 	}
 	return s, ""
-}
-
-// hostNames maps international names to ASCII as browsers do; underscores occur in real names.
-var hostNames = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.Transitional(false), idna.StrictDomainName(false))
-
-// cleanHost returns the host in lower-case ASCII, with its port if that isn't the scheme's own.
-func cleanHost(authority, scheme string) (string, error) {
-	host, port := authority, ""
-	if i := strings.LastIndexByte(authority, ':'); i >= 0 && !strings.HasSuffix(authority, "]") {
-		host, port = authority[:i], authority[i+1:]
-	}
-	if port != "" {
-		n, err := strconv.ParseUint(port, 10, 16)
-		if err != nil || n == 0 {
-			return "", errors.New("bad port") // unquoted: it may be a part of a password
-		}
-		if port = strconv.FormatUint(n, 10); port == defaultPort(scheme) {
-			port = ""
-		}
-	}
-	host, err := cleanName(host)
-	if err != nil {
-		return "", err
-	}
-	if port != "" {
-		host += ":" + port
-	}
-	return host, nil
-}
-
-func cleanName(host string) (string, error) {
-	if inner, ok := strings.CutPrefix(host, "["); ok {
-		inner, closed := strings.CutSuffix(inner, "]")
-		ip, err := netip.ParseAddr(inner)
-		if err != nil || !closed || !ip.Is6() || ip.Zone() != "" {
-			return "", fmt.Errorf("bad address %s", shown(host))
-		}
-		return "[" + ip.String() + "]", nil
-	}
-	plainHost := unescape(host)
-	if !utf8.ValidString(plainHost) {
-		return "", fmt.Errorf("bad host %s", shown(host))
-	}
-	name, err := hostNames.ToASCII(plainHost)
-	if err == nil {
-		_, err = hostNames.ToASCII(name) // some mappings give names that are themselves refused
-	}
-	if err != nil {
-		return "", fmt.Errorf("bad host %s: %w", shown(host), err)
-	}
-	name = strings.TrimSuffix(strings.ToLower(name), ".") // the root's dot names the same host
-	if name == "" {
-		return "", errors.New("no host")
-	}
-	if len(name) > 253 {
-		return "", fmt.Errorf("host %s is longer than 253 bytes", shown(name))
-	}
-	for label := range strings.SplitSeq(name, ".") {
-		if label == "" || len(label) > 63 || strings.ContainsFunc(label, notHostByte) {
-			return "", fmt.Errorf("bad host %s", shown(host))
-		}
-	}
-	return name, nil
-}
-
-func notHostByte(r rune) bool {
-	return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '-' || r == '_')
-}
-
-// tracking lists parameters that say where a reader came from and never which page is shown. Names that
-// some site uses for content (ref, source, id) are not here.
-var tracking = []string{ // sorted
-	"_ga",         // Google Analytics, across domains
-	"_gl",         // the same, newer
-	"_hsenc",      // HubSpot mail
-	"_hsmi",       // HubSpot mail
-	"dclid",       // Google Display
-	"fbclid",      // Facebook
-	"gbraid",      // Google Ads, app to web
-	"gclid",       // Google Ads
-	"igsh",        // Instagram, newer
-	"igshid",      // Instagram
-	"mc_cid",      // Mailchimp campaign
-	"mc_eid",      // Mailchimp reader
-	"mkt_tok",     // Marketo mail
-	"msclkid",     // Microsoft Ads
-	"oly_anon_id", // Omeda mail
-	"oly_enc_id",  // Omeda mail
-	"ttclid",      // TikTok
-	"twclid",      // Twitter
-	"vero_id",     // Vero mail
-	"wbraid",      // Google Ads, web to app
-	"yclid",       // Yandex
-}
-
-// dropTracking takes tracking and empty parameters out of a query and leaves the others in order.
-func dropTracking(query string) string {
-	var kept []string
-	for p := range strings.SplitSeq(query, "&") {
-		name, _, _ := strings.Cut(p, "=")
-		name = strings.ToLower(unescape(name))
-		_, known := slices.BinarySearch(tracking, name)
-		if p != "" && !known && !strings.HasPrefix(name, "utm_") {
-			kept = append(kept, p)
-		}
-	}
-	return strings.Join(kept, "&")
 }
 
 // shown quotes a URL from outside for a message: short, on one line, without its password.
@@ -274,15 +172,17 @@ func printable(raw string) string {
 // WithoutUser takes user name and password out of a URL, or of what was meant as one; without any it is
 // returned as it is.
 func WithoutUser(rawURL string) string {
-	start := len(rawURL) - len(strings.TrimLeft(rawURL, "/"))
+	const ignored = "\t\r\n" // by browsers
+	start := len(rawURL) - len(strings.TrimLeft(rawURL, "/"+ignored))
 	if scheme, rest, found := strings.Cut(rawURL, ":"); found && !strings.ContainsAny(scheme, "@/") {
-		if after := strings.TrimLeft(rest, `/\`); len(after) < len(rest) {
+		web := strings.ToLower(dropBreaks.Replace(strings.TrimSpace(scheme)))
+		if after := strings.TrimLeft(rest, `/\`+ignored); len(after) < len(rest) || web == "http" || web == "https" {
 			start = len(rawURL) - len(after)
 		}
 	}
 	authority, _ := cutBefore(rawURL[start:], `/\?#`)
 	end := strings.LastIndexByte(authority, '@')
-	if _, port, found := strings.Cut(authority, ":"); end < 0 && found && authority[0] != '[' && strings.Trim(port, "0123456789") != "" {
+	if _, port, found := strings.Cut(authority, ":"); end < 0 && found && authority[0] != '[' && strings.Trim(port, "0123456789"+ignored) != "" {
 		end = strings.LastIndexByte(rawURL[start:], '@') // no port, but a password with a slash in it
 	}
 	switch user := rawURL[start:][:max(end, 0)]; {

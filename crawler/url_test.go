@@ -29,6 +29,31 @@ func TestKey(t *testing.T) {
 		{"escaped slash survives odd bytes", "http://example.org/a%2Fb|c", "http://example.org/a%2Fb%7Cc"},
 		{"stray percent", "http://example.org/100%?x=5%zz", "http://example.org/100%25?x=5%25zz"},
 		{"space inside", "http://example.org/a b?c d", "http://example.org/a%20b?c%20d"},
+		{"tab and breaks inside", "ht\ttp://exa\nmple.org/a\r\nb", "http://example.org/ab"},
+		{"one slash", "http:/example.org/a", "http://example.org/a"},
+		{"no slash", "http:example.org/a", "http://example.org/a"},
+		{"three slashes", "http:///example.org/a", "http://example.org/a"},
+		{"mixed slashes", `https:\/\example.org\a`, "https://example.org/a"},
+		{"full width", "http://ｅｘａｍｐｌｅ．ｏｒｇ/", "http://example.org/"},
+		{"ideographic stop", "http://example。org/", "http://example.org/"},
+		{"soft hyphen", "http://exam\u00adple.org/", "http://example.org/"},
+		{"IPv4, hex and short", "http://0x7f.1/a", "http://127.0.0.1/a"},
+		{"IPv4, octal", "http://0177.0.0.01/", "http://127.0.0.1/"},
+		{"IPv4, one number", "http://2130706433/", "http://127.0.0.1/"},
+		{"IPv4, bare prefix", "http://0x.0/", "http://0.0.0.0/"},
+		{"IPv4, full width", "http://０ｘ７ｆ．１/", "http://127.0.0.1/"},
+		{"IPv4, root dot", "http://127.0.0.1./", "http://127.0.0.1/"},
+		{"jsessionid in the path", "http://example.org/a;jsessionid=0A1B.node2;v=1/b", "http://example.org/a;v=1/b"},
+		{"jsessionid, odd case and escapes", "http://example.org/a;JSESSION%49D=1", "http://example.org/a"},
+		{"dots beside a session", "http://example.org/a/.;jsessionid=1./b", "http://example.org/a/b"},
+		{"ASP.NET ticket", "http://example.org/x/(S(lit3py55t21z5v55vlm25s55))/a.aspx", "http://example.org/x/a.aspx"},
+		{"ASP.NET ticket with more", "http://example.org/(X(1)S(abc))/a.aspx", "http://example.org/a.aspx"},
+		{"parentheses stay", "http://example.org/wiki/Tram_(disambiguation)/(S)", "http://example.org/wiki/Tram_(disambiguation)/(S)"},
+		{"session parameters", "http://example.org/a?PHPSESSID=x&id=3&ASPSESSIONIDQABC=y", "http://example.org/a?id=3"},
+		{"sid with a hash", "http://example.org/a?sid=0123456789abcdef0123456789ABCDEF&t=2", "http://example.org/a?t=2"},
+		{"sid with a story", "http://example.org/a?sid=17&s=harbour&session=2024", "http://example.org/a?sid=17&s=harbour&session=2024"},
+		{"sid with an object's id", "http://example.org/a?sid=5f1e8c7d9b3a4c2d1e0f9a8b", "http://example.org/a?sid=5f1e8c7d9b3a4c2d1e0f9a8b"},
+		{"tracking of papers", "http://example.org/a?xtor=RSS-1&at_medium=RSS&mtm_source=x&p=1&WT.mc_id=2", "http://example.org/a?p=1"},
 		{"backslashes", `http://example.org\a\b`, "http://example.org/a/b"},
 		{"international", "http://Bücher.example/", "http://xn--bcher-kva.example/"},
 		{"international, escaped", "http://b%C3%BCcher.example/", "http://xn--bcher-kva.example/"},
@@ -65,8 +90,13 @@ func TestKeyRefuses(t *testing.T) {
 		{"mail", "mailto:jo@example.org", "not an http or https"},
 		{"file", "file:///etc/passwd", "not an http or https"},
 		{"script", "javascript:alert(1)", "not an http or https"},
-		{"no host", "http:///a", "no host"},
-		{"one slash", "http:/example.org", "no host"},
+		{"no host", "http:///", "no host"},
+		{"no host, query", "http://?a", "no host"},
+		{"IPv4, number too large", "http://256.0.0.1/", "bad address"},
+		{"IPv4, five numbers", "http://1.2.3.4.5/", "bad address"},
+		{"IPv4, last too large", "http://127.0.65536/", "bad address"},
+		{"IPv4, no number", "http://x.1/", "bad address"},
+		{"IPv4, bad octal", "http://127.0.0.08/", "bad address"},
 		{"control", "http://example.org/\x1b[2J", "control"},
 		{"C1 control", "http://example.org/\u009b2J", "control"},
 		{"not UTF-8", "http://example.org/\xff", "UTF-8"},
@@ -113,6 +143,8 @@ func TestWithoutUser(t *testing.T) {
 		{"https://a.example:8080/@jo:x", "https://a.example:8080/@jo:x"},
 		{"https://a.example:/@jo:x", "https://a.example:/@jo:x"},
 		{"http://[::1]/@jo", "http://[::1]/@jo"},
+		{"https:jo:secret@a.example/", "https:a.example/"},
+		{"http:/\t/jo:secret@a.example:8\t0/", "http:/\t/a.example:8\t0/"},
 		{"https://@a.example/", "https://@a.example/"},
 		{"", ""},
 	} {
@@ -123,7 +155,7 @@ func TestWithoutUser(t *testing.T) {
 }
 
 func FuzzWithoutUser(f *testing.F) {
-	for _, s := range []string{"https://jo:secret@a.example/x", "http://[::1]:80/@", "a:b@c", " http://a.example:x/@", "http://@a.example/"} {
+	for _, s := range []string{"https://jo:secret@a.example/x", "http://[::1]:80/@", "a:b@c", " http://a.example:x/@", "http://@a.example/", "http:\tjo:x@a.example", "ht\ntp:/\t/jo:secret@a.example:8\t0/", "http:A@0"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
@@ -176,9 +208,32 @@ func TestParseURLKeepsSpelling(t *testing.T) {
 	}
 }
 
-func TestTrackingIsSorted(t *testing.T) {
-	if !slices.IsSorted(tracking) {
-		t.Error("the tracking table is not sorted")
+func TestResolve(t *testing.T) {
+	base, err := parseURL("http://jo:secret@example.org/a/b?c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ location, want string }{
+		{"d", "http://jo:secret@example.org/a/d"},
+		{"http:d", "http://jo:secret@example.org/a/d"},
+		{"HTTP:/d", "http://jo:secret@example.org/d"},
+		{"https:d.example", "https://d.example/"},
+		{"/\n/evil.example", "http://evil.example/"},
+		{"\\\\evil.example", "http://evil.example/"},
+		{"?d", "http://jo:secret@example.org/a/b?d"},
+		{"#d", "http://jo:secret@example.org/a/b?c"},
+	} {
+		if u, err := resolve(base, tt.location); err != nil || u.String() != tt.want {
+			t.Errorf("resolve(%q) = %v, %v, want %s", tt.location, u, err, tt.want)
+		}
+	}
+}
+
+func TestTablesAreSorted(t *testing.T) {
+	for name, table := range map[string][]string{"tracking": tracking, "sessions": sessions, "maybeSessions": maybeSessions} {
+		if !slices.IsSorted(table) {
+			t.Errorf("table %s is not sorted", name)
+		}
 	}
 }
 
@@ -186,6 +241,7 @@ func FuzzKey(f *testing.F) {
 	for _, s := range []string{
 		"http://example.org/a/../b?utm_x=1&c=%7e#f", "https://Bücher.example:443/%zz", `http:\\x`, "http://[::1]:80/",
 		"http://a:b@c.example/?&&=&", "example.org", "http://x.example/%25%32%65/", "http://x/%2e%2E/..%2f",
+		"http:0x7f.1\t/a;jsessionid=1;b=2/(S(x))/.;jsessionid=2?sid=0123456789abcdef0123456789abcdef", "https:/\\x.example", "http://1.2.3/",
 	} {
 		f.Add(s)
 	}

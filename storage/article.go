@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"broadsheet/crawler"
 	"broadsheet/extractor"
 )
 
@@ -208,29 +207,6 @@ func list(names []string) string { return strings.Join(names, "; ") }
 // isArticle says whether a page of this kind belongs in the view articles.
 func isArticle(k extractor.Kind) bool {
 	return k == extractor.KindArticle || k == extractor.KindLiveBlog
-}
-
-// articleKey returns the key of an article that was found at finalURL, and its rank as a source: 0 when
-// the page is an article at its own address. A page may name another address as its canonical one, but
-// only on its own site: a syndicated copy stays an article of its own.
-func articleKey(a *extractor.Article, finalURL string) (key string, rank int) {
-	final, err := crawler.Key(finalURL)
-	if err != nil {
-		final = clean(finalURL)
-	}
-	key = final
-	if host := bareHost(a.CanonicalURL); host != "" && host == bareHost(finalURL) {
-		if canonical, err := crawler.Key(a.CanonicalURL); err == nil {
-			key = canonical
-		}
-	}
-	if key != final {
-		rank++
-	}
-	if !isArticle(a.Kind) {
-		rank += 2
-	}
-	return clean(key), rank
 }
 
 // bareHost returns the lower-case host of a URL without "www.", or "".

@@ -252,7 +252,7 @@ func TestFetchedAnew(t *testing.T) {
 		{wall, SavedNotArticle},
 		{article(u, "Story", "first"), SavedStored},
 		{article(u, "Story", "first"), SavedUnchanged},
-		{article(u, "Story", "second"), SavedStored},
+		{article(u, "Story", "second"), SavedRevised},
 		{wall, SavedNotArticle},
 	} {
 		if got := one(step.a, step.a.Body); got != step.want {

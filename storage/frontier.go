@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -12,107 +13,129 @@ import (
 	"broadsheet/crawler"
 )
 
-// prefetch is how many requests the frontier holds in memory over all hosts, at most maxPerHost a host.
-const (
-	prefetch   = 20_000
-	maxPerHost = 64
-)
+// leaseTerm is how long a lease lasts unless it is ended: far longer than a request with its redirects takes.
+const leaseTerm = 30 * time.Minute
 
-// minSweep is after how many requests at least the frontier looks for hosts that are done.
-const minSweep = 256
+// Frontier is the archive's requests that are not done, as a crawler.Frontier. Its state is in the tables
+// requests and hosts and survives the process. In memory it has a window of hosts, and a few requests of each:
+// what it needs does not grow with the number of requests or hosts.
+//
+// A lease is known here at once and in the table a moment later; so is its end. A lease whose process died is
+// given back when the archive's next Frontier is made. The end of a request that a Writer saves is the Writer's,
+// in the transaction that stores its page.
+type Frontier struct {
+	db    *DB
+	delay time.Duration
+	term  time.Duration
 
-// Frontier returns the archive's requests that are not done as a crawler.Frontier: delay passes between
-// the end of one lease of a host and the start of the next. A crawler.Crawler needs none, as it holds the
-// hosts that it has really asked. Its state survives the process: a lease whose page was never saved is
-// pending still and comes back with the next Frontier.
-func (db *DB) Frontier(ctx context.Context, delay time.Duration) (crawler.Frontier, error) {
-	f := &frontier{db: db, delay: max(delay, 0), hosts: map[string]*hostQueue{}, leased: map[int64]*hostQueue{}, wake: make(chan struct{})}
-	if err := f.findHosts(ctx); err != nil {
+	// flushing is held while notes are on their way into the table, so that they get there in their order. It
+	// is taken before mu and before a transaction.
+	flushing sync.Mutex
+
+	mu       sync.Mutex            // guards all below
+	hosts    map[string]*hostQueue // the window
+	ready    readyHeap             // hosts of the window that have something to do and nothing out
+	leased   map[int64]lease
+	settling map[int64]string     // requests with an end that the table does not show yet, with their hosts
+	unsaved  map[int64]bool       // of those, the ones that are in a Writer's queue
+	notes    []note               // for the table
+	urgent   bool                 // one of them gives a request back
+	flushed  time.Time            // when notes were written last
+	holds    map[string]time.Time // of hosts outside the window, as in notes
+	cursor   string               // the host that fill has looked at last
+	found    bool                 // in this round of fill there was one outside the window
+	whole    bool                 // no host outside the window waits
+	soonest  time.Time            // of the requests that are put off; zero: there are none
+	watching bool                 // soonest is also that of the pages that are due again
+	onIdle   func(until time.Time)
+	toldIdle time.Time // what onIdle was told last
+	turns    int64     // the last turn that was given
+	limits   crawler.Limits
+	used     map[string]int // leases of a host that are out or came to an end, with Limits.PerHost
+	looked   time.Time      // not to search all hosts again before
+	failed   error          // of a Writer: nothing is leased any more
+	wake     chan struct{}  // closed and replaced when something changes
+}
+
+// lease is a request that is out.
+type lease struct {
+	host     *hostQueue
+	attempt  int
+	until    time.Time
+	detached bool // its host may have another
+}
+
+// Frontier returns the archive's frontier: delay passes between the end of one lease of a host and the start of
+// the next. A crawler.Crawler needs none, as it holds the hosts that it has really asked. Call it with the crawl
+// lock, once for a crawl: leases of an earlier process come back.
+func (db *DB) Frontier(ctx context.Context, delay time.Duration) (*Frontier, error) {
+	f := &Frontier{
+		db: db, delay: max(delay, 0), term: leaseTerm, hosts: map[string]*hostQueue{}, leased: map[int64]lease{},
+		settling: map[int64]string{}, unsaved: map[int64]bool{}, holds: map[string]time.Time{}, wake: make(chan struct{}),
+	}
+	err := db.tx(ctx, func(tx *sql.Tx) error { return recoverLeases(ctx, tx) })
+	if err == nil {
+		f.soonest, err = db.soonest(ctx)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("frontier of %s: %w", db.path, explain(err))
 	}
+	db.lent.Store(f)
 	return f, nil
 }
 
-// frontier decides in memory whose turn it is and reads the requests from the table as it needs them. It
-// never writes their state: that is the Writer's, in the transaction that stores the page. Since each
-// host's rows are read once, in the order of their ids, a request that is done but not committed yet is
-// never seen again; what is to be tried again is remembered here.
-type frontier struct {
-	db    *DB
-	delay time.Duration
-
-	mu     sync.Mutex // guards all below
-	hosts  map[string]*hostQueue
-	ready  readyHeap            // hosts that are free and have something to do
-	leased map[int64]*hostQueue // requests that are out
-	turns  int64                // the last turn that was given
-	seen   int64                // the greatest request id that findHosts has looked at
-	done   int                  // calls of Done since forget
-	wake   chan struct{}        // closed and replaced when something changes
-}
-
-// hostQueue is what the frontier knows of one host.
-type hostQueue struct {
-	name   string
-	turn   int64             // decides among hosts that are ready at one time: who was asked longest ago
-	buffer []crawler.Request // read from the table, in order
-	last   int64             // the last id that was read
-	more   bool              // the table may have greater ids
-	retry  retryHeap
-	busy   bool      // one of its requests is out
-	freeAt time.Time // not to be asked before
-
-	readyAt time.Time // its place in frontier.ready
-	index   int       // same; -1 when it is not in
-}
-
 // Add puts in requests whose key is not known yet; the others are skipped.
-func (f *frontier) Add(ctx context.Context, reqs ...crawler.Request) error {
-	err := f.db.tx(ctx, func(tx *sql.Tx) error {
-		s := newStmts(tx)
-		for _, r := range reqs {
-			r = fillRequest(r)
-			if _, err := s.exec(ctx, insertRequest, r.URL, r.Key, r.Host, r.Source, r.Depth, timeText(time.Now()), f.db.runID()); err != nil {
-				return err
-			}
-		}
-		return nil
+func (f *Frontier) Add(ctx context.Context, reqs ...crawler.Request) error {
+	var hosts []string
+	err := f.db.tx(ctx, func(tx *sql.Tx) (err error) {
+		hosts, err = insertRequests(ctx, newStmts(tx), reqs, f.db.runID())
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("add to frontier of %s: %w", f.db.path, err)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.findNew(ctx)
+	f.waiting(hosts)
+	return nil
 }
 
 // Next leases a request whose host is free, waiting if need be. It returns io.EOF when nothing is left,
 // and ctx's error when ctx ends first.
-func (f *frontier) Next(ctx context.Context) (crawler.Request, error) {
+func (f *Frontier) Next(ctx context.Context) (crawler.Request, error) {
 	for {
 		if err := ctx.Err(); err != nil {
 			return crawler.Request{}, err
 		}
 		r, wait, wake, err := f.lease(ctx)
-		if err != nil || wait == 0 {
+		if err == nil && wait == 0 || err == io.EOF {
 			return r, err
 		}
-		if err := sleep(ctx, wait, wake); err != nil {
+		if err == nil && wait < 0 {
+			err = f.flush(ctx)
+		} else if err == nil {
+			err = sleep(ctx, wait, wake)
+		}
+		if _, ok := errors.AsType[*crawler.LaterError](err); ok {
 			return crawler.Request{}, err
+		}
+		if err != nil && ctx.Err() == nil {
+			return crawler.Request{}, fmt.Errorf("frontier of %s: %w", f.db.path, explain(err))
 		}
 	}
 }
 
-// sleep waits for a time, a change or the end of ctx; a negative time is forever.
+const (
+	forever   = time.Duration(1<<63 - 1) // only another call can change anything
+	mustFlush = -1 * time.Second         // not at all: the table is behind
+)
+
+// sleep waits for a time, a change or the end of ctx.
 func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) error {
-	var passed <-chan time.Time
-	if d >= 0 {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		passed = timer.C
-	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
 	select {
-	case <-passed:
+	case <-timer.C:
 	case <-wake:
 	case <-ctx.Done():
 		return ctx.Err()
@@ -120,207 +143,207 @@ func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) error {
 	return nil
 }
 
-// lease returns a request, or how long to wait before there can be one: negative means until wake.
-func (f *frontier) lease(ctx context.Context) (r crawler.Request, wait time.Duration, wake <-chan struct{}, err error) {
+// lease returns a request, or how long to wait before there can be one.
+func (f *Frontier) lease(ctx context.Context) (r crawler.Request, wait time.Duration, wake <-chan struct{}, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for {
-		if len(f.ready) == 0 && len(f.leased) == 0 {
-			if err := f.findNew(ctx); err != nil {
-				return r, 0, nil, err
-			}
-			if len(f.ready) == 0 {
-				f.changed() // the other waiters are to see the end as well
-				return r, 0, nil, io.EOF
-			}
-		}
-		if len(f.ready) == 0 {
-			return r, -1, f.wake, nil
-		}
+	if f.failed != nil {
+		return r, 0, nil, f.failed
+	}
+	now := time.Now()
+	f.expire(now)
+	if len(f.notes) >= maxNotes || !f.soonest.IsZero() && !f.soonest.After(now) {
+		return r, mustFlush, nil, nil
+	}
+	if err := f.fill(ctx, now); err != nil {
+		return r, 0, nil, err
+	}
+	for len(f.ready) > 0 {
 		h := f.ready[0]
-		if wait := time.Until(h.readyAt); wait > 0 {
-			return r, wait, f.wake, nil
+		if h.readyAt.After(now) {
+			break
 		}
 		heap.Pop(&f.ready)
-		r, ok, err := f.take(ctx, h)
+		ok, err := f.take(ctx, h, &r)
 		if err != nil {
 			f.enqueue(h)
-			return r, 0, nil, fmt.Errorf("frontier of %s: %w", f.db.path, explain(err))
+			return r, 0, nil, err
 		}
 		if ok {
-			h.busy = true
-			f.leased[r.ID] = h
+			f.lend(h, &r, now)
 			return r, 0, nil, nil
 		}
-		f.enqueue(h) // it turned out to have nothing, or nothing before its next retry
+		f.enqueue(h) // it turned out to have nothing: this leaves it out
 	}
+	if err := f.end(); err != nil {
+		return r, 0, nil, err
+	}
+	if err := f.later(ctx, now); err != nil {
+		return r, 0, nil, err
+	}
+	f.tellIdle()
+	return r, f.idle(now), f.wake, nil
 }
 
-// take returns the next request of a host: a retry that is due before what was never asked.
-func (f *frontier) take(ctx context.Context, h *hostQueue) (r crawler.Request, ok bool, err error) {
-	now := time.Now()
-	if len(h.retry) > 0 && !h.retry[0].at.After(now) {
-		if r, err = f.db.request(ctx, h.retry[0].id); err != nil {
-			return r, false, err
-		}
-		r.Attempt = h.retry[0].attempt
-		heap.Pop(&h.retry)
-		return r, true, nil
-	}
-	if len(h.buffer) == 0 && h.more {
-		if err := f.refill(ctx, h, now); err != nil {
-			return r, false, err
-		}
-	}
-	if len(h.buffer) == 0 {
-		return r, false, nil
-	}
-	if r, h.buffer = h.buffer[0], h.buffer[1:]; len(h.buffer) == 0 {
-		h.buffer = nil // lets the array go
-	}
-	return r, true, nil
+// lend notes that a request is out.
+func (f *Frontier) lend(h *hostQueue, r *crawler.Request, now time.Time) {
+	h.busy = true
+	r.Attempt++
+	until := now.Add(f.term)
+	f.leased[r.ID] = lease{host: h, attempt: r.Attempt, until: until}
+	f.use(h.name, 1)
+	f.notes = append(f.notes, note{kind: noteLease, id: r.ID, attempt: r.Attempt, at: until})
 }
 
-// Done ends a lease and frees its host after the delay. A zero again means never again. A request that is
-// not leased is ignored.
-func (f *frontier) Done(_ context.Context, r crawler.Request, again time.Time) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	h := f.leased[r.ID]
-	if h == nil {
+// end returns io.EOF when nothing is left, and nothing can come.
+func (f *Frontier) end() error {
+	if len(f.ready)+len(f.leased)+len(f.settling) > 0 || !f.soonest.IsZero() || !f.whole {
 		return nil
 	}
-	delete(f.leased, r.ID)
-	h.busy, h.turn = false, f.nextTurn()
-	h.holdUntil(time.Now().Add(f.delay))
-	if !again.IsZero() {
-		heap.Push(&h.retry, retry{id: r.ID, at: again, attempt: r.Attempt + 1})
+	f.changed() // the other waiters are to see the end as well
+	return io.EOF
+}
+
+// idle returns how long nothing can be leased if nobody calls. Who waits has the time to write notes.
+func (f *Frontier) idle(now time.Time) time.Duration {
+	wait := forever
+	if len(f.notes) > 0 {
+		if wait = f.flushed.Add(notePause).Sub(now); wait <= 0 || f.urgent {
+			return mustFlush
+		}
 	}
+	if len(f.ready)+len(f.leased) == 0 && len(f.unsaved) > 0 { // their links may be all that is left
+		select {
+		case f.db.hurry <- struct{}{}:
+		default:
+		}
+	}
+	sooner := func(at time.Time) { wait = min(wait, max(at.Sub(now), time.Millisecond)) }
+	if len(f.ready) > 0 {
+		sooner(f.ready[0].readyAt)
+	}
+	if !f.soonest.IsZero() {
+		sooner(f.soonest)
+	}
+	if !f.whole {
+		sooner(now.Add(lookAgain))
+	}
+	for _, l := range f.leased {
+		sooner(l.until)
+	}
+	return wait
+}
+
+// expire ends leases whose time is over: their requests are leased again, and what comes of the old lease is refused.
+func (f *Frontier) expire(now time.Time) {
+	for id, l := range f.leased {
+		if !l.until.After(now) {
+			f.giveBack(id, l, note{kind: noteLost, id: id, attempt: l.attempt})
+		}
+	}
+}
+
+// giveBack ends a lease with a note for the table.
+func (f *Frontier) giveBack(id int64, l lease, n note) {
+	f.settling[id] = l.host.name
+	f.notes = append(f.notes, n)
+	f.urgent = true
+	f.release(id, l, n.kind != noteDone || !n.at.IsZero())
+}
+
+// release ends a lease here. unused: its request will be leased again.
+func (f *Frontier) release(id int64, l lease, unused bool) {
+	delete(f.leased, id)
+	if unused {
+		f.use(l.host.name, -1)
+	}
+	if !l.detached {
+		f.free(l.host)
+	}
+}
+
+// free makes a host ready again.
+func (f *Frontier) free(h *hostQueue) {
+	f.turns++
+	h.busy, h.turn = false, f.turns
 	f.enqueue(h)
-	f.forget()
+}
+
+// Done ends a lease and frees its host after the delay. A zero again means never again. The lease of a
+// request may have ended before, and the request be somebody else's: crawler.ErrLease.
+func (f *Frontier) Done(_ context.Context, r crawler.Request, again time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l, ok := f.leased[r.ID]
+	if !ok || l.attempt != r.Attempt {
+		return fmt.Errorf("end request %s: %w", r.Key, crawler.ErrLease)
+	}
+	l.host.holdUntil(time.Now().Add(f.delay))
+	if f.unsaved[r.ID] {
+		f.release(r.ID, l, !again.IsZero())
+	} else {
+		f.giveBack(r.ID, l, note{kind: noteDone, id: r.ID, attempt: r.Attempt, at: again})
+	}
 	f.changed()
 	return nil
 }
 
-// forget drops hosts that have nothing to do any more, after so many Dones that the look at all of them costs
-// little. One of which rows were read that readNew has not come to stays: its queue knows that they were.
-func (f *frontier) forget() {
-	if f.done++; f.done < len(f.hosts)/2+minSweep {
-		return
+// Release gives a lease back that came to nothing: no attempt is counted.
+func (f *Frontier) Release(_ context.Context, r crawler.Request) error {
+	return f.unused(r, note{kind: noteRelease, id: r.ID, attempt: r.Attempt})
+}
+
+func (f *Frontier) unused(r crawler.Request, n note) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	l, ok := f.leased[r.ID]
+	if !ok || l.attempt != r.Attempt {
+		return fmt.Errorf("release request %s: %w", r.Key, crawler.ErrLease)
 	}
-	f.done = 0
-	now := time.Now()
-	for name, h := range f.hosts {
-		idle := !h.busy && h.index < 0 && !h.more && len(h.buffer)+len(h.retry) == 0
-		if idle && h.last <= f.seen && !h.freeAt.After(now) {
-			delete(f.hosts, name)
-		}
-	}
+	f.giveBack(r.ID, l, n)
+	f.changed()
+	return nil
 }
 
 // Hold leaves a host alone until a time. It never shortens a wait.
-func (f *frontier) Hold(_ context.Context, host string, until time.Time) error {
+func (f *Frontier) Hold(_ context.Context, host string, until time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	h := f.host(host)
-	h.holdUntil(until)
-	f.enqueue(h)
-	f.changed()
+	h := f.hosts[host]
+	if h == nil {
+		f.hold(host, until)
+		return nil
+	}
+	if until.After(h.freeAt) {
+		h.holdUntil(until)
+		if time.Until(until) > keptHold { // a process that dies keeps it too
+			f.hold(host, until)
+		}
+		f.enqueue(h)
+		f.changed()
+	}
 	return nil
 }
 
-func (h *hostQueue) holdUntil(t time.Time) {
-	if t.After(h.freeAt) {
-		h.freeAt = t
-	}
-}
-
-// host returns the queue of a host, a new one if need be: of a host that has, or had, all its rows up to seen read.
-func (f *frontier) host(name string) *hostQueue {
-	h := f.hosts[name]
-	if h == nil {
-		h = &hostQueue{name: name, turn: f.nextTurn(), last: f.seen, index: -1}
-		f.hosts[name] = h
-	}
-	return h
-}
-
-// enqueue puts a host in its place among the ready ones, if it is free and has something to do.
-func (f *frontier) enqueue(h *hostQueue) {
-	at := h.freeAt
-	switch {
-	case h.busy:
-		return
-	case len(h.buffer) > 0 || h.more:
-	case len(h.retry) > 0:
-		if h.retry[0].at.After(at) {
-			at = h.retry[0].at
+// Close writes what the table does not show yet.
+func (f *Frontier) Close(ctx context.Context) error {
+	f.mu.Lock()
+	now := time.Now()
+	for _, h := range f.hosts {
+		if h.freeAt.After(now) {
+			f.hold(h.name, h.freeAt)
 		}
-	default:
-		return
 	}
-	h.readyAt = at
-	if h.index >= 0 {
-		heap.Fix(&f.ready, h.index)
-	} else {
-		heap.Push(&f.ready, h)
+	f.mu.Unlock()
+	f.db.lent.CompareAndSwap(f, nil)
+	if err := f.flush(ctx); err != nil {
+		return fmt.Errorf("frontier of %s: %w", f.db.path, explain(err))
 	}
-}
-
-func (f *frontier) nextTurn() int64 {
-	f.turns++
-	return f.turns
+	return nil
 }
 
 // changed wakes all that wait.
-func (f *frontier) changed() {
+func (f *Frontier) changed() {
 	close(f.wake)
 	f.wake = make(chan struct{})
-}
-
-// readyHeap orders hosts by the time when they may be asked, then by turn.
-type readyHeap []*hostQueue
-
-func (h readyHeap) Len() int { return len(h) }
-func (h readyHeap) Less(i, j int) bool {
-	if !h[i].readyAt.Equal(h[j].readyAt) {
-		return h[i].readyAt.Before(h[j].readyAt)
-	}
-	return h[i].turn < h[j].turn
-}
-func (h readyHeap) Swap(i, j int) {
-	h[i], h[j] = h[j], h[i]
-	h[i].index, h[j].index = i, j
-}
-func (h *readyHeap) Push(x any) {
-	q := x.(*hostQueue)
-	q.index = len(*h)
-	*h = append(*h, q)
-}
-func (h *readyHeap) Pop() any {
-	old := *h
-	q := old[len(old)-1]
-	q.index = -1
-	*h = old[:len(old)-1]
-	return q
-}
-
-// retry is a request to be tried again. Only its number is kept: a host that is down can have many.
-type retry struct {
-	id      int64
-	at      time.Time
-	attempt int
-}
-
-type retryHeap []retry
-
-func (h retryHeap) Len() int           { return len(h) }
-func (h retryHeap) Less(i, j int) bool { return h[i].at.Before(h[j].at) }
-func (h retryHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *retryHeap) Push(x any)        { *h = append(*h, x.(retry)) }
-func (h *retryHeap) Pop() any {
-	old := *h
-	r := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return r
 }

@@ -135,7 +135,7 @@ func TestListedAgain(t *testing.T) {
 	again(RetryFailed, Added{Known: 4, Waiting: 3, Retried: 1, Unlisted: 2}, append(list, "https://a.example/robots", "https://a.example/loop")...)
 }
 
-func frontierOf(t testing.TB, db *DB, delay time.Duration) crawler.Frontier {
+func frontierOf(t testing.TB, db *DB, delay time.Duration) *Frontier {
 	t.Helper()
 	f, err := db.Frontier(t.Context(), delay)
 	if err != nil {
@@ -156,7 +156,11 @@ func next(t testing.TB, f crawler.Frontier) crawler.Request {
 func address(r crawler.Request) string { return strings.TrimPrefix(r.URL, "https://") }
 
 func TestFrontierContract(t *testing.T) {
-	frontiertest.Run(t, func(t *testing.T) crawler.Frontier { return frontierOf(t, openTemp(t), 0) })
+	frontiertest.Run(t, func(t *testing.T, term time.Duration) crawler.Frontier {
+		f := frontierOf(t, openTemp(t), 0)
+		f.term = term
+		return f
+	})
 }
 
 func TestFrontierTakesTurnsAndWaits(t *testing.T) {
@@ -287,7 +291,9 @@ func TestFrontierRetry(t *testing.T) {
 		if err := <-waited; err != io.EOF {
 			t.Errorf("Next = %v, want io.EOF", err)
 		}
-		f.Done(t.Context(), again, time.Now()) // not leased: it must not come back
+		if err := f.Done(t.Context(), again, time.Now()); !errors.Is(err, crawler.ErrLease) { // it must not come back
+			t.Errorf("Done of an ended lease = %v", err)
+		}
 		if _, err := f.Next(t.Context()); err != io.EOF {
 			t.Errorf("Next = %v, want io.EOF", err)
 		}
@@ -333,48 +339,43 @@ func TestFrontierAdd(t *testing.T) {
 	}
 }
 
-// Hosts that are done are forgotten, and what was leased of them is not leased again when they come back.
-func TestFrontierForgetsHosts(t *testing.T) {
+// More hosts than the window holds: each request is leased once, a held host keeps its hold while it is outside,
+// and memory has bounds.
+func TestFrontierWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db := openTemp(t)
+		const hosts = 3 * windowHosts
 		var list []string
-		for i := range 4 * minSweep {
-			list = append(list, fmt.Sprintf("https://h%d.example/", i))
+		for i := range 2 * hosts {
+			list = append(list, fmt.Sprintf("https://h%d.example/%d", i%hosts, i))
 		}
 		add(t, db, list...)
-		f := frontierOf(t, db, time.Second).(*frontier)
-		if err := f.Hold(t.Context(), "held.example:443", time.Now().Add(time.Hour)); err != nil {
+		f := frontierOf(t, db, 2*time.Second)
+		if err := f.Hold(t.Context(), "h7.example:443", time.Now().Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
-		seen := map[string]bool{}
-		take := func(n int) {
-			t.Helper()
-			for range n {
-				r := next(t, f)
-				if seen[r.URL] {
-					t.Fatalf("%s is leased twice", r.URL)
-				}
-				seen[r.URL] = true
-				if err := f.Done(t.Context(), r, time.Time{}); err != nil {
-					t.Fatal(err)
-				}
-				time.Sleep(10 * time.Millisecond)
+		start, seen, last := time.Now(), map[string]bool{}, map[string]time.Time{}
+		for range list {
+			r := next(t, f)
+			if at, ok := last[r.Host]; seen[r.URL] || ok && time.Since(at) < 2*time.Second {
+				t.Fatalf("%s is leased twice, or %v after the request before", r.URL, time.Since(at))
 			}
-		}
-		take(len(list)) // none is saved: to the table they are all pending
-		if n := len(f.hosts); n > 2*minSweep || f.hosts["held.example:443"] == nil || f.hosts["h0.example:443"] != nil {
-			t.Errorf("%d hosts are remembered of %d, all of them done and one held", n, len(list)+1)
-		}
-		if err := f.Add(t.Context(), crawler.Request{URL: "https://h0.example/more"}, crawler.Request{URL: "https://held.example/more"}); err != nil {
-			t.Fatal(err)
-		}
-		start := time.Now()
-		take(2)
-		if waited := time.Since(start); waited < 50*time.Minute {
-			t.Errorf("the held host was asked after %v", waited)
+			if r.Host == "h7.example:443" && time.Since(start) < time.Hour-time.Millisecond {
+				t.Errorf("a held host was asked after %v", time.Since(start))
+			}
+			seen[r.URL], last[r.Host] = true, time.Now()
+			if err := f.Done(t.Context(), r, time.Time{}); err != nil {
+				t.Fatal(err)
+			}
+			if n := len(f.hosts); n > windowHosts {
+				t.Fatalf("%d hosts in the window", n)
+			}
 		}
 		if r, err := f.Next(t.Context()); err != io.EOF {
 			t.Errorf("Next = %v, %v; want the end", r.URL, err)
+		}
+		if len(f.holds) > maxNotes {
+			t.Errorf("%d holds are remembered", len(f.holds))
 		}
 	})
 }
@@ -465,4 +466,181 @@ func TestFrontierKeepsRetryTimes(t *testing.T) {
 			t.Errorf("attempt %d, %s off its time", r.Attempt, wait)
 		}
 	})
+}
+
+// What a process dies on comes last, and is given up when that has happened too often.
+func TestFrontierGivesUpWhatKillsIt(t *testing.T) {
+	db := openTemp(t)
+	const bomb, page = "https://a.example/bomb", "https://a.example/page"
+	dies := func(want string) {
+		t.Helper()
+		f := frontierOf(t, db, 0)
+		if r := next(t, f); r.URL != want || r.Attempt != 1 {
+			t.Fatalf("Next = %s, attempt %d; want %s, 1", r.URL, r.Attempt, want)
+		}
+		if err := f.flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(t, db, bomb, page)
+	dies(bomb)
+	f := frontierOf(t, db, 0)
+	if err := f.Done(t.Context(), next(t, f), time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range maxLost - 1 {
+		dies(bomb)
+	}
+	frontierOf(t, db, 0)
+	got := dump(t, db, `SELECT url, ' ', state, ' ', coalesce(outcome, '') FROM requests ORDER BY id`)
+	if diff := cmp.Diff([]string{bomb + " failed crashed", page + " done "}, got); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+}
+
+// What a worker brings whose lease was lost, and lent again, is refused.
+func TestLateResultIsRefused(t *testing.T) {
+	db := openTemp(t)
+	add(t, db, "https://a.example/1")
+	f := frontierOf(t, db, 0)
+	f.term = time.Millisecond
+	late := next(t, f)
+	now := next(t, f)
+	if got := save(t, db, begin(t, db), saving{answer(late, late.URL, "x"), article(late.URL, "Late", "b")}); got[0] != SavedStale {
+		t.Errorf("Save of a lost lease = %s, want %s", got[0], SavedStale)
+	}
+	for range 2 { // saving twice does no harm
+		if got := save(t, db, begin(t, db), saving{answer(now, now.URL, "x"), article(now.URL, "In time", "b")}); got[0] == SavedStale {
+			t.Errorf("Save of the lease = %s", got[0])
+		}
+	}
+	if got := dump(t, db, `SELECT title, state, attempts, (SELECT count(*) FROM fetches) FROM articles, requests`); !slices.Equal(got, []string{"In timedone2 1"}) {
+		t.Errorf("archive = %q", got)
+	}
+}
+
+// A page's links are in the archive when the page is, and keep the crawl going although the page is done.
+func TestLinksAreSavedWithTheirPage(t *testing.T) {
+	db := openTemp(t)
+	add(t, db, "https://a.example/1")
+	f := frontierOf(t, db, 0)
+	r := next(t, f)
+	p := answer(r, r.URL, "x")
+	p.Links = []crawler.Request{
+		{URL: "https://a.example/2", Source: r.URL, FoundBy: crawler.FoundByLink, Depth: 1},
+		{URL: "https://b.example/", Source: r.URL, FoundBy: crawler.FoundByLink, Depth: 1},
+		{URL: "https://a.example/1#top", Source: r.URL, Depth: 1},
+	}
+	w := db.NewWriter(t.Context(), begin(t, db))
+	if err := w.Save(t.Context(), p, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Done(t.Context(), r, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // waits for the Writer
+		link := next(t, f)
+		if link.FoundBy != crawler.FoundByLink || link.Depth != 1 || link.Source != r.URL {
+			t.Errorf("Next = %+v", link)
+		}
+		if err := f.Done(t.Context(), link, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r, err := f.Next(t.Context()); err != io.EOF {
+		t.Errorf("Next = %v, %v; want the end", r.URL, err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What pages, feeds and sitemaps say of one address comes together, whichever came first; a seed stays one.
+func TestLinksMerge(t *testing.T) {
+	link := crawler.Request{URL: "https://a.example/1", Source: "https://a.example/s", Seed: "https://a.example/", FoundBy: crawler.FoundByLink, Depth: 2, Priority: -9}
+	entry := crawler.Request{URL: "https://a.example/1", Source: "https://a.example/feed", Seed: "https://a.example/", FoundBy: crawler.FoundByFeed, Depth: 3, Priority: -5,
+		ListedTitle: "One", ListedDate: "2025-10-06"}
+	near := link
+	near.Source, near.Depth = "https://a.example/t", 1
+	const query = `SELECT source || ' ' || found_by || ' ' || depth || ' ' || priority || ' ' || listed_title || ' ' || listed_date || ' ' || seed FROM requests WHERE found_by <> 'list'`
+	want := []string{"https://a.example/feed feed 1 -5 One 2025-10-06 https://a.example/"}
+	for _, order := range [][]crawler.Request{{link, entry, near}, {entry, near, link}, {near, link, entry}, {link, link, near, entry, entry}} {
+		db := openTemp(t)
+		add(t, db, "https://a.example/")
+		f := frontierOf(t, db, 0)
+		for _, r := range order {
+			if err := f.Add(t.Context(), r, crawler.Request{URL: "https://a.example/#x", FoundBy: crawler.FoundByLink, Depth: 4, Seed: "https://b.example/"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := dump(t, db, query); !slices.Equal(got, want) {
+			t.Errorf("%v: %q, want %q", order, got, want)
+		}
+		if got := dump(t, db, `SELECT depth || coalesce(seed, '') FROM requests WHERE url = 'https://a.example/'`); !slices.Equal(got, []string{"0"}) {
+			t.Errorf("seed: %q", got)
+		}
+		seed, one := next(t, f), crawler.Request{}
+		if err := f.Done(t.Context(), seed, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		if one = next(t, f); one.Seed != "https://a.example/" || one.ListedTitle != "One" || one.Depth != 1 {
+			t.Errorf("Next = %+v", one)
+		}
+	}
+}
+
+// Pending lists what the next crawl goes on with in its order; State knows each address.
+func TestPending(t *testing.T) {
+	db := openTemp(t)
+	add(t, db, "https://b.example/1", "https://a.example/1", "https://a.example/2", "not a URL")
+	f := frontierOf(t, db, 0)
+	if err := f.Add(t.Context(), crawler.Request{URL: "https://a.example/3", FoundBy: crawler.FoundByFeed, Priority: 1, ListedTitle: "Three"}); err != nil {
+		t.Fatal(err)
+	}
+	r := next(t, f)
+	save(t, db, begin(t, db), saving{answer(r, r.URL, "x"), nil})
+	if err := f.Done(t.Context(), r, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for r, err := range db.Pending(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, r.URL+" "+string(r.FoundBy)+" "+r.ListedTitle)
+	}
+	want := []string{"https://a.example/1 list ", "https://a.example/2 list ", "https://b.example/1 list "}
+	if r.URL != "https://a.example/3" || !slices.Equal(got, want) {
+		t.Errorf("after %s: %q, want %q", r.URL, got, want)
+	}
+	for key, want := range map[string]string{"https://a.example/1": "pending", r.Key: "done", "not a URL": "failed", "https://c.example/": ""} {
+		if state, err := db.State(t.Context(), key); err != nil || state != want {
+			t.Errorf("State(%s) = %q, %v; want %q", key, state, err, want)
+		}
+	}
+}
+
+// Feeds, sitemaps, and places where there is none, are done and no failures.
+func TestListingsAreSaved(t *testing.T) {
+	db := openTemp(t)
+	add(t, db, "https://a.example/feed", "https://b.example/feed")
+	f := frontierOf(t, db, 0)
+	want := map[crawler.Outcome]Saved{crawler.OutcomeListing: SavedListing, crawler.OutcomeAbsent: SavedAbsent}
+	for outcome, saved := range want {
+		r := next(t, f)
+		p := answer(r, r.URL, "<rss/>")
+		p.Outcome = outcome
+		if got := save(t, db, begin(t, db), saving{p, nil}); got[0] != saved {
+			t.Errorf("%s is saved as %s", outcome, got[0])
+		}
+	}
+	if got := dump(t, db, `SELECT state || ' ' || outcome FROM requests ORDER BY outcome`); !slices.Equal(got, []string{"done absent", "done listing"}) {
+		t.Errorf("requests: %q", got)
+	}
+	if got := dump(t, db, `SELECT url FROM failures UNION ALL SELECT url FROM other_pages`); len(got) > 0 {
+		t.Errorf("failures and other pages: %q", got)
+	}
 }

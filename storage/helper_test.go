@@ -94,20 +94,15 @@ func begin(t testing.TB, db *DB) int64 {
 // request returns the archive's request for a URL.
 func request(t testing.TB, db *DB, u string) crawler.Request {
 	t.Helper()
-	var id int64
-	var attempts int
+	var r crawler.Request
 	key, err := crawler.Key(u)
 	if err == nil {
-		err = db.read.QueryRow(`SELECT id, attempts FROM requests WHERE key = ?`, key).Scan(&id, &attempts)
+		err = db.read.QueryRow(`SELECT id, url, key, host, source, depth, attempts + 1 FROM requests WHERE key = ?`, key).
+			Scan(&r.ID, &r.URL, &r.Key, &r.Host, &r.Source, &r.Depth, &r.Attempt)
 	}
 	if err != nil {
 		t.Fatal(u, err)
 	}
-	r, err := db.request(t.Context(), id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Attempt = attempts + 1
 	return r
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"path"
 )
@@ -57,7 +58,16 @@ func migrate(ctx context.Context, w *sql.DB) error {
 	return err
 }
 
-func applyMigrations(ctx context.Context, w *sql.DB) error {
+// applyMigrations runs what is missing. Foreign keys are off meanwhile, as a table that others refer to may be made anew,
+// and are checked before the commit.
+func applyMigrations(ctx context.Context, w *sql.DB) (err error) {
+	if _, err := w.ExecContext(ctx, `PRAGMA foreign_keys = OFF`); err != nil { // the pool has one connection
+		return err
+	}
+	defer func() {
+		_, e := w.ExecContext(context.WithoutCancel(ctx), `PRAGMA foreign_keys = ON`)
+		err = errors.Join(err, e)
+	}()
 	tx, err := w.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -76,6 +86,13 @@ func applyMigrations(ctx context.Context, w *sql.DB) error {
 		if _, err := tx.ExecContext(ctx, migrations[i]); err != nil {
 			return fmt.Errorf("migration %d: %w", i+1, err)
 		}
+	}
+	var table string
+	switch err := tx.QueryRowContext(ctx, `SELECT "table" FROM pragma_foreign_key_check LIMIT 1`).Scan(&table); {
+	case err == nil:
+		return fmt.Errorf("table %s refers to rows that are not there; see what is: sqlite3 FILE 'PRAGMA foreign_key_check'", table)
+	case !errors.Is(err, sql.ErrNoRows):
+		return err
 	}
 	_, err = tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = %d`, applicationID, len(migrations)))
 	if err != nil {

@@ -22,10 +22,21 @@ type StoredPage struct {
 // Pages yields the newest kept page of each request, in order, for extracting again. It reads a few at a
 // time and holds no snapshot in between, so the archive may be written meanwhile.
 func (db *DB) Pages(ctx context.Context) iter.Seq2[StoredPage, error] {
+	return db.kept(ctx, `true`)
+}
+
+// StalePages is Pages for the articles that SaveAgain has left without the page that their content was of. Saving those again
+// mends them.
+func (db *DB) StalePages(ctx context.Context) iter.Seq2[StoredPage, error] {
+	return db.kept(ctx, fmt.Sprintf(`article_id IN (SELECT id FROM article WHERE source_rank = %d)`, staleRank))
+}
+
+// kept yields the pages whose fetches meet a condition.
+func (db *DB) kept(ctx context.Context, condition string) iter.Seq2[StoredPage, error] {
 	return func(yield func(StoredPage, error) bool) {
 		var after int64
 		for {
-			fetches, last, err := db.keptFetches(ctx, after)
+			fetches, last, err := db.keptFetches(ctx, condition, after)
 			if err != nil {
 				yield(StoredPage{}, fmt.Errorf("read pages of %s: %w", db.path, explain(err)))
 				return
@@ -48,10 +59,10 @@ func (db *DB) Pages(ctx context.Context) iter.Seq2[StoredPage, error] {
 }
 
 // keptFetches returns the newest fetch with a page of each of the next requests, and the last request.
-func (db *DB) keptFetches(ctx context.Context, after int64) (fetches []int64, last int64, err error) {
+func (db *DB) keptFetches(ctx context.Context, condition string, after int64) (fetches []int64, last int64, err error) {
 	rows, err := db.read.QueryContext(ctx, `
 		SELECT request_id, max(id) FROM fetches
-		WHERE request_id > ? AND outcome = 'fetched' AND page_sha256 IS NOT NULL
+		WHERE request_id > ? AND outcome = 'fetched' AND page_sha256 IS NOT NULL AND `+condition+`
 		GROUP BY request_id ORDER BY request_id LIMIT 100`, after)
 	if err != nil {
 		return nil, 0, err

@@ -20,7 +20,11 @@ func TestQueryPlans(t *testing.T) {
 		{"unindexed", `SELECT EXISTS (SELECT 1 FROM article WHERE ` + isUnindexed + `)`, nil, "article_unindexed"},
 		{"count", `SELECT count(*) FROM article WHERE kind IN ('article', 'live_blog')`, nil, "COVERING INDEX article_source"},
 		{"not HTML", `SELECT url FROM requests WHERE state = 'done' AND outcome = 'not_html'`, nil, "requests_not_html"},
-		{"refill", `SELECT url FROM requests WHERE state = 'pending' AND host = ? AND id > ? ORDER BY id`, []any{"h", 1}, "SEARCH requests USING INDEX requests_pending (host=? AND id>?)"},
+		{"refill", selectWaiting, []any{"h", 1}, "SEARCH requests USING INDEX requests_waiting (host=?)"},
+		{"queue", selectQueue, nil, "INDEX requests_waiting"},
+		{"soonest", selectSoonest, nil, "COVERING INDEX requests_later"},
+		{"next check", selectNextCheck, nil, "INDEX requests_due (next_at"},
+		{"due", `SELECT id FROM requests WHERE ` + isChecked + ` AND next_at <= ? ORDER BY next_at LIMIT 1`, []any{"2024"}, "INDEX requests_due (next_at"},
 	} {
 		_, rows, err := db.Query(t.Context(), `EXPLAIN QUERY PLAN `+test.query, test.args...)
 		if err != nil {

@@ -3,8 +3,6 @@ package storage
 import (
 	"cmp"
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -18,73 +16,136 @@ type source struct {
 	page      any // SHA-256 of its page, or nil
 	truncated bool
 	fetchedAt string
+	article   *int64                   // the one that it was before; nil: none, or not known
+	hidden    bool                     // there was an article at this address: what is none stands before it for a time
+	keep      func() error             // stores the page, for a row that refers to it
+	pack      func(text []byte) []byte // compresses an earlier version
 }
 
 // staleRank is the rank of content whose page now belongs to another article: any page is better.
 const staleRank = 9
 
-// putArticle stores an article under its key. Several pages may be one article; whose content the row
-// shows doesn't depend on which came first: the better rank (see articleKey) wins, then the older
+// putArticle stores an article under its identity. Several pages may be one article; whose content the row
+// shows doesn't depend on which came first: the better rank (see identity) wins, then the older
 // request. A page that is fetched anew replaces its own content, unless it has become a consent wall or
 // an error page meanwhile; one that is extracted again always does.
 func putArticle(ctx context.Context, tx *stmts, a *extractor.Article, s source, again bool) (id int64, saved Saved, err error) {
-	key, rank := articleKey(a, s.finalURL)
-	var oldRequest int64
-	var oldRank int
-	err = tx.row(ctx, `SELECT id, source_request_id, source_rank FROM article WHERE key = ?`, key).Scan(&id, &oldRequest, &oldRank)
-	if errors.Is(err, sql.ErrNoRows) {
-		id, err = insertArticle(ctx, tx, a, s, key, rank)
-		return id, SavedStored, err
-	}
-	if err != nil {
+	sum, _ := s.page.(string)
+	d := identify(a, s.finalURL, sum)
+	if id, err = d.find(ctx, tx, s, again); err != nil {
 		return 0, "", err
 	}
-	wins := cmp.Or(cmp.Compare(rank, oldRank), cmp.Compare(s.requestID, oldRequest)) < 0
-	if s.requestID == oldRequest {
-		wins = again || rank < 2 || oldRank >= 2 // 2 and more: not an article
+	if id, saved, err = putContent(ctx, tx, a, s, d, id, again); err != nil {
+		return 0, "", err
+	}
+	if s.hidden && d.rank >= 2 {
+		return id, saved, nil // the page is still its article's
+	}
+	return id, saved, d.write(ctx, tx, s, id)
+}
+
+// putContent stores what a page says in the row of its article; id 0: in a new one.
+func putContent(ctx context.Context, tx *stmts, a *extractor.Article, s source, d identity, id int64, again bool) (_ int64, saved Saved, err error) {
+	if id == 0 {
+		if err := d.takeKey(ctx, tx, 0); err != nil {
+			return 0, "", err
+		}
+		if err := s.keep(); err != nil {
+			return 0, "", err
+		}
+		id, err = insertArticle(ctx, tx, a, s, d.final, d.rank)
+		return id, SavedStored, err
+	}
+	rank := d.rank
+	var old content
+	if err = tx.row(ctx, `SELECT source_request_id, source_rank, captured_at, page_sha256 FROM article WHERE id = ?`, id).
+		Scan(&old.requestID, &old.rank, &old.capturedAt, &old.page); err != nil {
+		return 0, "", err
+	}
+	wins := cmp.Or(cmp.Compare(rank, old.rank), cmp.Compare(s.requestID, old.requestID)) < 0
+	if s.requestID == old.requestID {
+		wins = again || (rank < 2 || old.rank >= 2) && s.fetchedAt >= old.capturedAt // 2 and more: not an article
 	}
 	saved = SavedUnchanged
 	if wins {
-		same, err := sameArticle(ctx, tx, id, a)
-		if err != nil {
+		if saved, err = replaceArticle(ctx, tx, id, a, s, old, again); err != nil {
 			return 0, "", err
 		}
-		if !same {
-			saved = SavedStored
-			if err := updateArticle(ctx, tx, id, a); err != nil {
-				return 0, "", err
-			}
+		if _, err := tx.exec(ctx, `UPDATE article SET source_request_id = ?, source_rank = ? WHERE id = ?`, s.requestID, rank, id); err != nil {
+			return 0, "", err
 		}
-		if _, err := tx.exec(ctx, `
-			UPDATE article SET source_request_id = ?, source_rank = ?, page_sha256 = ?, truncated = ?, extractor_version = ? WHERE id = ?`,
-			s.requestID, rank, s.page, s.truncated, extractor.Version, id); err != nil {
+		if err := d.takeKey(ctx, tx, id); err != nil {
 			return 0, "", err
 		}
 	}
 	_, err = tx.exec(ctx, `
-		UPDATE article SET first_fetched_at = min(first_fetched_at, ?1), last_fetched_at = max(last_fetched_at, ?1) WHERE id = ?2`,
-		s.fetchedAt, id)
+		UPDATE article SET first_fetched_at = min(first_fetched_at, ?1), last_fetched_at = max(last_fetched_at, ?1),
+			gone_at = iif(?2 AND gone_at <= ?1, NULL, gone_at) WHERE id = ?3`,
+		s.fetchedAt, rank < 2, id)
 	return id, saved, err
 }
 
-func sameArticle(ctx context.Context, tx *stmts, id int64, a *extractor.Article) (bool, error) {
-	old, err := scanArticle(tx.row(ctx, `SELECT `+articleFields+` FROM article WHERE id = ?`, id).Scan)
+// content is where the content of an article's row is from.
+type content struct {
+	requestID  int64
+	rank       int
+	capturedAt string
+	page       *string
+}
+
+// replaceArticle makes the row show a. What it showed is kept as an earlier version when the same page says something else
+// now, or when that page is gone. When it came from a lesser address, it is no version: which of the two comes first is chance.
+func replaceArticle(ctx context.Context, tx *stmts, id int64, a *extractor.Article, s source, old content, again bool) (Saved, error) {
+	was, err := scanArticle(tx.row(ctx, `SELECT `+articleFields+` FROM article WHERE id = ?`, id).Scan)
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	return jsonText(old) == jsonText(a), nil // maps are sorted
+	same, sameSource := jsonText(was) == jsonText(a), s.requestID == old.requestID // maps are sorted
+	if same && sameSource && !again {
+		return SavedUnchanged, nil // the page that it is from stays too
+	}
+	if err := s.keep(); err != nil {
+		return "", err
+	}
+	saved := SavedStored
+	switch {
+	case same:
+		saved = SavedUnchanged
+	case again || !isArticle(was.Kind) || !sameSource && old.rank != goneRank:
+	case edited(was, a):
+		kind := RevisionCapture
+		if old.page != nil && s.page == *old.page {
+			kind = RevisionReExtraction
+		}
+		if err := putRevision(ctx, tx, id, was, s, kind); err != nil {
+			return "", err
+		}
+		saved = SavedRevised
+	default:
+		saved = SavedUnchanged
+	}
+	if !same {
+		if err := updateArticle(ctx, tx, id, a); err != nil {
+			return "", err
+		}
+	}
+	if _, err := tx.exec(ctx, `UPDATE article SET page_sha256 = ?, truncated = ?, extractor_version = ?, captured_at = iif(?, ?, captured_at) WHERE id = ?`,
+		s.page, s.truncated, extractor.Version, !sameSource, s.fetchedAt, id); err != nil {
+		return "", err
+	}
+	return saved, nil
 }
 
 var (
 	insertArticleSQL = fmt.Sprintf(`
-		INSERT INTO article (%s, key, source_request_id, source_rank, page_sha256, truncated, extractor_version, first_fetched_at, last_fetched_at)
-		VALUES (%s?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		INSERT INTO article (%s, key, source_request_id, source_rank, page_sha256, truncated, extractor_version, captured_at, first_fetched_at, last_fetched_at)
+		VALUES (%s?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		strings.Join(articleColumns, ", "), strings.Repeat("?, ", len(articleColumns)))
 	updateArticleSQL = fmt.Sprintf(`UPDATE article SET %s = ? WHERE id = ?`, strings.Join(articleColumns, " = ?, "))
 )
 
 func insertArticle(ctx context.Context, tx *stmts, a *extractor.Article, s source, key string, rank int) (id int64, err error) {
-	args := append(articleValues(a), key, s.requestID, rank, s.page, s.truncated, extractor.Version, s.fetchedAt, s.fetchedAt)
+	args := append(articleValues(a), key, s.requestID, rank, s.page, s.truncated, extractor.Version, s.fetchedAt, s.fetchedAt, s.fetchedAt)
 	if err := tx.row(ctx, insertArticleSQL, args...).Scan(&id); err != nil {
 		return 0, err
 	}

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"broadsheet/crawler"
@@ -20,8 +21,13 @@ const (
 	SavedStored     Saved = "stored"      // a new article, or new content of a known one
 	SavedUnchanged  Saved = "unchanged"   // the archive has this article already, from here or from a better address
 	SavedNotArticle Saved = "not_article" // a page of another kind; kept as what it is
+	SavedListing    Saved = "listing"     // a feed or sitemap; its entries are requests now
+	SavedAbsent     Saved = "absent"      // no feed or sitemap where one was looked for
+	SavedRevised    Saved = "revised"     // a known article that had changed; its earlier version is kept
+	SavedGone       Saved = "gone"        // 404 or 410 where there was a page; what is known of it is kept
 	SavedFailed     Saved = "failed"      // no page; the reason is in fetches
 	SavedRetry      Saved = "retry"       // no page yet; it will be tried again
+	SavedStale      Saved = "stale"       // refused: the lease had ended, and the request was lent to another
 )
 
 // record is a page on its way into the archive: only what will be stored, and cleaned already. The page
@@ -40,6 +46,8 @@ type record struct {
 	contentType string
 	header      string
 	truncated   bool
+	robots      string // SHA-256 of the robots.txt
+	directives  crawler.Directives
 
 	sha256   string // of the body; "" without one
 	bodySize int
@@ -47,7 +55,19 @@ type record struct {
 
 	article *extractor.Article // nil when there is none
 	done    func(Saved)
-	saved   Saved // set when the record is written
+	amp     string // the address of its AMP form
+	links   []crawler.Request
+	cuts    []crawler.Cut
+
+	// for the next check
+	etag, lastModified string
+	linksHash          string // of what lists other pages
+	pack               func([]byte) []byte
+	kept               bool      // the body is in pages
+	next               time.Time // when the request may be leased again; set when the record is written
+
+	saved Saved    // set when the record is written
+	hosts []string // the same: whose requests its links added
 }
 
 // newRecord does all work that needs no database: hash, compression, cleaning.
@@ -62,6 +82,8 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 	if p.URL != nil {
 		r.finalURL = clean(crawler.WithoutUser(p.URL.String()))
 	}
+	r.etag, r.lastModified = crawler.Validators(p.Header)
+	r.pack = func(b []byte) []byte { return db.zenc.EncodeAll(b, nil) }
 	if p.Header == nil {
 		r.header = "{}"
 	}
@@ -79,12 +101,14 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 	if a != nil && p.Err == nil {
 		r.article = cleanArticle(a)
 	}
+	r.links, r.linksHash, r.amp, r.cuts = p.Links, fmt.Sprintf("%016x", p.LinksHash), p.AMP, p.Cuts
+	r.robots, r.directives = p.RobotsSHA256, p.Directives
 	return r
 }
 
 // size is about what the record keeps in memory.
 func (r *record) size() int {
-	n := 4<<10 + len(r.packed) + len(r.header)
+	n := 4<<10 + len(r.packed) + len(r.header) + 256*len(r.links)
 	if r.article != nil {
 		n += len(r.article.Body) + len(r.article.BodyHTML) + len(r.article.Markdown)
 	}
@@ -101,22 +125,32 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	if err := r.ensureRequest(ctx, tx); err != nil {
 		return fmt.Errorf("save request: %w", err)
 	}
-	var page any // NULL without a body
-	if r.sha256 != "" {
-		page = r.sha256
-		if _, err := tx.exec(ctx, `INSERT INTO pages (sha256, size, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
-			r.sha256, r.bodySize, r.packed); err != nil {
-			return fmt.Errorf("save page: %w", err)
-		}
+	k, err := r.readKnown(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("save request: %w", err)
 	}
-	articleID, err := r.writeArticle(ctx, tx, page)
+	if k.attempts > max(1, r.request.Attempt) { // the request was lent again since
+		r.saved = SavedStale
+		return nil
+	}
+	articleID, err := r.writeArticle(ctx, tx, &k)
 	if err != nil {
 		return fmt.Errorf("save article: %w", err)
+	}
+	page, err := r.keepPage(ctx, tx, &k)
+	if err != nil {
+		return fmt.Errorf("save page: %w", err)
 	}
 	if err := r.writeFetch(ctx, tx, runID, page, articleID); err != nil {
 		return fmt.Errorf("save fetch: %w", err)
 	}
-	if err := r.writeState(ctx, tx); err != nil {
+	if r.hosts, err = insertRequests(ctx, tx, r.links, orNullID(runID)); err != nil {
+		return fmt.Errorf("save links: %w", err)
+	}
+	if err := writeCuts(ctx, tx, runID, r.cuts); err != nil {
+		return fmt.Errorf("save cuts: %w", err)
+	}
+	if err := r.writeState(ctx, tx, &k); err != nil {
 		return fmt.Errorf("save request: %w", err)
 	}
 	return nil
@@ -128,28 +162,52 @@ func (r *record) ensureRequest(ctx context.Context, tx *stmts) error {
 		return nil
 	}
 	q := fillRequest(r.request)
-	if _, err := tx.exec(ctx, insertRequest, q.URL, q.Key, q.Host, q.Source, q.Depth, timeText(time.Now()), nil); err != nil {
+	if _, err := tx.exec(ctx, insertRequest, requestValues(q, nil)...); err != nil {
 		return err
 	}
 	return tx.row(ctx, `SELECT id FROM requests WHERE key = ?`, q.Key).Scan(&r.request.ID)
 }
 
-func (r *record) writeArticle(ctx context.Context, tx *stmts, page any) (id any, err error) {
+// orNullID returns a run's id as a value, NULL for none.
+func orNullID(id int64) any {
+	if id == 0 {
+		return nil
+	}
+	return id
+}
+
+func (r *record) writeArticle(ctx context.Context, tx *stmts, k *known) (id any, err error) {
 	switch {
 	case r.err != "" && !r.again.IsZero():
 		r.saved = SavedRetry
 	case r.err != "":
-		r.saved = SavedFailed
+		r.saved = r.failure(k)
+	case r.outcome == crawler.OutcomeUnmodified:
+		return r.unmodified(ctx, tx, k)
+	case r.outcome == crawler.OutcomeListing:
+		r.saved = SavedListing
+	case r.outcome == crawler.OutcomeAbsent:
+		r.saved = SavedAbsent
 	case r.article == nil:
 		r.saved = SavedNotArticle
 	default:
-		s := source{requestID: r.request.ID, finalURL: r.finalURL, page: page, truncated: r.truncated, fetchedAt: timeText(r.fetchedAt)}
+		s := source{
+			requestID: r.request.ID, finalURL: r.finalURL, page: orNull(r.sha256), truncated: r.truncated, fetchedAt: timeText(r.fetchedAt),
+			hidden: isArticle(k.kind), keep: func() error { return r.keep(ctx, tx) }, pack: r.pack,
+		}
 		var n int64
 		if n, r.saved, err = putArticle(ctx, tx, r.article, s, false); err != nil {
 			return nil, err
 		}
 		if !isArticle(r.article.Kind) {
 			r.saved = SavedNotArticle
+		}
+		if isArticle(r.article.Kind) || !isArticle(k.kind) { // a wall before an article does not make it another
+			k.article, k.kind = n, r.article.Kind
+		} else if k.article != n { // it may have been joined with another
+			if err := tx.row(ctx, `SELECT coalesce(article_id, 0) FROM requests WHERE id = ?`, r.request.ID).Scan(&k.article); err != nil {
+				return nil, err
+			}
 		}
 		return n, r.writeAddresses(ctx, tx, n)
 	}
@@ -166,7 +224,11 @@ func (r *record) writeAddresses(ctx context.Context, tx *stmts, article int64) e
 		return err
 	}
 	for _, h := range r.hops {
-		if err := put(h.URL, "hop"); err != nil {
+		role := "hop"
+		if h.Status/100 == 2 {
+			role = "refresh"
+		}
+		if err := put(h.URL, role); err != nil {
 			return err
 		}
 	}
@@ -174,6 +236,9 @@ func (r *record) writeAddresses(ctx context.Context, tx *stmts, article int64) e
 		return err
 	}
 	if err := put(r.finalURL, "final"); err != nil {
+		return err
+	}
+	if err := put(r.amp, "amp"); err != nil {
 		return err
 	}
 	return put(r.article.CanonicalURL, "canonical")
@@ -186,31 +251,15 @@ func (r *record) writeFetch(ctx context.Context, tx *stmts, runID int64, page, a
 	if hops == nil {
 		hops = []crawler.Hop{}
 	}
-	var run any
-	if runID != 0 {
-		run = runID
-	}
 	_, err := tx.exec(ctx, `
 		INSERT INTO fetches (request_id, run_id, attempt, url, final_url, hops, fetched_at, duration_ms, status, outcome,
-			error, content_type, header, body_bytes, truncated, page_sha256, article_id, saved)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		r.request.ID, run, r.request.Attempt, r.request.URL, r.finalURL, clean(jsonText(hops)), timeText(r.fetchedAt),
+			error, content_type, header, body_bytes, truncated, page_sha256, article_id, saved,
+			robots_sha256, robots_directives, tdm_reservation, tdm_policy)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		r.request.ID, orNullID(runID), r.request.Attempt, r.request.URL, r.finalURL, clean(jsonText(hops)), timeText(r.fetchedAt),
 		r.duration.Milliseconds(), r.status, string(r.outcome), r.err, r.contentType, r.header, r.bodySize, r.truncated,
-		page, article, string(r.saved))
-	return err
-}
-
-func (r *record) writeState(ctx context.Context, tx *stmts) error {
-	state, next, reason := "done", any(nil), any(nil)
-	switch r.saved {
-	case SavedFailed:
-		state, reason = "failed", r.err
-	case SavedRetry:
-		state, next, reason = "pending", timeText(r.again), r.err
-	}
-	_, err := tx.exec(ctx, `
-		UPDATE requests SET state = ?, attempts = ?, next_at = ?, outcome = ?, status = ?, error = ?, tried_at = ? WHERE id = ?`,
-		state, max(1, r.request.Attempt), next, string(r.outcome), r.status, reason, timeText(r.fetchedAt), r.request.ID)
+		page, article, string(r.saved),
+		r.robots, clean(strings.Join(r.directives.Robots, "; ")), r.directives.Reservation, clean(r.directives.Policy))
 	return err
 }
 

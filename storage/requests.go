@@ -1,11 +1,13 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"broadsheet/crawler"
@@ -29,10 +31,53 @@ func (r Retry) condition() string {
 	return `state = 'failed' AND (` + []string{passing, `outcome = 'private' OR ` + passing, `outcome IS NOT '` + outcomeInvalid + `'`}[r] + `)`
 }
 
-// insertRequest adds a request whose key is new. Its last value is the id of the run, or nil.
+// insertRequest adds a request whose key is new.
 const insertRequest = `
-	INSERT INTO requests (url, key, host, source, depth, added_at, run_id)
-	VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`
+	INSERT INTO requests (url, key, host, source, found_by, depth, priority, listed_title, listed_date, added_at, run_id, seed)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`
+
+// requestValues are the values of insertRequest.
+func requestValues(r crawler.Request, run any) []any {
+	return []any{r.URL, r.Key, r.Host, r.Source, string(cmp.Or(r.FoundBy, crawler.FoundByList)), r.Depth, r.Priority,
+		orNull(r.ListedTitle), orNull(r.ListedDate), timeText(time.Now()), run, orNull(r.Seed)}
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// mergeRequest adds a link whose key is new. Of one that is known it takes over what pages, feeds and sitemaps say of it,
+// whichever came first: the shortest way to it, and the title and date that a listing gives it.
+const mergeRequest = `
+	INSERT INTO requests (url, key, host, source, found_by, depth, priority, listed_title, listed_date, added_at, run_id, seed)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+		source = iif(found_by = 'link' AND excluded.found_by <> 'link', excluded.source, source),
+		found_by = iif(found_by = 'link', excluded.found_by, found_by),
+		depth = min(depth, excluded.depth),
+		priority = max(priority, excluded.priority),
+		listed_title = coalesce(listed_title, excluded.listed_title),
+		listed_date = coalesce(listed_date, excluded.listed_date)
+	WHERE excluded.depth < depth OR found_by = 'link' AND excluded.found_by <> 'link' OR listed_date IS NULL AND excluded.listed_date IS NOT NULL`
+
+// insertRequests adds requests whose keys are new, and returns the hosts of those.
+func insertRequests(ctx context.Context, tx *stmts, reqs []crawler.Request, run any) (hosts []string, err error) {
+	for _, r := range reqs {
+		r = fillRequest(r)
+		result, err := tx.exec(ctx, mergeRequest, requestValues(r, run)...)
+		if err != nil {
+			return nil, err
+		}
+		if n, err := result.RowsAffected(); err != nil {
+			return nil, err
+		} else if n > 0 && !slices.Contains(hosts, r.Host) {
+			hosts = append(hosts, r.Host)
+		}
+	}
+	return hosts, nil
+}
 
 // Added counts what AddURLs did with a list: each line is in one of the first four.
 type Added struct {
@@ -115,7 +160,7 @@ type listing struct {
 
 func (db *DB) add(ctx context.Context, tx *stmts, r crawler.Request, l listing, n *Added) error {
 	r = fillRequest(r)
-	result, err := tx.exec(ctx, insertRequest, r.URL, r.Key, r.Host, r.Source, r.Depth, timeText(time.Now()), db.runID())
+	result, err := tx.exec(ctx, insertRequest, requestValues(r, db.runID())...)
 	if err != nil {
 		return err
 	}
@@ -133,7 +178,7 @@ func (db *DB) add(ctx context.Context, tx *stmts, r crawler.Request, l listing, 
 		return nil
 	}
 	n.Known++
-	if state == "pending" {
+	if state == "pending" || state == "leased" {
 		n.Waiting++
 		return nil
 	}
@@ -167,10 +212,7 @@ func tryAgain(ctx context.Context, tx *stmts, condition string, args ...any) (in
 
 // runID returns the run that began last, as a value for run_id.
 func (db *DB) runID() any {
-	if id := db.run.Load(); id != 0 {
-		return id
-	}
-	return nil
+	return orNullID(db.run.Load())
 }
 
 // fillRequest returns r with clean text, without user name and password, and with the key and host that the
@@ -188,6 +230,7 @@ func fillRequest(r crawler.Request) crawler.Request {
 			r.Host = host
 		}
 	}
-	r.Key, r.Host = clean(r.Key), clean(r.Host)
+	r.Key, r.Host, r.Seed = clean(r.Key), clean(r.Host), clean(crawler.WithoutUser(r.Seed))
+	r.ListedTitle, r.ListedDate = clean(r.ListedTitle), clean(r.ListedDate)
 	return r
 }

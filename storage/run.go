@@ -59,7 +59,7 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	err := db.read.QueryRowContext(ctx, `
 		SELECT (SELECT count(*) FROM article WHERE kind IN ('article', 'live_blog')),
 		       (SELECT count(*) FROM other_pages),
-		       (SELECT count(*) FROM requests WHERE state = 'pending')`).Scan(&c.Articles, &c.NotArticles, &c.Pending)
+		       (SELECT count(*) FROM requests WHERE state IN ('pending', 'leased'))`).Scan(&c.Articles, &c.NotArticles, &c.Pending)
 	if err == nil {
 		err = db.countFailures(ctx, &c)
 	}

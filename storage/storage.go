@@ -43,7 +43,9 @@ type DB struct {
 	read  *sql.DB
 	zenc  *zstd.Encoder
 	zdec  *zstd.Decoder
-	run   atomic.Int64 // the run that BeginRun began last, for the requests that it adds
+	lent  atomic.Pointer[Frontier] // the frontier of the crawl that is going on
+	hurry chan struct{}            // holds a token when workers wait for what the Writer has not written
+	run   atomic.Int64             // the run that BeginRun began last, for the requests that it adds
 	close func() error
 	made  bool // Open made the file
 
@@ -71,7 +73,7 @@ func open(ctx context.Context, path string, o Options) (*DB, error) {
 		return nil, err
 	}
 	_, missing := os.Stat(abs)
-	db := &DB{path: path, abs: abs, made: errors.Is(missing, os.ErrNotExist)}
+	db := &DB{path: path, abs: abs, made: errors.Is(missing, os.ErrNotExist), hurry: make(chan struct{}, 1)}
 	db.close = sync.OnceValue(db.closeAll)
 	if db.zenc, err = zstd.NewWriter(nil); err != nil {
 		return nil, err

@@ -13,6 +13,9 @@ const timeLayout = "2006-01-02T15:04:05.000Z"
 // timeText returns a time as it is stored.
 func timeText(t time.Time) string { return t.UTC().Format(timeLayout) }
 
+// notBefore is timeText for a time that is to be over, whatever the milliseconds leave out.
+func notBefore(t time.Time) string { return timeText(t.Add(time.Millisecond - 1)) }
+
 // parseTime reads a stored time; what is not one is the zero time.
 func parseTime(s string) time.Time {
 	t, err := time.Parse(time.RFC3339Nano, s)

@@ -69,10 +69,17 @@ func (w *Writer) Save(ctx context.Context, p *crawler.Page, a *extractor.Article
 	if err := w.reserve(ctx, r.queueUnits()); err != nil {
 		return fmt.Errorf("save %s: %w", p.Request.URL, err)
 	}
+	f := w.db.lent.Load()
+	if f != nil {
+		f.queued(p.Request)
+	}
 	select {
 	case w.queue <- r:
 		return nil
 	case <-ctx.Done():
+		if f != nil {
+			f.unqueued(p.Request)
+		}
 		w.free(r.queueUnits())
 		return fmt.Errorf("save %s: %w", p.Request.URL, ctx.Err())
 	}
@@ -174,14 +181,27 @@ func (w *Writer) collect() []*record {
 			batch, size, units = append(batch, r), size+r.size(), units+r.queueUnits()
 		case <-timer.C:
 			return batch
+		case <-w.db.hurry:
+			timer.Reset(0) // after what is in the queue
 		}
 	}
 	return batch
 }
 
-func (w *Writer) commit(ctx context.Context, batch []*record) error {
+// commit writes a batch, and before it what the frontier has noted: a lease is in the table before its end.
+func (w *Writer) commit(ctx context.Context, batch []*record) (err error) {
+	var notes []note
+	if f := w.db.lent.Load(); f != nil {
+		f.flushing.Lock()
+		defer f.flushing.Unlock()
+		notes = f.takeNotes()
+		defer func() { f.saved(batch, notes, err) }()
+	}
 	return w.db.tx(ctx, func(tx *sql.Tx) error {
 		s := newStmts(tx)
+		if err := writeNotes(ctx, s, notes); err != nil {
+			return err
+		}
 		for _, r := range batch {
 			if err := r.write(ctx, s, w.runID); err != nil {
 				return err

@@ -46,7 +46,7 @@ func TestWriterOutcomes(t *testing.T) {
 		"done 1  fetched", "done 1  fetched", "done 1  not_html", "failed 1  http_error",
 		"pending 1 2030-01-01T00:00:00.000Z timeout", "pending 0  ", "done 1  fetched",
 	}
-	rows := dump(t, db, `SELECT state || ' ' || attempts || ' ' || coalesce(next_at, '') || ' ' || coalesce(outcome, '') FROM requests ORDER BY id`)
+	rows := dump(t, db, `SELECT state || ' ' || attempts || ' ' || iif(state = 'pending', coalesce(next_at, ''), '') || ' ' || coalesce(outcome, '') FROM requests ORDER BY id`)
 	if diff := cmp.Diff(wantRows, rows); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
@@ -93,7 +93,7 @@ func TestWriterRetryThenStored(t *testing.T) {
 	run := begin(t, db)
 	save(t, db, run, saving{failure(request(t, db, u), crawler.OutcomeNetwork, 0, time.Now()), nil})
 	save(t, db, run, saving{answer(request(t, db, u), u, "x"), article(u, "T", "B")})
-	if got := dump(t, db, `SELECT group_concat(attempt || saved) || (SELECT error IS NULL AND next_at IS NULL FROM requests) FROM fetches`)[0]; got != "1retry,2stored1" {
+	if got := dump(t, db, `SELECT group_concat(attempt || saved) || (SELECT error IS NULL AND next_at > tried_at FROM requests) FROM fetches`)[0]; got != "1retry,2stored1" {
 		t.Errorf("fetches = %s", got)
 	}
 }
@@ -233,6 +233,14 @@ func TestSaveAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			changes = append(changes, changed)
+		}
+		for p, err := range db.StalePages(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.SaveAgain(t.Context(), p.FetchID, make(p)); err != nil {
+				t.Fatal(err)
+			}
 		}
 		return changes
 	}

@@ -38,7 +38,11 @@ func extractAgain(ctx context.Context, con *console, path, command string) (err 
 	defer release()
 	var s againSummary
 	started := time.Now()
-	err = saveAgain(working, con, db, &s)
+	err = saveAgain(working, con, db, db.Pages, &s)
+	if err == nil && working.Err() == nil {
+		var mended againSummary // pages that are counted already
+		err = saveAgain(working, con, db, db.StalePages, &mended)
+	}
 	outcome := "done"
 	switch {
 	case working.Err() != nil && ctx.Err() == nil:
@@ -58,11 +62,11 @@ func extractAgain(ctx context.Context, con *console, path, command string) (err 
 	return err
 }
 
-func saveAgain(ctx context.Context, con *console, db *storage.DB, s *againSummary) error {
+func saveAgain(ctx context.Context, con *console, db *storage.DB, pages func(context.Context) iter.Seq2[storage.StoredPage, error], s *againSummary) error {
 	var broken error // set before ordered's results end
 	kept := func(ctx context.Context) iter.Seq[rawPage] {
 		return func(yield func(rawPage) bool) {
-			for p, err := range db.Pages(ctx) {
+			for p, err := range pages(ctx) {
 				if err != nil {
 					broken = err
 					return

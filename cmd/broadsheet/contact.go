@@ -84,10 +84,22 @@ func (f *watchedFrontier) Next(ctx context.Context) (crawler.Request, error) {
 		return r, err
 	}
 	if !f.public && !isLocal(r.URL) {
-		return r, usageError(errNoContact)
+		return r, first(f.Frontier.Release(ctx, r), usageError(errNoContact))
 	}
 	f.inFlight.Add(1)
 	return r, nil
+}
+
+// Release gives a lease back.
+func (f *watchedFrontier) Release(ctx context.Context, r crawler.Request) error {
+	f.inFlight.Add(-1)
+	return f.Frontier.Release(ctx, r)
+}
+
+// PutOff gives a lease back for later.
+func (f *watchedFrontier) PutOff(ctx context.Context, r crawler.Request, until time.Time) error {
+	f.inFlight.Add(-1)
+	return f.Frontier.PutOff(ctx, r, until)
 }
 
 // Done ends a lease.

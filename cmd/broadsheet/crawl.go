@@ -28,6 +28,12 @@ type crawlFlags struct {
 	retryFailed        bool
 	durable            bool
 	noProgress         bool
+	followFlags
+	politeFlags
+	trapFlags
+	refreshFlags
+	statsFlags
+	requestFlags
 }
 
 func newCrawl() *cobra.Command {
@@ -42,12 +48,23 @@ A URL that fails is kept with its reason, in the view 'failures'. When it is lis
 the reason may have passed: the network, a timeout, a status of 408, 429 or 5xx, and with --allow-private also
 what was refused as a private address. A 404 or what robots.txt disallows is not; --retry-failed tries all.
 
+A host is given more time when it is slow, answers 429 or 503, or does not answer; one that keeps failing is set
+aside for 15 minutes, then 1 hour, 6 hours and a day, in later crawls too, until it answers.
+
+` + refreshHelp + `
+
 Lines of a list that are blank or begin with # are skipped. A list is added whole, or with Ctrl-C or an error
-not at all. Nothing is printed on standard output.`,
+not at all. Nothing is printed on standard output, but for --list.
+
+` + followHelp,
 		Example: `  broadsheet crawl -i urls.txt --db coverage.db --contact you@example.org
   broadsheet crawl --db coverage.db --contact you@example.org https://example.org/a https://example.org/b
   cat urls.txt | broadsheet crawl -i - --db coverage.db --contact you@example.org
   broadsheet crawl --db coverage.db --contact you@example.org       # go on with what is pending
+  broadsheet crawl --db coverage.db --contact you@example.org --scope host --since 2025-10-01 https://example.org/
+  broadsheet crawl --list --contact you@example.org https://example.org/feed.xml
+  broadsheet crawl --db coverage.db --contact you@example.org --refresh --older-than 6h
+  broadsheet crawl --db coverage.db --contact you@example.org --watch https://example.org/feed.xml
   broadsheet crawl --db local.db --allow-private --delay 0 http://127.0.0.1:8080/
 
 Ctrl-C once finishes what is in flight, saves it and exits with 11; twice stops at once. Either way nothing
@@ -58,7 +75,7 @@ that was fetched is lost, and the same command goes on.
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.input, "input-file", "i", "", "`FILE` with a list of URLs, one a line; - is standard input")
-	addDB(cmd, &f.db, "`FILE` of the archive, made when missing (required)")
+	addDB(cmd, &f.db, "`FILE` of the archive, made when missing (required, but for --list and --dry-run)")
 	flags.DurationVar(&f.delay, "delay", 5*time.Second, "pause between two requests to a host; robots.txt may ask for more")
 	flags.IntVar(&f.workers, "workers", 8, "`N` hosts are asked at the same time")
 	flags.DurationVar(&f.timeout, "timeout", time.Minute, "for one request with its body")
@@ -70,7 +87,17 @@ that was fetched is lost, and the same command goes on.
 	flags.IntVar(&f.maxFailures, "max-failures", -1, "exit with 9 when more than `N` URLs of this run fail, lines that are none included; -1: however many fail, exit with 0")
 	flags.BoolVar(&f.retryFailed, "retry-failed", false, "try all URLs again that failed in earlier crawls, whatever the reason")
 	flags.BoolVar(&f.durable, "durable", false, "wait for the disk at each commit: slower, but a power failure loses nothing")
+	addPoliteFlags(flags, &f.politeFlags)
 	flags.BoolVar(&f.noProgress, "no-progress", false, "no progress bar and no progress lines")
+	addFollowFlags(cmd, &f.followFlags)
+	addTrapFlags(cmd, &f.trapFlags)
+	addRefreshFlags(cmd, &f.refreshFlags)
+	addStatsFlags(cmd, &f.statsFlags)
+	addRequestFlags(cmd, &f.requestFlags)
+	for _, name := range []string{"refresh", "watch", "stats-addr"} {
+		cmd.MarkFlagsMutuallyExclusive("list", name)
+		cmd.MarkFlagsMutuallyExclusive("dry-run", name)
+	}
 	return cmd
 }
 
@@ -94,6 +121,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	public = public || f.dryRun // nobody is asked
 	if !public && !f.allowPrivate {
 		return usageError(errNoContact)
 	}
@@ -101,11 +129,25 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		db: f.db, durable: f.durable, mustExist: len(args) == 0 && f.input == "",
 		command: commandLine(cmd, args, true),
 		list:    list, seeds: func(list io.Reader) iter.Seq2[crawler.Request, error] { return seeds(args, list, public) },
-		public: public, retry: f.retry(), progress: !f.noProgress,
+		public: public, retry: f.retry(), refresh: f.refreshFlags, progress: !f.noProgress, statsAddr: f.statsAddr, limit: f.limit, limits: f.limits(),
 		cfg: crawler.Config{
 			Workers: f.workers, Delay: orNone(f.delay), Timeout: f.timeout, MaxBody: int64(f.maxBody), Retries: orNone(f.retries),
 			UserAgent: agent, AllowPrivate: f.allowPrivate, Log: con.log, Parse: parse,
+			Follow: f.config(), RespectTDM: f.respectTDM, MaxPattern: orNone(f.maxPerPattern),
 		},
+	}
+	if err := f.set(&j.cfg, args); err != nil {
+		return err
+	}
+	switch {
+	case f.dryRun:
+		return j.dryRun(cmd.Context(), con)
+	case f.list:
+		failed, err := j.listing(cmd.Context(), con, cmd.OutOrStdout(), f.limit)
+		if err == nil && f.maxFailures >= 0 && failed > f.maxFailures {
+			err = &exitError{exitFailures, fmt.Errorf("%s failed, more than --max-failures %d", count(failed, "URL"), f.maxFailures)}
+		}
+		return err
 	}
 	s, err := j.run(cmd.Context(), con)
 	if errors.Is(err, errStoppedEarly) {
@@ -118,8 +160,13 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		s.report(con)
 	}
 	switch failed := s.Failed + s.Invalid; {
-	case s.Stopped:
+	case s.Limited:
+		return &exitError{exitStopped, fmt.Errorf("stopped at --limit %d with %s to go; to go on: %s", f.limit, count(s.Pending, "URL"), commandLine(cmd, args, false))}
+	case s.Stopped && !f.watch:
 		return &exitError{exitStopped, fmt.Errorf("stopped with %s to go; to go on: %s", count(s.Pending, "URL"), commandLine(cmd, args, false))}
+	case s.Waits.Until != nil:
+		return &exitError{exitLater, fmt.Errorf("%s must wait until %s or longer, as their hosts fail or ask for time; to go on then: %s",
+			count(s.Pending, "URL"), s.Waits.Until.Format(time.RFC3339), commandLine(cmd, args, false))}
 	case !j.mustExist && s.listed == s.Invalid && s.pages() == 0:
 		return usagef("no URL in %s and none pending in %s: list one URL a line", f.listName(), f.db)
 	case f.maxFailures >= 0 && failed > f.maxFailures:
@@ -142,8 +189,10 @@ func (f *crawlFlags) retry() storage.Retry {
 // check finds what the flags cannot mean.
 func (f *crawlFlags) check(args []string) error {
 	switch {
-	case f.db == "":
+	case f.db == "" && !f.list && !f.dryRun:
 		return usagef("no archive: name its file with --db, such as --db coverage.db")
+	case f.db == "" && len(args) == 0 && f.input == "":
+		return usagef("no URL: give some, or a list with -i")
 	case f.workers < 1 || f.workers > 1000:
 		return usagef("--workers %d: use 1 to 1000", f.workers)
 	case f.delay < 0:
@@ -155,12 +204,27 @@ func (f *crawlFlags) check(args []string) error {
 	case f.maxFailures < -1:
 		return usagef("--max-failures %d: use 0 or more, or -1 for no limit", f.maxFailures)
 	}
+	if err := f.followFlags.check(); err != nil {
+		return err
+	}
+	if err := f.trapFlags.check(); err != nil {
+		return err
+	}
 	for _, a := range args {
 		if err := crawler.CheckURL(a); err != nil {
 			return usagef("%w", err)
 		}
 	}
-	return nil
+	if err := f.statsFlags.check(); err != nil {
+		return err
+	}
+	if err := f.refreshFlags.check(); err != nil {
+		return err
+	}
+	if err := f.requestFlags.check(args); err != nil {
+		return err
+	}
+	return f.politeFlags.check()
 }
 
 // orNone turns a flag's 0 into the negative number by which Config says none.
@@ -176,10 +240,14 @@ func orNone[T int | time.Duration](n T) T {
 func commandLine(cmd *cobra.Command, args []string, whole bool) string {
 	words := []string{"broadsheet", cmd.Name()}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !whole && (f.Name == "input-file" || f.Name == "retry-failed") {
+		if !whole && (f.Name == "input-file" || f.Name == "retry-failed" || f.Name == "refresh" || f.Name == "older-than") {
 			return
 		}
-		if f.Value.Type() == "bool" && f.Value.String() == "true" {
+		if many, ok := f.Value.(interface{ GetSlice() []string }); ok {
+			for _, v := range many.GetSlice() {
+				words = append(words, shellQuote("--"+f.Name+"="+v))
+			}
+		} else if f.Value.Type() == "bool" && f.Value.String() == "true" {
 			words = append(words, "--"+f.Name)
 		} else {
 			words = append(words, shellQuote("--"+f.Name+"="+f.Value.String()))

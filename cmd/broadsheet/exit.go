@@ -21,14 +21,16 @@ const (
 	exitDisk     = 3
 	exitFailures = 9
 	exitStopped  = 11
+	exitLater    = 18
 )
 
 const exitHelp = `Exit codes:
-  0   all done
+  0   all done; crawl --watch stopped by Ctrl-C
   2   usage: a flag, an argument or an input list that makes no sense
   3   disk or database: nothing that was committed is lost
   9   finished, with more failures than --max-failures
-  11  stopped by Ctrl-C; the printed command goes on from there`
+  11  stopped by Ctrl-C or --limit; the printed command goes on from there
+  18  all that is pending must wait longer than --max-wait; the printed command goes on, not before the printed time`
 
 // ours marks the errors of a command's own code: what is not usage, a stop or too many failures is disk or
 // database. What stays unmarked is Cobra's complaint about the command line.

@@ -31,7 +31,12 @@ var mayImport = map[string][]string{
 		"broadsheet/crawler/coding",
 		"fetch.go: github.com/gocolly/colly/v2",
 		"github.com/PuerkitoBio/goquery",
-		"url.go: golang.org/x/net/idna",
+		"feed.go: github.com/mmcdole/gofeed",
+		"links.go: golang.org/x/net/html",
+		"sitemap.go: golang.org/x/net/html/charset",
+		"golang.org/x/net/publicsuffix",
+		"golang.org/x/net/http/httpguts",
+		"hostname.go: golang.org/x/net/idna",
 		"golang.org/x/text/encoding",
 		"golang.org/x/text/encoding/unicode",
 		"golang.org/x/text/transform",
@@ -59,6 +64,7 @@ var mayImport = map[string][]string{
 	"testdata/sites": nil,
 	// Commands are where the packages meet; nobody imports them.
 	"cmd/broadsheet": {
+		"stats.go: github.com/VictoriaMetrics/metrics",
 		"broadsheet/crawler",
 		"inputs.go: broadsheet/crawler/coding",
 		"broadsheet/extractor",

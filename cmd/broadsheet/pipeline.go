@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"os/signal"
 	"time"
 
@@ -23,7 +25,11 @@ type job struct {
 	seeds              func(list io.Reader) iter.Seq2[crawler.Request, error]
 	public             bool // a contact was given, so public addresses may be asked
 	retry              storage.Retry
+	refresh            refreshFlags
 	progress           bool
+	statsAddr          string // "": nobody watches
+	limit              int    // pages; 0: none
+	limits             crawler.Limits
 	cfg                crawler.Config
 }
 
@@ -52,7 +58,7 @@ func (j *job) run(ctx context.Context, con *console) (s *summary, err error) {
 	// Even a crawl that was stopped at once says so in its archive.
 	ctx = context.WithoutCancel(ctx)
 	if err == nil {
-		err = s.count(ctx, db)
+		err = first(s.count(ctx, db), s.countCuts(ctx, db, run))
 	}
 	err = first(err, db.EndRun(ctx, run, s.outcome(err), s))
 	if s.outcome(err) == "stopped" {
@@ -61,12 +67,20 @@ func (j *job) run(ctx context.Context, con *console) (s *summary, err error) {
 	return s, first(err, db.DiscardNew(ctx))
 }
 
-func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64, s *summary) error {
+func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64, s *summary) (err error) {
+	stats, err := listenStats(j.statsAddr)
+	if err != nil {
+		return err
+	}
+	defer func() { err = first(err, stats.close()) }()
 	if err := j.add(ctx, db, s); err != nil {
 		return err
 	}
+	if err := j.refreshed(ctx, db, s); err != nil {
+		return err
+	}
 	waiting, err := db.Counts(ctx)
-	if err != nil || waiting.Pending == 0 {
+	if err != nil || waiting.Pending == 0 && !j.refresh.watch {
 		return err
 	}
 	// The crawler tells the frontier when a host is free again; a delay of its own would count for pages too
@@ -75,10 +89,24 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	if err != nil {
 		return err
 	}
+	lent.SetLimits(j.limits)
+	j.cfg.Sites = db.Sites()
 	frontier := &watchedFrontier{Frontier: lent, public: j.public}
-	crawl := crawler.New(j.cfg, frontier)
+	limited := newLimitedFrontier(frontier, cmp.Or(j.limit, math.MaxInt))
+	crawl := crawler.New(j.cfg, limited)
 	writer := db.NewWriter(ctx, run)
-	progress := newProgress(con, waiting.Pending, j.progress)
+	total := waiting.Pending
+	if j.refresh.watch || j.cfg.Follow.Scope != crawler.ScopeNone && j.cfg.Follow.Scope != crawler.ScopePage {
+		total = -1
+	}
+	pulse := takePulse(ctx, db, lent, waiting.Pending)
+	defer pulse.end()
+	stats.begin(con, pulse)
+	progress := newProgress(con, total, j.progress, pulse.now)
+	endWatch, err := j.watch(ctx, con, db, lent, progress)
+	if err != nil {
+		return first(err, writer.Close(), lent.Close(ctx))
+	}
 
 	fetching, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -88,21 +116,31 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		n := frontier.inFlight.Load()
 		con.say(fmt.Sprintf("stopping after the %s in flight; press Ctrl-C again to stop at once", count(int(n), "request")), "stopping", "in_flight", n)
 	}, cancel)
-	_, err = crawl.Run(fetching, func(ctx context.Context, p *crawler.Page) error {
+	ended, err := crawl.Run(fetching, func(ctx context.Context, p *crawler.Page) error {
 		p, a := article(p)
+		p.Links = j.local(p.Links)
+		limited.saw(p)
+		stats.fetched(p)
 		note := noteOf(p)
 		// What was fetched is saved even when the crawl is cut off.
 		return writer.Save(context.WithoutCancel(ctx), p, a, func(saved storage.Saved) {
 			s.saw(note, saved)
 			progress.saw(note, saved)
+			stats.saw(saved)
 		})
 	})
 	release()
+	s.Limited = limited.limited()
+	endWatch()
+	if j.refresh.watch && err == nil && !s.Stopped {
+		con.warn("the watch has ended: there is no article, feed, sitemap or front page to come back to", "nothing to watch")
+	}
 	if s.Stopped && errors.Is(err, context.Canceled) {
 		err = nil
 	}
-	err = first(writer.Close(), err)
+	err = first(writer.Close(), err, lent.Close(context.WithoutCancel(ctx)))
 	progress.end()
+	err = first(err, s.countWaits(context.WithoutCancel(ctx), db, lent, ended.Later))
 	if err != nil || s.Stopped {
 		return err
 	}

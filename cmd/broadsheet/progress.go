@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"math"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,7 +23,9 @@ const (
 // line a page.
 type progress struct {
 	con   *console
-	total int
+	total int // -1: nobody knows, as it runs on or finds more
+	pulse func() pulse
+	rate  *rate
 
 	mu     sync.Mutex // guards what follows
 	bar    *progressbar.ProgressBar
@@ -30,10 +34,12 @@ type progress struct {
 	failed int
 	shown  int
 	last   time.Time
+
+	lastIdle time.Time // when idle said something last
 }
 
-func newProgress(con *console, total int, wanted bool) *progress {
-	p := &progress{con: con, total: total, last: time.Now()}
+func newProgress(con *console, total int, wanted bool, now func() pulse) *progress {
+	p := &progress{con: con, total: total, pulse: now, rate: newRate(), last: time.Now()}
 	switch {
 	case !wanted || con.quiet:
 	case !con.tty || con.json:
@@ -42,8 +48,8 @@ func newProgress(con *console, total int, wanted bool) *progress {
 		// The struct hides the terminal's *os.File, which the bar would sync at each drawing. No colours at
 		// all, so that NO_COLOR has nothing left to forbid.
 		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(struct{ barWriter }{con.out}),
-			progressbar.OptionSetDescription("crawl"), progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true),
-			progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
+			progressbar.OptionSetDescription(p.description()), progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(total >= 0),
+			progressbar.OptionSetWidth(16), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
 		con.setBar(p.bar)
 	}
 	return p
@@ -62,6 +68,13 @@ func (p *progress) saw(n pageNote, saved storage.Saved) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.done++
+	p.rate.tick()
+	if p.total >= 0 && p.done > p.total { // a feed or sitemap of the list led on
+		p.total = p.done + p.pulse().queue
+		if p.bar != nil {
+			p.con.draw(func() { p.bar.ChangeMax(p.total) })
+		}
+	}
 	if saved == storage.SavedFailed {
 		p.failed++
 	}
@@ -71,20 +84,56 @@ func (p *progress) saw(n pageNote, saved storage.Saved) {
 		p.con.draw(func() {
 			p.bar.Describe(p.description())
 			// A bar that cannot be drawn is no reason to stop a crawl.
-			_ = p.bar.Set(min(p.done, p.total))
+			if p.total < 0 {
+				_ = p.bar.Set(p.done)
+			} else {
+				_ = p.bar.Set(min(p.done, p.total))
+			}
 		})
 	case p.lines && since >= progressPause && (p.done-p.shown >= progressPages || since >= progressTime):
 		p.shown, p.last = p.done, time.Now()
-		p.con.say(fmt.Sprintf("%d of %d pages, %d failed", p.done, p.total, p.failed),
-			"progress", "pages", p.done, "of", p.total, "failed", p.failed)
+		p.line()
 	}
 }
 
-func (p *progress) description() string {
-	if p.failed == 0 {
-		return "crawl"
+// line says how it goes.
+func (p *progress) line() {
+	of := fmt.Sprintf("%d of %d pages", p.done, p.total)
+	if p.total < 0 {
+		of = count(p.done, "page")
 	}
-	return fmt.Sprintf("crawl (%d failed)", p.failed)
+	now, perSecond := p.pulse(), p.rate.now()
+	text := fmt.Sprintf("%s, %d failed; %.1f/s, %s", of, p.failed, perSecond, count(now.hosts, "host"))
+	facts := []any{"pages", p.done, "of", p.total, "failed", p.failed, "pages_per_second", math.Round(perSecond*100) / 100, "hosts", now.hosts}
+	if p.total < 0 {
+		text += fmt.Sprintf(", %d in the queue", now.queue)
+		facts = append(facts, "queue", now.queue)
+	} else if left, ok := p.left(perSecond); ok {
+		text += ", " + left.String() + " left"
+		facts = append(facts, "seconds_left", left.Seconds())
+	}
+	p.con.say(text, "progress", facts...)
+}
+
+// left is about how long a list still takes at this rate.
+func (p *progress) left(perSecond float64) (time.Duration, bool) {
+	seconds := float64(p.total-p.done) / perSecond
+	if p.done >= p.total || perSecond <= 0 || seconds > (1000*time.Hour).Seconds() {
+		return 0, false
+	}
+	return time.Duration(math.Ceil(seconds)) * time.Second, true
+}
+
+func (p *progress) description() string {
+	now := p.pulse()
+	words := []string{fmt.Sprintf("crawl %.1f/s", p.rate.now()), count(now.hosts, "host")}
+	if p.total < 0 {
+		words = append(words, fmt.Sprintf("%d in the queue", now.queue))
+	}
+	if p.failed > 0 {
+		words = append(words, fmt.Sprintf("%d failed", p.failed))
+	}
+	return strings.Join(words, ", ")
 }
 
 // end takes the bar away.

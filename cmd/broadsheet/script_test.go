@@ -26,7 +26,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"broadsheet": main})
+	testscript.Main(m, map[string]func(){"broadsheet": main, "benchsite": benchSite, "benchfloor": benchFloor, "benchnaive": benchNaive})
 }
 
 // TestScript runs the command as a user types it. The scripts have these commands of their own:
@@ -35,6 +35,7 @@ func TestMain(m *testing.M) {
 //	                      its /loop redirects to itself
 //	asked NAME PATH [N]   waits until a path of it has been asked for N times (default 1), or fails
 //	requests NAME N       fails unless it has answered N requests, robots.txt apart
+//	sent NAME PATH FIELD  prints this field of the header of its last request for a path
 //	release NAME          lets its pages under /hold/ go, which wait until then
 //	exits CODE COMMAND…   runs a command, fails unless it ends with this exit code
 //	sql FILE QUERY        prints a row a line
@@ -61,7 +62,7 @@ func TestScript(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"serve": cmdServe, "asked": cmdAsked, "requests": cmdRequests, "release": cmdRelease,
+			"serve": cmdServe, "asked": cmdAsked, "requests": cmdRequests, "release": cmdRelease, "sent": cmdSent,
 			"exits": cmdExits, "sql": cmdSQL, "gz": cmdGzip,
 			"envsubst": cmdEnvsubst, "header": cmdHeader, "escape": cmdEscape, "warc": cmdWARC,
 		},
@@ -80,13 +81,14 @@ type server struct {
 	hold    chan struct{} // closed: pages under /hold/ are answered
 	release func()
 
-	mu      sync.Mutex     // guards what follows
-	asked   map[string]int // by path and query
-	changed chan struct{}  // closed and replaced at each request
+	mu      sync.Mutex             // guards what follows
+	asked   map[string]int         // by path and query
+	changed chan struct{}          // closed and replaced at each request
+	headers map[string]http.Header // of the last request, by path and query
 }
 
 func newServer(pages http.Handler) *server {
-	s := &server{pages: pages, hold: make(chan struct{}), asked: map[string]int{}, changed: make(chan struct{})}
+	s := &server{pages: pages, hold: make(chan struct{}), asked: map[string]int{}, changed: make(chan struct{}), headers: map[string]http.Header{}}
 	s.release = sync.OnceFunc(func() { close(s.hold) })
 	s.Server = httptest.NewServer(s)
 	return s
@@ -95,6 +97,7 @@ func newServer(pages http.Handler) *server {
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.asked[r.URL.RequestURI()]++
+	s.headers[r.URL.RequestURI()] = r.Header
 	close(s.changed)
 	s.changed = make(chan struct{})
 	s.mu.Unlock()
@@ -212,6 +215,17 @@ func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
 	if got, want := s.total(), atoi(ts, args[1]); got != want {
 		ts.Fatalf("%d requests, want %d", got, want)
 	}
+}
+
+func cmdSent(ts *testscript.TestScript, neg bool, args []string) {
+	s := serverOf(ts, neg, args, 3)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	header, ok := s.headers[args[1]]
+	if !ok {
+		ts.Fatalf("%s%s was not asked for", s.URL, args[1])
+	}
+	fmt.Fprintln(ts.Stdout(), strings.Join(header.Values(args[2]), ", "))
 }
 
 func cmdRelease(ts *testscript.TestScript, neg bool, args []string) {

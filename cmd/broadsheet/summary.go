@@ -28,21 +28,29 @@ type summary struct {
 	Stored      int            `json:"stored"`
 	Unchanged   int            `json:"unchanged"`
 	NotArticles int            `json:"not_articles"`
+	Revised     int            `json:"revised"` // of known articles that had changed
+	Gone        int            `json:"gone"`
+	Rechecked   int            `json:"rechecked"` // pages that were due to be looked at again
+	Listings    int            `json:"listings"`
 	Failed      int            `json:"failed"` // without Invalid
 	Failures    map[string]int `json:"failures,omitempty"`
-	Invalid     int            `json:"invalid"`    // lines that are no URLs
-	Known       int            `json:"known"`      // listed, and done or failed for good before
-	Continued   int            `json:"continued"`  // listed, and waiting since an earlier crawl
-	Duplicates  int            `json:"duplicates"` // listed twice
-	Retried     int            `json:"retried"`    // had failed before
-	Pending     int            `json:"pending"`    // to be fetched by the next crawl
+	Invalid     int            `json:"invalid"`        // lines that are no URLs
+	Known       int            `json:"known"`          // listed, and done or failed for good before
+	Continued   int            `json:"continued"`      // listed, and waiting since an earlier crawl
+	Duplicates  int            `json:"duplicates"`     // listed twice
+	Retried     int            `json:"retried"`        // had failed before
+	Pending     int            `json:"pending"`        // to be fetched by the next crawl
+	Cuts        []storage.Cut  `json:"cuts,omitempty"` // links that were not followed
 	Stopped     bool           `json:"stopped"`
+	Limited     bool           `json:"limited"` // by --limit
+	Waits       waits          `json:"waits"`
 	DB          string         `json:"-"`
 
-	started  time.Time
-	listed   int      // URLs that were given, whatever became of them
-	articles int      // in the whole archive
-	invalid  []string // the first shownInvalid, each with its line and reason
+	nextCheck time.Time // when --refresh found nothing to do: of the next page
+	started   time.Time
+	listed    int      // URLs that were given, whatever became of them
+	articles  int      // in the whole archive
+	invalid   []string // the first shownInvalid, each with its line and reason
 
 	mu     sync.Mutex // guards the counts and failed while the crawl runs
 	failed []pageNote // the first shownFailures
@@ -100,6 +108,12 @@ func (s *summary) saw(n pageNote, saved storage.Saved) {
 		s.Unchanged++
 	case storage.SavedNotArticle:
 		s.NotArticles++
+	case storage.SavedRevised:
+		s.Revised++
+	case storage.SavedGone:
+		s.Gone++
+	case storage.SavedListing:
+		s.Listings++
 	case storage.SavedFailed:
 		s.Failed++
 		if s.Failures == nil {
@@ -120,6 +134,7 @@ func (s *summary) count(ctx context.Context, db *storage.DB) error {
 	}
 	s.Pending, s.articles = c.Pending, c.Articles
 	s.Stopped = s.Stopped && c.Pending > 0 // Ctrl-C at the very end stopped nothing
+	s.Limited = s.Limited && c.Pending > 0 && !s.Stopped
 	return nil
 }
 
@@ -130,18 +145,28 @@ func (s *summary) outcome(err error) string {
 		return "stopped"
 	case err != nil:
 		return "error"
+	case s.Limited:
+		return "limited"
+	case s.Waits.Until != nil:
+		return "later"
 	}
 	return "done"
 }
 
 // pages is how many URLs came to an end.
-func (s *summary) pages() int { return s.Stored + s.Unchanged + s.NotArticles + s.Failed }
+func (s *summary) pages() int {
+	return s.Stored + s.Revised + s.Gone + s.Unchanged + s.NotArticles + s.Listings + s.Failed
+}
 
 // report tells a person what happened and what to do next, or a log reader the same as one record.
 func (s *summary) report(con *console) {
 	var b strings.Builder
 	took := time.Since(s.started).Round(time.Second / 10)
-	fmt.Fprintf(&b, "%s in %s\n", count(s.pages(), "page"), took)
+	fmt.Fprintf(&b, "%s in %s", count(s.pages(), "page"), took)
+	if s.Limited {
+		fmt.Fprint(&b, ", as many as --limit lets")
+	}
+	fmt.Fprintln(&b)
 	row := func(n int, name, more string) {
 		if n > 0 {
 			fmt.Fprintln(&b, strings.TrimRight(fmt.Sprintf("  %6d %-13s %s", n, name, more), " "))
@@ -149,16 +174,25 @@ func (s *summary) report(con *console) {
 	}
 	row(s.Stored, "stored", "")
 	row(s.Unchanged, "unchanged", "same article under another address, or no change")
+	row(s.Revised, "revised", "had changed; earlier versions are in the view article_revisions")
+	row(s.Gone, "gone", "404 or 410 where there was a page; what is known of them is kept")
 	row(s.NotArticles, "not articles", "kept in the view other_pages")
+	row(s.Listings, "listings", "feeds and sitemaps, read for their entries")
 	row(s.Failed, "failed", reasons(s.Failures))
 	row(s.Invalid, "invalid", "lines that are no URLs, kept in the view failures")
 	row(s.Known, "known before", "not fetched again")
 	row(s.Continued, "continued", "listed before, but not fetched until now")
 	row(s.Duplicates, "duplicates", "listed more than once")
 	row(s.Retried, "retried", "had failed before")
-	row(s.Pending, "pending", "for the next crawl")
+	row(s.Rechecked, "rechecked", "were due to be looked at again")
+	row(s.Pending, "pending", s.Waits.more())
+	row(s.cut(), "not followed", "links that look like a trap, in the table cuts")
 	if s.listed == 0 && s.pages()+s.Pending == 0 {
-		fmt.Fprintln(&b, "nothing was pending")
+		if s.nextCheck.IsZero() {
+			fmt.Fprintln(&b, "nothing was pending")
+		} else {
+			fmt.Fprintf(&b, "nothing was due; the next page is at %s\n", s.nextCheck.UTC().Format(time.RFC3339))
+		}
 	}
 	for _, line := range s.invalid {
 		fmt.Fprintf(&b, "invalid: %s\n", line)
@@ -172,6 +206,7 @@ func (s *summary) report(con *console) {
 	if more := s.Failed - len(s.failed); more > 0 && len(s.failed) > 0 {
 		fmt.Fprintf(&b, "and %d more: select url, error from failures\n", more)
 	}
+	b.WriteString(s.cutLines())
 	db := export.Clean(shellQuote(s.DB))
 	fmt.Fprintf(&b, "archive: %s (%s)\n", export.Clean(s.DB), count(s.articles, "article"))
 	if s.articles > 0 {
@@ -181,7 +216,7 @@ func (s *summary) report(con *console) {
 	}
 	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles,
 		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "continued", s.Continued, "duplicates", s.Duplicates,
-		"retried", s.Retried, "pending", s.Pending, "stopped", s.Stopped, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
+		"retried", s.Retried, "listings", s.Listings, "revised", s.Revised, "gone", s.Gone, "rechecked", s.Rechecked, "not_followed", s.cut(), "pending", s.Pending, "stopped", s.Stopped, "limited", s.Limited, "waits", s.Waits, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
 }
 
 // reasons lists outcomes with their counts, the most frequent first.

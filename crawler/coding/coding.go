@@ -32,12 +32,16 @@ type Body struct {
 }
 
 // Read reads a response's body, undoes its Content-Encoding and keeps at most limit bytes. wanted
-// looks at the decoded beginning and says whether the rest is worth reading; nil: it is. With an error
-// the Body holds what had arrived.
+// looks at the decoded beginning and says how many bytes of such a body are kept, if less than limit, and 0
+// when it is not worth reading; nil: limit. When there are more it is asked again with all of these, and may
+// let more in. With an error the Body holds what had arrived.
+//
+// A body that is a gzip file, as sitemaps are kept, is unpacked like an encoding, unless its type says
+// that it is something else.
 //
 // Every layer of decoding is bounded on its way in and the last one on its way out, so that a small
 // body that unpacks into a huge one costs no more than limit.
-func Read(body io.Reader, header http.Header, limit int64, wanted func(head []byte) bool) (Body, error) {
+func Read(body io.Reader, header http.Header, limit int64, wanted func(head []byte) int64) (Body, error) {
 	limit = min(limit, 1<<40)                                   // room for sums
 	layers, err := decoders(body, header, limit+limit/8+64<<10) // a coding makes hardly anything longer
 	r := layers[len(layers)-1]
@@ -45,12 +49,24 @@ func Read(body io.Reader, header http.Header, limit int64, wanted func(head []by
 	if err == nil {
 		p.Bytes, err = fill(r, make([]byte, 0, sniffLen), min(sniffLen, limit+1))
 	}
-	if wanted != nil && (len(p.Bytes) > 0 || err == io.EOF) && !wanted(p.Bytes) {
-		return Body{Unwanted: true}, nil
+	keep := limit
+	if wanted != nil && (len(p.Bytes) > 0 || err == io.EOF) {
+		if keep = min(limit, wanted(p.Bytes)); keep <= 0 {
+			return Body{Unwanted: true}, nil
+		}
 	}
-	if err == nil {
-		p.Bytes, err = fill(r, p.Bytes, limit+1)
+	for err == nil {
+		p.Bytes, err = fill(r, p.Bytes, keep+1)
+		if int64(len(p.Bytes)) <= keep || wanted == nil {
+			break
+		}
+		more := min(limit, wanted(p.Bytes[:keep]))
+		if more <= keep {
+			break
+		}
+		keep = more
 	}
+	limit = keep
 	if int64(len(p.Bytes)) > limit {
 		p.Bytes, p.Truncated = p.Bytes[:limit], true
 		return p, nil

@@ -121,7 +121,7 @@ func TestDecodeMarkless(t *testing.T) {
 
 func TestDecodeEmpty(t *testing.T) {
 	for _, coding := range []string{"", "gzip", "deflate", "br", "zstd", "gzip, br"} {
-		p, err := Read(strings.NewReader(""), encoded(coding), 100, func([]byte) bool { return true })
+		p, err := Read(strings.NewReader(""), encoded(coding), 100, func([]byte) int64 { return 1 << 20 })
 		if err != nil || len(p.Bytes) != 0 || p.Truncated {
 			t.Errorf("empty body as %q: %d bytes, %v", coding, len(p.Bytes), err)
 		}
@@ -233,7 +233,7 @@ func TestDecodeBroken(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, err := Read(tt.body, encoded(tt.coding), 1<<20, func([]byte) bool { return true })
+			p, err := Read(tt.body, encoded(tt.coding), 1<<20, func([]byte) int64 { return 1 << 20 })
 			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 				t.Errorf("error %v, want %q", err, tt.want)
 			}
@@ -251,8 +251,11 @@ func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
 // A body that isn't wanted is hardly read.
 func TestUnwantedIsNotRead(t *testing.T) {
 	c := &counted{r: io.MultiReader(strings.NewReader("%PDF-1.7\n"), zeros{})}
-	p, err := Read(c, http.Header{"Content-Type": {"application/pdf"}}, 1<<30, func(head []byte) bool {
-		return !bytes.HasPrefix(head, []byte("%PDF"))
+	p, err := Read(c, http.Header{"Content-Type": {"application/pdf"}}, 1<<30, func(head []byte) int64 {
+		if bytes.HasPrefix(head, []byte("%PDF")) {
+			return 0
+		}
+		return 1 << 30
 	})
 	if err != nil || !p.Unwanted || len(p.Bytes) != 0 || c.n > 64<<10 {
 		t.Errorf("read %d bytes, kept %d, other %v, %v", c.n, len(p.Bytes), p.Unwanted, err)
@@ -276,4 +279,42 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("truncated and %v", err)
 		}
 	})
+}
+
+// A packed text is unpacked under the types that it is sent with; what says that it is something else stays packed.
+func TestPackedFile(t *testing.T) {
+	packed := pack(t, "gzip", []byte("<urlset>"))
+	for contentType, want := range map[string]bool{
+		"application/gzip": true, "application/x-gzip": true, "application/octet-stream": true, "application/xml": true,
+		"Text/XML; charset=utf-8": true, "application/rss+xml": true, "": true, "image/svg+xml-compressed": false, "application/zip": false,
+	} {
+		p, err := Read(bytes.NewReader(packed), http.Header{"Content-Type": {contentType}}, 1<<20, nil)
+		if err != nil || string(p.Bytes) == "<urlset>" != want {
+			t.Errorf("%q: %q, %v", contentType, p.Bytes, err)
+		}
+	}
+}
+
+// Who is asked how much of a body is wanted is asked again when there is more, until it lets no more in.
+func TestWantedAgain(t *testing.T) {
+	text := strings.Repeat("x", 10_000)
+	for _, tt := range []struct {
+		steps     []int64
+		want      int
+		truncated bool
+	}{
+		{[]int64{2000, 2000}, 2000, true},
+		{[]int64{2000, 5000, 5000}, 5000, true},
+		{[]int64{2000, 5000, 1 << 40}, 9000, true}, // the limit
+		{[]int64{10_000}, 9000, true},
+	} {
+		var heads []int
+		p, err := Read(strings.NewReader(text), http.Header{}, 9000, func(head []byte) int64 {
+			heads = append(heads, len(head))
+			return tt.steps[min(len(heads), len(tt.steps))-1]
+		})
+		if err != nil || len(p.Bytes) != tt.want || p.Truncated != tt.truncated {
+			t.Errorf("%d: %d bytes, truncated %v, %v, asked with %d", tt.steps, len(p.Bytes), p.Truncated, err, heads)
+		}
+	}
 }

@@ -34,7 +34,7 @@ func decoders(body io.Reader, header http.Header, budget int64) ([]*meter, error
 		layers = append(layers, &meter{r: r, left: budget})
 	}
 	// Some servers pack twice and say so once, or pack and don't say so. No text begins like gzip.
-	if t := strings.ToLower(strings.TrimSpace(header.Get("Content-Type"))); packed || t == "" || strings.HasPrefix(t, "text/") {
+	if packed || mayBePacked(header.Get("Content-Type")) {
 		r, err := decoder(layers[len(layers)-1], "gzip")
 		if err != nil {
 			return layers, err
@@ -42,6 +42,16 @@ func decoders(body io.Reader, header http.Header, budget int64) ([]*meter, error
 		layers = append(layers, &meter{r: r, left: budget})
 	}
 	return layers, nil
+}
+
+// mayBePacked tells whether a gzip file of this type may be a text: a packed sitemap is sent as any of them.
+func mayBePacked(contentType string) bool {
+	media, _, _ := strings.Cut(contentType, ";")
+	switch media = strings.ToLower(strings.TrimSpace(media)); media {
+	case "", "application/gzip", "application/x-gzip", "application/octet-stream", "application/xml":
+		return true
+	}
+	return strings.HasPrefix(media, "text/") || strings.HasSuffix(media, "+xml")
 }
 
 // codings returns the codings that a header names, in the order in which they were applied.

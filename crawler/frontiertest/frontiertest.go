@@ -19,9 +19,9 @@ const (
 	patience = 10 * time.Second
 )
 
-// Run checks a Frontier. make returns an empty one without a delay between requests; it is called once
-// for each check and cleans up after itself with t.Cleanup.
-func Run(t *testing.T, make func(t *testing.T) crawler.Frontier) {
+// Run checks a Frontier. make returns an empty one without a delay between requests, whose leases last for
+// term; it is called once for each check and cleans up after itself with t.Cleanup.
+func Run(t *testing.T, make func(t *testing.T, term time.Duration) crawler.Frontier) {
 	checks := []struct {
 		name  string
 		check func(*testing.T, context.Context, crawler.Frontier)
@@ -37,15 +37,27 @@ func Run(t *testing.T, make func(t *testing.T) crawler.Frontier) {
 		{"Next ends with its context", cancelled},
 		{"Next wakes at Add", wakes},
 		{"hold", hold},
+		{"priority", priority},
+		{"release", release},
+		{"an ended lease is refused", ended},
+		{"put off", putOff},
+		{"detach", detach},
+		{"patience", patient},
+		{"requests a host", perHost},
 		{"many workers", manyWorkers},
 	}
 	for _, c := range checks {
 		t.Run(c.name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
-			c.check(t, ctx, make(t))
+			c.check(t, ctx, make(t, patience))
 		})
 	}
+	t.Run("a lost lease comes back", func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		lost(t, ctx, make(t, pause))
+	})
 }
 
 func request(t *testing.T, url string) crawler.Request {
@@ -58,7 +70,7 @@ func request(t *testing.T, url string) crawler.Request {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return crawler.Request{URL: url, Key: key, Host: host, Source: "list"}
+	return crawler.Request{URL: url, Key: key, Host: host, Source: "list", FoundBy: crawler.FoundByList}
 }
 
 func add(t *testing.T, ctx context.Context, f crawler.Frontier, urls ...string) {
@@ -75,7 +87,7 @@ func add(t *testing.T, ctx context.Context, f crawler.Frontier, urls ...string) 
 func next(t *testing.T, ctx context.Context, f crawler.Frontier, want string) crawler.Request {
 	t.Helper()
 	r, err := f.Next(ctx)
-	if err != nil || r.URL != want {
+	if err != nil || want != "" && r.URL != want {
 		t.Fatalf("Next = %q, %v, want %q", r.URL, err, want)
 	}
 	return r
@@ -147,9 +159,17 @@ func oneLease(t *testing.T, ctx context.Context, f crawler.Frontier) {
 
 func otherHosts(t *testing.T, ctx context.Context, f crawler.Frontier) {
 	add(t, ctx, f, "http://a.example/1", "http://a.example/2", "http://b.example/1", "http://a.example:8080/1")
-	next(t, ctx, f, "http://a.example/1")
-	next(t, ctx, f, "http://b.example/1")
-	next(t, ctx, f, "http://a.example:8080/1")
+	got := map[string]bool{}
+	for range 3 {
+		r, err := f.Next(ctx)
+		if err != nil {
+			t.Fatalf("Next: %v", err)
+		}
+		got[r.URL] = true
+	}
+	if !got["http://a.example/1"] || !got["http://b.example/1"] || !got["http://a.example:8080/1"] {
+		t.Errorf("leases %v, want the first of each host", got)
+	}
 	nothing(t, ctx, f)
 }
 
@@ -237,6 +257,169 @@ func hold(t *testing.T, ctx context.Context, f crawler.Frontier) {
 	second := next(t, ctx, f, "http://a.example/2")
 	if early := time.Until(until); early > time.Millisecond {
 		t.Errorf("leased %v before the hold ended", early)
+	}
+	done(t, ctx, f, second, time.Time{})
+	end(t, ctx, f)
+}
+
+func priority(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	var reqs []crawler.Request
+	for i, p := range []int{0, 5, -1, 5} {
+		r := request(t, fmt.Sprintf("http://a.example/%d", i))
+		r.Priority, r.FoundBy, r.ListedTitle, r.ListedDate, r.Depth = p, crawler.FoundByFeed, "A title", "2026-01-02", 3
+		reqs = append(reqs, r)
+	}
+	if err := f.Add(ctx, reqs...); err != nil {
+		t.Fatalf("Add: %v", err)
+	}
+	for _, i := range []int{1, 3, 0, 2} {
+		r := next(t, ctx, f, reqs[i].URL)
+		want := reqs[i]
+		want.ID, want.Attempt = r.ID, 1
+		if r != want {
+			t.Errorf("Next = %+v, want %+v", r, want)
+		}
+		done(t, ctx, f, r, time.Time{})
+	}
+	end(t, ctx, f)
+}
+
+func release(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1")
+	r := next(t, ctx, f, "http://a.example/1")
+	if err := f.Release(ctx, r); err != nil {
+		t.Fatalf("Release: %v", err)
+	}
+	r = next(t, ctx, f, "http://a.example/1")
+	if r.Attempt != 1 {
+		t.Errorf("attempt %d after a release, want 1", r.Attempt)
+	}
+	done(t, ctx, f, r, time.Time{})
+	end(t, ctx, f)
+}
+
+func putOff(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1", "http://a.example/2")
+	until := time.Now().Add(pause)
+	if err := f.PutOff(ctx, next(t, ctx, f, "http://a.example/1"), until); err != nil {
+		t.Fatalf("PutOff: %v", err)
+	}
+	done(t, ctx, f, next(t, ctx, f, "http://a.example/2"), time.Time{}) // its host is free
+	r := next(t, ctx, f, "http://a.example/1")
+	if r.Attempt != 1 || time.Now().Before(until) {
+		t.Errorf("attempt %d, %v too early; want 1 and in time", r.Attempt, time.Until(until))
+	}
+	done(t, ctx, f, r, time.Time{})
+	end(t, ctx, f)
+}
+
+func detach(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1", "http://a.example/2", "http://a.example/3")
+	first := next(t, ctx, f, "http://a.example/1")
+	for range 2 { // the second time says nothing new
+		if err := f.Detach(ctx, first); err != nil {
+			t.Fatalf("Detach: %v", err)
+		}
+	}
+	second := next(t, ctx, f, "http://a.example/2")
+	done(t, ctx, f, first, time.Time{}) // the host is the second's now
+	nothing(t, ctx, f)
+	done(t, ctx, f, second, time.Time{})
+	third := next(t, ctx, f, "http://a.example/3")
+	if err := f.Detach(ctx, third); err != nil {
+		t.Fatalf("Detach: %v", err)
+	}
+	if err := f.Release(ctx, third); err != nil {
+		t.Fatalf("Release: %v", err)
+	}
+	done(t, ctx, f, next(t, ctx, f, "http://a.example/3"), time.Time{})
+	if err := f.Detach(ctx, first); !errors.Is(err, crawler.ErrLease) {
+		t.Errorf("Detach of a lease that has ended = %v, want ErrLease", err)
+	}
+	end(t, ctx, f)
+}
+
+// limited is a Frontier whose limits can be set, as all can.
+type limited interface{ SetLimits(crawler.Limits) }
+
+func patient(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	f.(limited).SetLimits(crawler.Limits{Patience: 10 * pause})
+	add(t, ctx, f, "http://a.example/1", "http://b.example/1")
+	first, second := next(t, ctx, f, ""), next(t, ctx, f, "")
+	hold := func(d time.Duration) time.Time {
+		until := time.Now().Add(d)
+		for _, host := range []string{"a.example:80", "b.example:80"} {
+			if err := f.Hold(ctx, host, until); err != nil {
+				t.Fatalf("Hold: %v", err)
+			}
+		}
+		return until
+	}
+	hold(pause) // shorter than the patience
+	done(t, ctx, f, first, time.Now())
+	first = next(t, ctx, f, "")
+	until := hold(time.Hour)
+	done(t, ctx, f, first, time.Now())
+	nothing(t, ctx, f) // as long as one is out, more may come
+	done(t, ctx, f, second, time.Now().Add(2*time.Hour))
+	_, err := f.Next(ctx)
+	late, ok := errors.AsType[*crawler.LaterError](err)
+	if !ok || late.Until.Sub(until).Abs() > time.Second {
+		t.Errorf("Next = %v, want a LaterError until %v", err, until)
+	}
+}
+
+func perHost(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	f.(limited).SetLimits(crawler.Limits{PerHost: 2})
+	add(t, ctx, f, "http://a.example/1", "http://a.example/2", "http://a.example/3", "http://b.example/1")
+	ended := map[string]int{}
+	for i := range 5 {
+		r, err := f.Next(ctx)
+		if err != nil {
+			t.Fatalf("Next: %v", err)
+		}
+		if i < 2 { // what comes back does not count
+			if err := f.Release(ctx, r); err != nil {
+				t.Fatalf("Release: %v", err)
+			}
+			continue
+		}
+		ended[r.Host]++
+		done(t, ctx, f, r, time.Time{})
+	}
+	if ended["a.example:80"] != 2 || ended["b.example:80"] != 1 {
+		t.Errorf("requests a host: %v", ended)
+	}
+	end(t, ctx, f)
+}
+
+func ended(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1")
+	first := next(t, ctx, f, "http://a.example/1")
+	done(t, ctx, f, first, time.Now())
+	second := next(t, ctx, f, "http://a.example/1")
+	for _, r := range []crawler.Request{first, {ID: second.ID + 1000, Attempt: 1}} {
+		if err := f.Done(ctx, r, time.Time{}); !errors.Is(err, crawler.ErrLease) {
+			t.Errorf("Done of lease %d of %d = %v, want ErrLease", r.Attempt, r.ID, err)
+		}
+		if err := f.Release(ctx, r); !errors.Is(err, crawler.ErrLease) {
+			t.Errorf("Release of lease %d of %d = %v, want ErrLease", r.Attempt, r.ID, err)
+		}
+	}
+	done(t, ctx, f, second, time.Time{})
+	end(t, ctx, f)
+}
+
+// lost has a frontier whose leases last for a moment.
+func lost(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	add(t, ctx, f, "http://a.example/1")
+	first := next(t, ctx, f, "http://a.example/1")
+	second := next(t, ctx, f, "http://a.example/1") // waits for the end of the first lease
+	if second.ID != first.ID || second.Attempt != 2 {
+		t.Errorf("leased %d of %d, want 2 of %d", second.Attempt, second.ID, first.ID)
+	}
+	if err := f.Done(ctx, first, time.Time{}); !errors.Is(err, crawler.ErrLease) {
+		t.Errorf("Done of the lost lease = %v, want ErrLease", err)
 	}
 	done(t, ctx, f, second, time.Time{})
 	end(t, ctx, f)

@@ -1,0 +1,224 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"io"
+	"iter"
+	"strings"
+	"sync"
+	"time"
+
+	"broadsheet/crawler"
+	"broadsheet/storage"
+	"broadsheet/storage/export"
+)
+
+// lister finds what a crawl would fetch and fetches only what leads to it: of the URLs given those that are no articles, feeds
+// and sitemaps.
+type lister struct {
+	job   *job
+	con   *console
+	out   *bufio.Writer // a line a page; nil: found is kept instead
+	limit int           // 0: none
+	crawl *crawler.Crawler
+	todo  *crawler.MemoryFrontier
+
+	mu     sync.Mutex // guards what follows
+	known  map[uint64]bool
+	seed   maphash.Seed
+	found  []crawler.Request
+	n      int
+	failed int
+	lists  map[string]bool // keys of URLs given that turned out to be feeds or sitemaps
+	err    error           // of out
+}
+
+// list prints what a crawl would fetch. With an archive it adds that to it, and prints what the archive's next crawl would fetch.
+func (j *job) listing(ctx context.Context, con *console, w io.Writer, limit int) (failed int, err error) {
+	out := bufio.NewWriter(results{w})
+	l := &lister{job: j, con: con, limit: limit, todo: crawler.NewMemoryFrontier(0), known: map[uint64]bool{}, seed: maphash.MakeSeed(), lists: map[string]bool{}}
+	if j.db == "" {
+		l.out = out
+	}
+	ended, err := l.run(ctx)
+	if err == nil && ended && j.db != "" {
+		err = j.keepList(ctx, l, out)
+	}
+	if err = first(err, out.Flush()); err == nil && !ended {
+		err = &exitError{exitStopped, errors.New("stopped before the list was whole")}
+	}
+	return l.failed, err
+}
+
+// run finds everything; ended: it was not stopped by Ctrl-C.
+func (l *lister) run(ctx context.Context) (ended bool, err error) {
+	for r, bad := range l.job.seeds(interruptible(ctx, l.job.list)) {
+		line, ok := errors.AsType[*crawler.LineError](bad)
+		switch {
+		case ok:
+			l.failed++
+			l.con.complain("crawl", line)
+			continue
+		case bad != nil:
+			return false, bad
+		}
+		if !crawler.LeadsOn(r.URL, l.job.cfg.Follow) {
+			l.page(r)
+		} else if err := l.todo.Add(ctx, r); err != nil {
+			return false, err
+		}
+	}
+	l.crawl = crawler.New(l.job.cfg, &watchedFrontier{Frontier: l.todo, public: l.job.public})
+	if l.full() {
+		return true, l.err
+	}
+	l.todo.SetLimits(crawler.Limits{Patience: l.job.limits.Patience})
+	stopped := false
+	fetching, cancel := context.WithCancel(ctx)
+	defer cancel()
+	release := onInterrupt(func() { stopped = true; l.crawl.Stop() }, cancel)
+	stats, err := l.crawl.Run(fetching, l.visit)
+	release()
+	if until := stats.Later; !until.IsZero() {
+		l.con.warn("the list is not whole: hosts fail or ask for time until "+until.UTC().Format(time.RFC3339), "list not whole", "until", until.UTC())
+	}
+	if stopped && errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return !stopped, first(l.err, err)
+}
+
+func (l *lister) visit(ctx context.Context, p *crawler.Page) error {
+	if !p.Again.IsZero() {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	given := p.Request.Depth == 0
+	switch {
+	case p.Err != nil:
+		l.failed++
+		l.con.complain("crawl", errors.New(noteOf(p).String()))
+	case p.Outcome == crawler.OutcomeListing && given:
+		l.lists[p.Request.Key] = true
+		if l.job.db != "" {
+			l.found = append(l.found, p.Request) // the archive's next crawl reads it again
+		}
+	case given:
+		l.page(p.Request)
+	}
+	for _, r := range l.job.local(p.Links) {
+		switch r.FoundBy {
+		case crawler.FoundByHost, crawler.FoundByIndex:
+			if err := l.todo.Add(ctx, r); err != nil {
+				return err
+			}
+		default:
+			l.page(r)
+		}
+	}
+	if l.full() {
+		l.crawl.Stop()
+	}
+	return l.err
+}
+
+func (l *lister) full() bool { return l.limit > 0 && l.n >= l.limit }
+
+// page notes a page that would be fetched.
+func (l *lister) page(r crawler.Request) {
+	key, err := crawler.Key(r.URL)
+	if err != nil || l.full() {
+		return
+	}
+	sum := maphash.String(l.seed, key)
+	if l.known[sum] {
+		return
+	}
+	l.known[sum] = true
+	l.n++
+	if l.out == nil {
+		l.found = append(l.found, r)
+		return
+	}
+	if err := printListed(l.out, r); err != nil && l.err == nil {
+		l.err = err
+	}
+}
+
+// printListed prints a page with what a feed or sitemap says of it.
+func printListed(w io.Writer, r crawler.Request) error {
+	fields := []string{r.URL, r.ListedDate, r.ListedTitle}
+	for i, f := range fields {
+		fields[i] = strings.Join(strings.Fields(export.Clean(f)), " ")
+	}
+	_, err := fmt.Fprintln(w, strings.TrimRight(strings.Join(fields, "\t"), "\t"))
+	return err
+}
+
+// keepList adds what was found to the archive, and prints what its next crawl would fetch.
+func (j *job) keepList(ctx context.Context, l *lister, out io.Writer) (err error) {
+	db, err := storage.Open(ctx, j.db, storage.Options{Durable: j.durable, MustExist: j.mustExist})
+	if err != nil {
+		return noArchive(err)
+	}
+	defer func() { err = first(err, db.Close()) }()
+	unlock, err := db.LockCrawl(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	run, err := db.BeginRun(ctx, storage.Run{Command: j.command, Version: version, UserAgent: j.cfg.UserAgent})
+	if err != nil {
+		return err
+	}
+	added, err := db.AddURLs(ctx, asSeeds(l.found), j.retry)
+	outcome := "done"
+	if err != nil {
+		outcome = "error"
+	}
+	err = first(err, db.EndRun(context.WithoutCancel(ctx), run, outcome, map[string]int{"listed": len(l.found), "new": added.New}))
+	if err != nil {
+		return err
+	}
+	for r, err := range db.Pending(ctx) {
+		if err != nil {
+			return err
+		}
+		if r.FoundBy == crawler.FoundByHost || r.FoundBy == crawler.FoundByIndex || l.lists[r.Key] {
+			continue
+		}
+		if err := printListed(out, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func asSeeds(reqs []crawler.Request) iter.Seq2[crawler.Request, error] {
+	return func(yield func(crawler.Request, error) bool) {
+		for _, r := range reqs {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+// local leaves out links to public addresses when no contact was given, so that none may be asked.
+func (j *job) local(links []crawler.Request) []crawler.Request {
+	if j.public {
+		return links
+	}
+	var kept []crawler.Request
+	for _, r := range links {
+		if isLocal(r.URL) {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}

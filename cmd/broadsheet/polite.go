@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"broadsheet/crawler"
+	"broadsheet/storage"
+)
+
+// politeFlags say how much a crawl may ask of a host, and how long it waits for one.
+type politeFlags struct {
+	maxPerHost int
+	maxWait    time.Duration
+	respectTDM bool
+}
+
+func addPoliteFlags(flags *pflag.FlagSet, f *politeFlags) {
+	flags.IntVar(&f.maxPerHost, "max-per-host", 0, "`N` URLs of a host in this run, whatever becomes of them; the rest stays pending; 0: no limit")
+	flags.DurationVar(&f.maxWait, "max-wait", 10*time.Minute, "end with exit code 18 when all that is pending must wait longer, as hosts fail or ask for time; 0: wait however long")
+	flags.BoolVar(&f.respectTDM, "respect-tdm", false, "leave out pages whose publisher reserves text and data mining (TDMRep), and ask each site for its tdmrep.json")
+}
+
+// check finds what the flags cannot mean.
+func (f *politeFlags) check() error {
+	switch {
+	case f.maxPerHost < 0:
+		return usagef("--max-per-host %d: use 1 or more, or 0 for no limit", f.maxPerHost)
+	case f.maxWait < 0:
+		return usagef("--max-wait %s: use a time such as 10m, or 0 to wait however long", f.maxWait)
+	}
+	return nil
+}
+
+func (f *politeFlags) limits() crawler.Limits {
+	return crawler.Limits{Patience: f.maxWait, PerHost: f.maxPerHost}
+}
+
+// waits is what a crawl left for later because of its hosts.
+type waits struct {
+	Until       *time.Time `json:"come_back,omitempty"` // the crawl ended early; the first that is pending may be asked then
+	HeldHosts   int        `json:"held_hosts,omitempty"`
+	HeldPending int        `json:"held_pending,omitempty"` // of Pending, URLs of HeldHosts
+	SpentHosts  int        `json:"spent_hosts,omitempty"`  // reached --max-per-host
+}
+
+// usualPause is longer than a host is left alone that is well.
+const usualPause = time.Minute
+
+// countWaits notes what is left.
+func (s *summary) countWaits(ctx context.Context, db *storage.DB, lent *storage.Frontier, later time.Time) (err error) {
+	after := time.Now().Add(usualPause)
+	if !later.IsZero() {
+		after = time.Now()
+		later = later.UTC().Truncate(time.Second).Add(time.Second)
+		s.Waits.Until = &later
+	}
+	s.Waits.SpentHosts = lent.Spent()
+	s.Waits.HeldHosts, s.Waits.HeldPending, err = db.HeldHosts(ctx, after)
+	return err
+}
+
+// more says in words why URLs are pending.
+func (w waits) more() string {
+	var why []string
+	if w.HeldHosts > 0 {
+		why = append(why, count(w.HeldPending, "URL")+" of "+count(w.HeldHosts, "host")+" left alone for now")
+	}
+	if w.SpentHosts > 0 {
+		why = append(why, count(w.SpentHosts, "host")+" at --max-per-host")
+	}
+	return strings.Join(append([]string{"for the next crawl"}, why...), "; ")
+}

@@ -1,0 +1,154 @@
+package crawler
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// A fetch that waits for its host, or for a server that is slow to answer, does nothing; it leaves its place to
+// another. These bound how many do so.
+const (
+	maxParked   = 2048            // wait for their hosts; further ones keep their places
+	maxDetached = 1024            // of those, the ones that let the host of their lease go
+	slowAfter   = 5 * time.Second // a request that takes longer is slow; as many slow ones as workers leave their places
+)
+
+// slots are the places of workers. Who wants a place back goes before who wants a new one.
+type slots struct {
+	size int
+
+	mu       sync.Mutex // guards what follows
+	taken    int
+	back     int           // who waits to have a place back
+	parked   int           // at most maxParked
+	detached int           // at most maxDetached
+	slow     int           // at most size
+	changed  chan struct{} // closed and replaced when a place becomes free
+}
+
+func newSlots(size int) *slots { return &slots{size: size, changed: make(chan struct{})} }
+
+// vacant waits until there is a place for a new fetch, without taking it.
+func (s *slots) vacant(ctx context.Context) error { return s.wait(ctx, 0) }
+
+// take waits for a place and takes it.
+func (s *slots) take(ctx context.Context) error { return s.wait(ctx, 1) }
+
+func (s *slots) wait(ctx context.Context, n int) error {
+	for {
+		s.mu.Lock()
+		changed := s.changed
+		if s.taken+s.back < s.size {
+			s.taken += n
+			s.mu.Unlock()
+			return ctx.Err()
+		}
+		s.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			s.mu.Lock()
+			s.taken += n
+			s.mu.Unlock()
+			return ctx.Err()
+		}
+	}
+}
+
+// give leaves a place.
+func (s *slots) give() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.free()
+}
+
+// free leaves a place; mu is held.
+func (s *slots) free() {
+	s.taken--
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// takeBack waits for a place to go on. Others end by themselves, so it needs no context.
+func (s *slots) takeBack() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.back++
+	for s.taken >= s.size {
+		changed := s.changed
+		s.mu.Unlock()
+		<-changed
+		s.mu.Lock()
+	}
+	s.back--
+	s.taken++
+}
+
+// leave gives a place up if n, which counts who has done so, is below a limit. mu is not held.
+func (s *slots) leave(n *int, limit int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if *n >= limit {
+		return false
+	}
+	*n++
+	s.free()
+	return true
+}
+
+// enter takes it back.
+func (s *slots) enter(n *int) {
+	s.takeBack()
+	s.mu.Lock()
+	*n--
+	s.mu.Unlock()
+}
+
+// aside waits without a place, if not too many do.
+func (s *slots) aside(wait func() error) error {
+	if s.leave(&s.parked, maxParked) {
+		defer s.enter(&s.parked)
+	}
+	return wait()
+}
+
+// detach counts one that lets its host go, if there may be another.
+func (s *slots) detach() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.detached >= maxDetached {
+		return false
+	}
+	s.detached++
+	return true
+}
+
+func (s *slots) undetach() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.detached--
+}
+
+// watch leaves the place of a request that turns out to be slow, until back is called.
+func (s *slots) watch() (back func()) {
+	var mu sync.Mutex // guards left and over
+	left, over := false, false
+	timer := time.AfterFunc(slowAfter, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if !over {
+			left = s.leave(&s.slow, s.size)
+		}
+	})
+	return func() {
+		timer.Stop()
+		mu.Lock()
+		over = true
+		gone := left
+		mu.Unlock()
+		if gone {
+			s.enter(&s.slow)
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package storage
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"broadsheet/crawler"
+)
+
+// Sites is what the archive knows of hosts, as a crawler.Sites.
+type Sites struct{ db *DB }
+
+// Sites returns what the archive knows of hosts. What it learns carries the run that began last.
+func (db *DB) Sites() *Sites { return &Sites{db} }
+
+// Robots returns the newest answer that is kept for an origin, a zero one when there is none. FetchedAt is when
+// it was last seen to be so.
+func (s *Sites) Robots(ctx context.Context, origin string) (crawler.RobotsFile, error) {
+	f := crawler.RobotsFile{Origin: origin}
+	var checked, text string
+	err := s.db.read.QueryRowContext(ctx, `
+		SELECT url, checked_at, status, sha256, text, error FROM robots WHERE origin = ? ORDER BY id DESC LIMIT 1`, clean(origin)).
+		Scan(&f.URL, &checked, &f.Status, &f.SHA256, &text, &f.Error)
+	if errors.Is(err, sql.ErrNoRows) {
+		return crawler.RobotsFile{}, nil
+	}
+	if err != nil {
+		return crawler.RobotsFile{}, fmt.Errorf("read robots.txt of %s in %s: %w", origin, s.db.path, explain(err))
+	}
+	f.Text, f.FetchedAt = []byte(text), parseTime(checked)
+	if sum := sha256.Sum256(f.Text); f.SHA256 != "" && f.SHA256 != hex.EncodeToString(sum[:]) {
+		return crawler.RobotsFile{}, nil // it was no UTF-8, so the text is not what the site said byte for byte
+	}
+	return f, nil
+}
+
+// SaveRobots keeps an answer: a row of its own when it differs from the last one.
+func (s *Sites) SaveRobots(ctx context.Context, f crawler.RobotsFile) error {
+	at, origin, url, reason := timeText(f.FetchedAt), clean(f.Origin), clean(f.URL), clean(f.Error)
+	err := s.db.tx(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `
+			UPDATE robots SET checked_at = ? WHERE id = (SELECT max(id) FROM robots WHERE origin = ?)
+				AND url = ? AND status = ? AND sha256 = ? AND error = ?`, at, origin, url, f.Status, f.SHA256, reason)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n > 0 {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `
+			INSERT INTO robots (origin, url, fetched_at, checked_at, status, sha256, text, error, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			origin, url, at, at, f.Status, f.SHA256, clean(string(f.Text)), reason, s.db.runID())
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("keep robots.txt of %s in %s: %w", f.Origin, s.db.path, explain(err))
+	}
+	return nil
+}
+
+// SetAside returns how often in a row a host was set aside.
+func (s *Sites) SetAside(ctx context.Context, host string) (times int, err error) {
+	err = s.db.read.QueryRowContext(ctx, `SELECT set_aside FROM hosts WHERE host = ?`, clean(host)).Scan(&times)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("read host %s in %s: %w", host, s.db.path, explain(err))
+	}
+	return times, nil
+}
+
+// SaveSetAside notes that a host was set aside for the nth time in a row; for 0 times it has answered.
+func (s *Sites) SaveSetAside(ctx context.Context, host string, times int, until time.Time) error {
+	err := s.db.tx(ctx, func(tx *sql.Tx) error {
+		if times == 0 {
+			_, err := tx.ExecContext(ctx, `UPDATE hosts SET set_aside = 0 WHERE host = ?`, clean(host))
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO hosts (host, next_at, set_aside) VALUES (?, ?, ?)
+			ON CONFLICT DO UPDATE SET next_at = excluded.next_at, set_aside = excluded.set_aside`, clean(host), timeText(until), times)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note of host %s in %s: %w", host, s.db.path, explain(err))
+	}
+	return nil
+}
+
+// HeldHosts counts the hosts that have pending requests and are to be left alone until after a time, and those requests.
+func (db *DB) HeldHosts(ctx context.Context, after time.Time) (hosts, requests int, err error) {
+	err = db.read.QueryRowContext(ctx, `
+		SELECT count(*), coalesce(sum(n), 0) FROM (
+			SELECT (SELECT count(*) FROM requests WHERE requests.host = hosts.host AND state = 'pending' AND next_at IS NULL) AS n
+			FROM hosts WHERE next_at > ?) WHERE n > 0`, timeText(after)).Scan(&hosts, &requests)
+	if err != nil {
+		err = fmt.Errorf("count hosts in %s: %w", db.path, explain(err))
+	}
+	return hosts, requests, err
+}
