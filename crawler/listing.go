@@ -112,6 +112,9 @@ func isURLList(head []byte) bool {
 	return lines > 0
 }
 
+// largeWait is how long a long sitemap waits for its turn before it is cut at Config.MaxBody.
+const largeWait = 10 * time.Second
+
 // wanted says how many bytes of a body are kept. XML whose kind does not show yet is read, and judged when it is whole. Of
 // sitemaps longer than a page may be, one at a time is in memory.
 func (c *Crawler) wanted(ctx context.Context, p *Page) func(contentType string, head []byte) int64 {
@@ -119,6 +122,9 @@ func (c *Crawler) wanted(ctx context.Context, p *Page) func(contentType string, 
 		kind := kindOf(contentType, head)
 		switch {
 		case kind != noListing && kind != feedListing && int64(len(head)) >= c.cfg.MaxBody:
+			// Bounded: who has the room may wait for the place that this fetch keeps.
+			ctx, cancel := context.WithTimeout(ctx, largeWait)
+			defer cancel()
 			if p.large == 0 && c.large.Take(ctx, maxListing) == nil {
 				p.large = maxListing
 			}
