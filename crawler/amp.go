@@ -1,23 +1,20 @@
 package crawler
 
 import (
-	"bytes"
+	"slices"
 	"strings"
-
-	"github.com/PuerkitoBio/goquery"
 )
 
 // ampOf returns the address of the AMP form that a page names in its head, or "".
 func ampOf(p *Page) string {
-	if p.Doc == nil || !bytes.Contains(p.Body, []byte("amphtml")) {
-		return ""
-	}
 	href := ""
-	p.Doc.Children().Children().Filter("head").Children().Filter("link[href][rel~=amphtml]").EachWithBreak(func(_ int, link *goquery.Selection) bool {
-		href, _ = link.Attr("href")
-		return false
-	})
-	if href = strings.TrimSpace(href); href == "" {
+	for link := range elements(headOf(p.Doc), "link") {
+		if slices.Contains(strings.Fields(attr(link, "rel")), "amphtml") {
+			href = strings.TrimSpace(attr(link, "href"))
+			break
+		}
+	}
+	if href == "" {
 		return ""
 	}
 	u, err := resolve(p.URL, href)

@@ -36,8 +36,8 @@ func readDirectives(h http.Header, doc *goquery.Document, token string, wellKnow
 	d.reserve(h.Get("Tdm-Reservation"), h.Get("Tdm-Policy"))
 	if doc != nil {
 		var reservation, policy string
-		doc.Find("head meta[name]").Each(func(_ int, m *goquery.Selection) {
-			name, content := strings.ToLower(strings.TrimSpace(m.AttrOr("name", ""))), m.AttrOr("content", "")
+		for m := range elements(headOf(doc), "meta") {
+			name, content := strings.ToLower(strings.TrimSpace(attr(m, "name"))), attr(m, "content")
 			switch name {
 			case "robots", token:
 				words = append(words, robotsWords(content, token)...)
@@ -46,7 +46,7 @@ func readDirectives(h http.Header, doc *goquery.Document, token string, wellKnow
 			case "tdm-policy":
 				policy = content
 			}
-		})
+		}
 		d.reserve(reservation, policy)
 	}
 	slices.Sort(words)

@@ -92,7 +92,7 @@ func placesOf(p *Page, rs *rules) (found []place) {
 // feedsOf returns the feeds that the head of a page names, but not those of its comments.
 func feedsOf(doc *goquery.Document, at *url.URL) (feeds []*url.URL) {
 	base := baseOf(doc, at)
-	for l := range elements(doc, "link") {
+	for l := range elements(documentOf(doc), "link") {
 		href, title := strings.TrimSpace(attr(l, "href")), strings.ToLower(attr(l, "title"))
 		media, _, _ := strings.Cut(strings.ToLower(attr(l, "type")), ";")
 		if !strings.EqualFold(strings.TrimSpace(attr(l, "rel")), "alternate") || !feedTypes[strings.TrimSpace(media)] || href == "" {

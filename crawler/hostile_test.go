@@ -55,18 +55,23 @@ func drip(conn net.Conn, piece string) {
 	}
 }
 
-func bomb(conn net.Conn) {
-	var packed bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression) // the level is one of gzip's
+// packed are 200 MB of zeros, gzipped.
+var packed = sync.OnceValue(func() []byte {
+	var b bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is one of gzip's
 	zeros := make([]byte, 1<<20)
 	for range 200 {
 		z.Write(zeros) // to memory
 	}
 	z.Close()
+	return b.Bytes()
+})
+
+func bomb(conn net.Conn) {
 	io.WriteString(conn, htmlHead+"Content-Encoding: gzip, gzip\r\nConnection: close\r\n\r\n") // the page shows what does not arrive
-	z = gzip.NewWriter(conn)
+	z := gzip.NewWriter(conn)
 	for {
-		if _, err := z.Write(packed.Bytes()); err != nil {
+		if _, err := z.Write(packed()); err != nil {
 			return
 		}
 	}
@@ -169,6 +174,7 @@ func listen(t *testing.T, host string, speak func(net.Conn)) string {
 
 // Every hostile server ends in its outcome, all of them in one crawl with an honest one, whose pages all come.
 func TestHostileServers(t *testing.T) {
+	packed() // which takes its time, under the race detector
 	wants, urls := map[string]hostile{}, []string{}
 	for i, h := range hostiles() {
 		u := listen(t, fmt.Sprintf("127.0.0.%d", 10+i), h.speak)

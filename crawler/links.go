@@ -25,7 +25,7 @@ func readLinks(doc *goquery.Document, at *url.URL) []link {
 	base := baseOf(doc, at)
 	var links []link
 	place := map[string]int{} // by href
-	for a := range elements(doc, "a") {
+	for a := range elements(documentOf(doc), "a") {
 		href, rel := strings.TrimSpace(attr(a, "href")), attr(a, "rel")
 		if href == "" || href[0] == '#' || noFollow(rel) {
 			continue
@@ -51,22 +51,51 @@ func readLinks(doc *goquery.Document, at *url.URL) []link {
 	return links
 }
 
-// elements yields the elements of a name in the order of the page. It is many times as fast as a selector.
-func elements(doc *goquery.Document, name string) iter.Seq[*dom.Node] {
+// elements yields the elements of a name below root, which may be nil, in the order of the page. It is many times as fast as a
+// selector.
+func elements(root *dom.Node, name string) iter.Seq[*dom.Node] {
 	return func(yield func(*dom.Node) bool) {
-		for _, root := range doc.Nodes {
-			for n := range root.Descendants() {
-				if n.Type == dom.ElementNode && n.Data == name && !yield(n) {
-					return
-				}
+		if root == nil {
+			return
+		}
+		for n := range root.Descendants() {
+			if n.Type == dom.ElementNode && n.Data == name && !yield(n) {
+				return
 			}
 		}
 	}
 }
 
+// documentOf returns the node above a page's <html>, nil when there is no page.
+func documentOf(doc *goquery.Document) *dom.Node {
+	if doc == nil || len(doc.Nodes) == 0 {
+		return nil
+	}
+	return doc.Nodes[0]
+}
+
+// headOf returns a page's <head>, nil when there is none.
+func headOf(doc *goquery.Document) *dom.Node { return partOf(doc, "head") }
+
+// partOf returns a child of a page's <html>, nil when there is none of the name.
+func partOf(doc *goquery.Document, name string) *dom.Node {
+	root := documentOf(doc)
+	if root == nil {
+		return nil
+	}
+	for html := range root.ChildNodes() {
+		for n := range html.ChildNodes() {
+			if n.Type == dom.ElementNode && n.Data == name {
+				return n
+			}
+		}
+	}
+	return nil
+}
+
 // baseOf returns what the links of a page are relative to.
 func baseOf(doc *goquery.Document, at *url.URL) *url.URL {
-	for n := range elements(doc, "base") {
+	for n := range elements(documentOf(doc), "base") {
 		if href := strings.TrimSpace(attr(n, "href")); href != "" {
 			if u, err := resolve(at, href); err == nil && u.User == nil {
 				return u

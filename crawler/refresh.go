@@ -1,11 +1,11 @@
 package crawler
 
 import (
-	"bytes"
 	"net/url"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
+	dom "golang.org/x/net/html"
 )
 
 const (
@@ -17,11 +17,11 @@ const (
 // refresh returns where a page leads that is nothing but a redirect in HTML: <meta http-equiv=refresh> with a short delay,
 // another address than its own, and next to no text. nil: nowhere.
 func refresh(p *Page, at *url.URL) *url.URL {
-	if p.Outcome != OutcomeFetched || p.Doc == nil || len(p.Body) > refreshBody || !mentionsRefresh(p.Body) {
+	if p.Outcome != OutcomeFetched || len(p.Body) > refreshBody || saysMore(p.Doc) {
 		return nil
 	}
 	location, ok := refreshOf(p.Doc)
-	if !ok || longText(p.Doc) {
+	if !ok {
 		return nil
 	}
 	next, err := resolve(baseOf(p.Doc, at), location)
@@ -31,35 +31,49 @@ func refresh(p *Page, at *url.URL) *url.URL {
 	return next
 }
 
-// mentionsRefresh spares most pages a walk through their tree.
-func mentionsRefresh(body []byte) bool {
-	for _, spelling := range []string{"refresh", "Refresh", "REFRESH"} {
-		if bytes.Contains(body, []byte(spelling)) {
+// refreshOf returns where the first refresh of a page leads. One in <noscript> leads to words on switching scripts on.
+func refreshOf(doc *goquery.Document) (location string, ok bool) {
+	for meta := range elements(documentOf(doc), "meta") {
+		if !strings.EqualFold(strings.TrimSpace(attr(meta, "http-equiv")), "refresh") || within(meta, "noscript") {
+			continue
+		}
+		if seconds, to, good := parseRefresh(attr(meta, "content")); good { // the first that can be read counts
+			return to, to != "" && seconds <= refreshDelay
+		}
+	}
+	return "", false
+}
+
+func within(n *dom.Node, name string) bool {
+	for n := range n.Ancestors() {
+		if n.Type == dom.ElementNode && n.Data == name {
 			return true
 		}
 	}
 	return false
 }
 
-// refreshOf returns where the first refresh of a page leads. One in <noscript> leads to words on switching scripts on.
-func refreshOf(doc *goquery.Document) (location string, ok bool) {
-	doc.Find("meta[http-equiv][content]").EachWithBreak(func(_ int, meta *goquery.Selection) bool {
-		if name, _ := meta.Attr("http-equiv"); !strings.EqualFold(strings.TrimSpace(name), "refresh") || meta.Closest("noscript").Length() > 0 {
-			return true
-		}
-		content, _ := meta.Attr("content")
-		seconds, to, good := parseRefresh(content)
-		location, ok = to, good && to != "" && seconds <= refreshDelay
-		return !good // the first that can be read counts
-	})
-	return location, ok
+// saysMore tells whether a page has more text than one that only says that it has moved. Most pages are read to their first menu.
+func saysMore(doc *goquery.Document) bool {
+	body := partOf(doc, "body")
+	return body != nil && textBytes(body, 0) > refreshText
 }
 
-// longText tells whether a page has more to say than that it has moved.
-func longText(doc *goquery.Document) bool {
-	body := doc.Find("body").Clone()
-	body.Find("script, style, noscript, template").Remove()
-	return len(strings.Join(strings.Fields(body.Text()), " ")) > refreshText
+// textBytes counts the bytes of text below n that a reader sees, and ends early above refreshText.
+func textBytes(n *dom.Node, have int) int {
+	for c := n.FirstChild; c != nil && have <= refreshText; c = c.NextSibling {
+		switch c.Type {
+		case dom.TextNode:
+			have += len(strings.TrimSpace(c.Data))
+		case dom.ElementNode:
+			switch c.Data {
+			case "script", "style", "noscript", "template":
+			default:
+				have = textBytes(c, have)
+			}
+		}
+	}
+	return have
 }
 
 // parseRefresh reads the content of a refresh: "5", "0; url=/page", "0,'/page'" and what else browsers take (HTML, "shared

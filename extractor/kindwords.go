@@ -11,7 +11,7 @@ func (p *page) putWords(b *body, blocks []block, put func(float64)) {
 			continue
 		}
 		f := x.folded()
-		if x.chars < 60 && strings.ContainsAny(f, "$€£") && strings.ContainsAny(f, "0123456789") {
+		if x.chars < 60 && strings.ContainsAny(f, "0123456789") && strings.ContainsAny(f, "$€£") {
 			prices++
 		}
 		if x.chars < 40 {

@@ -28,6 +28,7 @@ type crawlFlags struct {
 	retryFailed        bool
 	durable            bool
 	noProgress         bool
+	noIndex            bool
 	followFlags
 	politeFlags
 	trapFlags
@@ -89,6 +90,7 @@ that was fetched is lost, and the same command goes on.
 	flags.BoolVar(&f.durable, "durable", false, "wait for the disk at each commit: slower, but a power failure loses nothing")
 	addPoliteFlags(flags, &f.politeFlags)
 	flags.BoolVar(&f.noProgress, "no-progress", false, "no progress bar and no progress lines")
+	flags.BoolVar(&f.noIndex, "no-index", false, "leave the full-text index to a later crawl: search works, but is slower")
 	addFollowFlags(cmd, &f.followFlags)
 	addTrapFlags(cmd, &f.trapFlags)
 	addRefreshFlags(cmd, &f.refreshFlags)
@@ -129,7 +131,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		db: f.db, durable: f.durable, mustExist: len(args) == 0 && f.input == "",
 		command: commandLine(cmd, args, true),
 		list:    list, seeds: func(list io.Reader) iter.Seq2[crawler.Request, error] { return seeds(args, list, public) },
-		public: public, retry: f.retry(), refresh: f.refreshFlags, progress: !f.noProgress, statsAddr: f.statsAddr, limit: f.limit, limits: f.limits(),
+		public: public, retry: f.retry(), refresh: f.refreshFlags, progress: !f.noProgress, noIndex: f.noIndex, statsAddr: f.statsAddr, limit: f.limit, limits: f.limits(),
 		cfg: crawler.Config{
 			Workers: f.workers, Delay: orNone(f.delay), Timeout: f.timeout, MaxBody: int64(f.maxBody), Retries: orNone(f.retries),
 			UserAgent: agent, AllowPrivate: f.allowPrivate, Log: con.log, Parse: parse,

@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 		"github.com/PuerkitoBio/goquery",
 		"feed.go: github.com/mmcdole/gofeed",
 		"links.go: golang.org/x/net/html",
+		"refresh.go: golang.org/x/net/html",
 		"sitemap.go: golang.org/x/net/html/charset",
 		"golang.org/x/net/publicsuffix",
 		"golang.org/x/net/http/httpguts",

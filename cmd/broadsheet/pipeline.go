@@ -27,6 +27,7 @@ type job struct {
 	retry              storage.Retry
 	refresh            refreshFlags
 	progress           bool
+	noIndex            bool // leave the full-text index as it is
 	statsAddr          string // "": nobody watches
 	limit              int    // pages; 0: none
 	limits             crawler.Limits
@@ -80,8 +81,11 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		return err
 	}
 	waiting, err := db.Counts(ctx)
-	if err != nil || waiting.Pending == 0 && !j.refresh.watch {
+	if err != nil {
 		return err
+	}
+	if waiting.Pending == 0 && !j.refresh.watch {
+		return j.indexed(ctx, con, db)
 	}
 	// The crawler tells the frontier when a host is free again; a delay of its own would count for pages too
 	// that robots.txt keeps from being asked.
@@ -144,7 +148,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	if err != nil || s.Stopped {
 		return err
 	}
-	return index(ctx, con, db)
+	return j.indexed(ctx, con, db)
 }
 
 // add puts the job's URLs into the archive, all of them or, when it is stopped by Ctrl-C or an error, none.
@@ -161,8 +165,11 @@ func (j *job) add(ctx context.Context, db *storage.DB, s *summary) error {
 	return err
 }
 
-// index brings the full-text index up to date. Ctrl-C ends it early: search does without what is missing.
-func index(ctx context.Context, con *console, db *storage.DB) error {
+// indexed brings the full-text index up to date, unless it is to be left alone. Ctrl-C ends it early: search does without what is missing.
+func (j *job) indexed(ctx context.Context, con *console, db *storage.DB) error {
+	if j.noIndex {
+		return nil
+	}
 	indexing, release := signal.NotifyContext(ctx, stopSignals...)
 	defer release()
 	_, err := db.Index(indexing)
