@@ -75,7 +75,8 @@ func open(ctx context.Context, path string, o Options) (*DB, error) {
 	_, missing := os.Stat(abs)
 	db := &DB{path: path, abs: abs, made: errors.Is(missing, os.ErrNotExist), hurry: make(chan struct{}, 1)}
 	db.close = sync.OnceValue(db.closeAll)
-	if db.zenc, err = zstd.NewWriter(nil); err != nil {
+	// The fastest level costs the pages of news in use here a twentieth more bytes than the next one and two thirds of its time.
+	if db.zenc, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest)); err != nil {
 		return nil, err
 	}
 	if db.zdec, err = zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxBody)); err != nil {

@@ -27,7 +27,7 @@ type job struct {
 	retry              storage.Retry
 	refresh            refreshFlags
 	progress           bool
-	noIndex            bool // leave the full-text index as it is
+	noIndex            bool   // leave the full-text index as it is
 	statsAddr          string // "": nobody watches
 	limit              int    // pages; 0: none
 	limits             crawler.Limits

@@ -3,11 +3,13 @@
 package coding
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -55,6 +57,9 @@ func Read(body io.Reader, header http.Header, limit int64, wanted func(head []by
 			return Body{Unwanted: true}, nil
 		}
 	}
+	if err == nil {
+		p.Bytes = slices.Grow(p.Bytes, int(min(expected(header), keep)))
+	}
 	for err == nil {
 		p.Bytes, err = fill(r, p.Bytes, keep+1)
 		if int64(len(p.Bytes)) <= keep || wanted == nil {
@@ -72,6 +77,19 @@ func Read(body io.Reader, header http.Header, limit int64, wanted func(head []by
 		return p, nil
 	}
 	return judge(p, err, layers)
+}
+
+// expected is about how many bytes a body has by its header, which may lie: never more than a long page.
+func expected(header http.Header) int64 {
+	const longPage = 1 << 20
+	n, err := strconv.ParseInt(header.Get("Content-Length"), 10, 64)
+	if err != nil || n < 0 || n > longPage {
+		return 0
+	}
+	if header.Get("Content-Encoding") != "" {
+		n *= 5 // pages deflate to a fifth
+	}
+	return min(n, longPage) + bytes.MinRead // room to see the end
 }
 
 // fill reads from r to the end of b until that has size bytes.
