@@ -81,8 +81,8 @@ type Crawler struct {
 }
 
 // treeBytes is how many bytes of bodies are trees at one time: a tree is many times as large as its page, and a
-// small answer can unpack to a page of Config.MaxBody. Pages of usual size never wait.
-const treeBytes = 24 << 20
+// small answer can unpack to a page of Config.MaxBody. Enough for sixteen pages of usual size.
+const treeBytes = 4 << 20
 
 // New returns a crawler that takes its requests from f.
 func New(cfg Config, f Frontier) *Crawler {
