@@ -149,7 +149,7 @@ func TestLinear(t *testing.T) {
 // TestLargest: pages of the largest size that is read end, with a result.
 func TestLargest(t *testing.T) {
 	if testing.Short() {
-		t.Skip("30 MB pages")
+		t.Skip("reads pages of 30 MB: not with -short")
 	}
 	const paragraph = "<p>The harbour council met on Monday and decided, after four hours, that nothing would be decided before the spring tide.</p>"
 	fill := func(s string) string { return strings.Repeat(s, (30<<20)/len(s)) }

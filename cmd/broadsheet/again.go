@@ -20,20 +20,11 @@ type againSummary struct {
 // extractAgain runs the extractor over the pages that an archive keeps. No site is asked. Ctrl-C ends it
 // between two pages.
 func extractAgain(ctx context.Context, con *console, path, command string) (err error) {
-	db, err := storage.Open(ctx, path, storage.Options{MustExist: true})
-	if err != nil {
-		return noArchive(err)
-	}
-	defer func() { err = first(err, db.Close()) }()
-	unlock, err := db.LockCrawl(ctx)
+	db, run, end, err := beginRun(ctx, path, storage.Options{MustExist: true}, storage.Run{Command: command})
 	if err != nil {
 		return err
 	}
-	defer unlock()
-	run, err := db.BeginRun(ctx, storage.Run{Command: command, Version: version})
-	if err != nil {
-		return err
-	}
+	defer func() { err = first(err, end()) }()
 	working, release := signal.NotifyContext(ctx, stopSignals...)
 	defer release()
 	var s againSummary

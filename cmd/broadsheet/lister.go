@@ -162,20 +162,11 @@ func printListed(w io.Writer, r crawler.Request) error {
 
 // keepList adds what was found to the archive, and prints what its next crawl would fetch.
 func (j *job) keepList(ctx context.Context, l *lister, out io.Writer) (err error) {
-	db, err := storage.Open(ctx, j.db, storage.Options{Durable: j.durable, MustExist: j.mustExist})
-	if err != nil {
-		return noArchive(err)
-	}
-	defer func() { err = first(err, db.Close()) }()
-	unlock, err := db.LockCrawl(ctx)
+	db, run, end, err := beginRun(ctx, j.db, storage.Options{Durable: j.durable, MustExist: j.mustExist}, storage.Run{Command: j.command, UserAgent: j.cfg.UserAgent})
 	if err != nil {
 		return err
 	}
-	defer unlock()
-	run, err := db.BeginRun(ctx, storage.Run{Command: j.command, Version: version, UserAgent: j.cfg.UserAgent})
-	if err != nil {
-		return err
-	}
+	defer func() { err = first(err, end()) }()
 	added, err := db.AddURLs(ctx, asSeeds(l.found), j.retry)
 	outcome := "done"
 	if err != nil {

@@ -40,20 +40,11 @@ var errStoppedEarly = errors.New("stopped while the list was read")
 // run crawls: URLs → pages → articles → archive. It returns an error only when the crawl could not be
 // done; a page that fails is counted in the summary. A new archive to which nothing was added is not left behind.
 func (j *job) run(ctx context.Context, con *console) (s *summary, err error) {
-	db, err := storage.Open(ctx, j.db, storage.Options{Durable: j.durable, MustExist: j.mustExist})
-	if err != nil {
-		return nil, noArchive(err)
-	}
-	defer func() { err = first(err, db.Close()) }()
-	unlock, err := db.LockCrawl(ctx)
+	db, run, end, err := beginRun(ctx, j.db, storage.Options{Durable: j.durable, MustExist: j.mustExist}, storage.Run{Command: j.command, UserAgent: j.cfg.UserAgent})
 	if err != nil {
 		return nil, err
 	}
-	defer unlock()
-	run, err := db.BeginRun(ctx, storage.Run{Command: j.command, Version: version, UserAgent: j.cfg.UserAgent})
-	if err != nil {
-		return nil, err
-	}
+	defer func() { err = first(err, end()) }()
 	s = &summary{DB: j.db, started: time.Now()}
 	err = j.crawl(ctx, con, db, run, s)
 	// Even a crawl that was stopped at once says so in its archive.
@@ -66,6 +57,27 @@ func (j *job) run(ctx context.Context, con *console) (s *summary, err error) {
 		return s, err
 	}
 	return s, first(err, db.DiscardNew(ctx))
+}
+
+// beginRun opens an archive for one that writes to it, alone, and notes that it does. end closes it.
+func beginRun(ctx context.Context, path string, o storage.Options, r storage.Run) (db *storage.DB, run int64, end func() error, err error) {
+	db, err = storage.Open(ctx, path, o)
+	if err != nil {
+		return nil, 0, nil, noArchive(err)
+	}
+	unlock, err := db.LockCrawl(ctx)
+	if err != nil {
+		return nil, 0, nil, errors.Join(err, db.Close())
+	}
+	end = func() error {
+		unlock()
+		return db.Close()
+	}
+	r.Version = version
+	if run, err = db.BeginRun(ctx, r); err != nil {
+		return nil, 0, nil, errors.Join(err, end())
+	}
+	return db, run, end, nil
 }
 
 func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64, s *summary) (err error) {
