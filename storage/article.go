@@ -226,20 +226,33 @@ type Filter struct {
 }
 
 // where returns the conditions of a filter for table article. Site is the publication's name or its
-// host; a language selects its regional forms too; a day is the page's own, in its own time zone.
+// host; a language selects its regional forms too; a day is the page's own, in its own time zone. What is selected is
+// looked up in the index of facets, so that no article is read which is not.
 func (f Filter) where() (conditions string, args []any) {
+	facets, args := f.facets()
+	if facets == isReadable {
+		return isReadable, nil
+	}
+	return isReadable + ` AND +article.id IN (SELECT article.id FROM article INDEXED BY article_facets WHERE ` + facets + `)`, args
+}
+
+// isReadable is the condition of the view articles.
+const isReadable = `article.kind IN ('article', 'live_blog')`
+
+// facets returns the conditions of a filter as the index of facets can answer them.
+func (f Filter) facets() (conditions string, args []any) {
 	var b strings.Builder
-	b.WriteString(`kind IN ('article', 'live_blog')`)
+	b.WriteString(isReadable)
 	and := func(condition string, values ...any) {
 		b.WriteString(" AND " + condition)
 		args = append(args, values...)
 	}
 	if f.Site != "" {
 		site := clean(f.Site)
-		and(`(site = ? COLLATE NOCASE OR host = ?)`, site, strings.TrimPrefix(strings.ToLower(site), "www."))
+		and(`(article.site = ? COLLATE NOCASE OR article.host = ?)`, site, strings.TrimPrefix(strings.ToLower(site), "www."))
 	}
 	if f.Language != "" {
-		and(`(language = ? COLLATE NOCASE OR substr(language, 1, ?) = ? COLLATE NOCASE)`, clean(f.Language), len([]rune(f.Language))+1, clean(f.Language)+"-")
+		and(`(article.language = ? COLLATE NOCASE OR substr(article.language, 1, ?) = ? COLLATE NOCASE)`, clean(f.Language), len([]rune(f.Language))+1, clean(f.Language)+"-")
 	}
 	if f.Author != "" {
 		and(`article.id IN (SELECT article_id FROM article_authors JOIN authors ON authors.id = author_id WHERE name = ? COLLATE NOCASE)`, clean(f.Author))
@@ -248,10 +261,10 @@ func (f Filter) where() (conditions string, args []any) {
 		and(`article.id IN (SELECT article_id FROM article_tags JOIN tags ON tags.id = tag_id WHERE tag = ? COLLATE NOCASE)`, clean(f.Tag))
 	}
 	if f.Since != "" {
-		and(`+date >= ?`, clean(f.Since)) // '+': the order of the result is worth more than the index
+		and(`article.date >= ?`, clean(f.Since))
 	}
 	if f.Until != "" {
-		and(`+date <> '' AND +date <= ? || '~'`, clean(f.Until)) // '~' sorts after the time of day
+		and(`article.date <> '' AND article.date <= ? || '~'`, clean(f.Until)) // '~' sorts after the time of day
 	}
 	return b.String(), args
 }

@@ -6,64 +6,77 @@ import (
 	"unicode"
 )
 
-// Bounds of a query. A deeper one is searched word by word; SQLite's parser has a limit not far above.
+// Bounds of a query. SQLite's parser has limits not far above.
 const (
 	maxQuery = 4 << 10
 	maxTerms = 64
 	maxDepth = 16
 )
 
-// QueryError says why a query can find nothing, whatever the archive holds.
+// QueryError says what is wrong with a query and what to write instead.
 type QueryError struct{ reason string }
 
 func (e *QueryError) Error() string { return e.reason }
 
+func badQuery(format string, args ...any) error {
+	return &QueryError{fmt.Sprintf(format, args...)}
+}
+
+// fields are what may stand before a colon, and the columns of the index that it means.
+var fields = map[string]string{
+	"title": "title", "byline": "byline", "author": "byline", "tldr": "tldr", "body": "body", "text": "body", "tag": "tags", "tags": "tags",
+}
+
+// selections are what people write before a colon where it is a flag that selects.
+var selections = map[string]string{
+	"site": "--site", "lang": "--lang", "language": "--lang", "date": "--since and --until", "since": "--since", "until": "--until",
+}
+
 // matchQuery turns what a user types, as Search describes it, into an FTS5 expression. Every word reaches
-// FTS5 as a quoted string, so nothing a user types is syntax there by accident. Only a query without words,
-// of absurd length, or with an operator at one end is an error.
+// FTS5 as a quoted string, so nothing a user types is syntax there by accident. What does not follow the
+// grammar is a *QueryError: to search for something else than was meant would give a wrong count.
 func matchQuery(query string) (string, error) {
 	if len(query) > maxQuery {
-		return "", &QueryError{fmt.Sprintf("a query may have %d bytes", maxQuery)}
+		return "", badQuery("a query may have %d bytes", maxQuery)
 	}
-	tokens := scanQuery(clean(query))
+	tokens, err := scanQuery(clean(query))
+	if err != nil {
+		return "", err
+	}
 	terms := 0
 	for _, t := range tokens {
-		if t.term {
+		if t.kind == isTerm {
 			terms++
 		}
 	}
 	switch {
 	case terms == 0:
-		return "", &QueryError{"no word to search for"}
+		return "", badQuery("no word to search for")
 	case terms > maxTerms:
-		return "", &QueryError{fmt.Sprintf("a query may have %d words", maxTerms)}
+		return "", badQuery("a query may have %d words", maxTerms)
 	}
 	p := matchParser{tokens: tokens}
-	if expr, ok := p.or(0); ok && len(p.tokens) == 0 {
-		return expr, nil
+	expr, err := p.or(0)
+	if err == nil && len(p.tokens) > 0 {
+		err = p.unexpected() // what no rule takes is a ) too many
 	}
-	for _, t := range []queryToken{tokens[0], tokens[len(tokens)-1]} {
-		if !t.term && isOperator(t.text) {
-			return "", &QueryError{fmt.Sprintf(`%s needs words on both sides, as in: peace %s talks; the word itself is "%s" in quotes`, t.text, t.text, t.text)}
-		}
-	}
-	var words []string
-	for _, t := range tokens {
-		if t.term || isOperator(t.text) { // an operator out of place is a word
-			words = append(words, t.expr())
-		}
-	}
-	return strings.Join(words, " AND "), nil
+	return expr, err
 }
 
-// queryToken is a term, a parenthesis or an operator.
+type tokenKind int
+
+const (
+	isTerm     tokenKind = iota
+	isField              // a name and its colon; text is the column
+	isSyntax             // ( and )
+	isOperator           // AND, OR, NOT
+)
+
 type queryToken struct {
 	text   string
-	term   bool
+	kind   tokenKind
 	prefix bool
 }
-
-func isOperator(s string) bool { return s == "AND" || s == "OR" || s == "NOT" }
 
 // expr returns a term as FTS5 writes it.
 func (t queryToken) expr() string {
@@ -74,104 +87,188 @@ func (t queryToken) expr() string {
 	return s
 }
 
+// straight makes the quotes that word processors put in place of ".
+var straight = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "‟", `"`, "＂", `"`)
+
 // scanQuery splits a query. Terms in which there is nothing to search for, such as a lone dash, are left
 // out, because to FTS5 they match nothing.
-func scanQuery(query string) []queryToken {
-	var tokens []queryToken
-	for query != "" {
+func scanQuery(query string) (tokens []queryToken, err error) {
+	query = straight.Replace(query)
+	for {
 		query = strings.TrimLeftFunc(query, unicode.IsSpace)
 		if query == "" {
-			break
+			return tokens, nil
 		}
 		var t queryToken
 		switch query[0] {
 		case '(', ')':
-			tokens = append(tokens, queryToken{text: query[:1]})
-			query = query[1:]
-			continue
+			t, query = queryToken{text: query[:1], kind: isSyntax}, query[1:]
 		case '"':
-			phrase, rest, _ := strings.Cut(query[1:], `"`) // the last one may be open
-			t, query = queryToken{text: phrase, term: true}, rest
+			t, query, err = scanPhrase(query)
 		default:
-			end := strings.IndexFunc(query, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`()"`, r) })
-			if end < 0 {
-				end = len(query)
-			}
-			t, query = queryToken{text: query[:end], term: !isOperator(query[:end])}, query[end:]
+			t, query, err = scanWord(query)
 		}
-		if strings.HasSuffix(t.text, "*") {
-			t.text, t.prefix = strings.TrimRight(t.text, "*"), true
-		} else if rest, ok := strings.CutPrefix(query, "*"); ok {
-			t.prefix, query = t.term, rest // "quoted"*
+		if err != nil {
+			return nil, err
 		}
-		if strings.ContainsFunc(t.text, isWordRune) {
+		if t.kind != isTerm || strings.ContainsFunc(t.text, isWordRune) {
 			tokens = append(tokens, t)
+		} else if n := len(tokens); n > 0 && (tokens[n-1].kind == isOperator || tokens[n-1].kind == isField) {
+			return nil, badQuery("%q has no letter or digit to search for: leave it out, and what stands before it", t.text)
 		}
 	}
-	return tokens
+}
+
+// scanPhrase takes "words in quotes", or "with a star"*, off a query.
+func scanPhrase(query string) (t queryToken, rest string, err error) {
+	phrase, rest, closed := strings.Cut(query[1:], `"`)
+	if !closed {
+		return t, "", badQuery(`a quotation mark is not closed: write another " where the phrase ends`)
+	}
+	t.text, t.prefix = strings.CutSuffix(phrase, "*")
+	if after, ok := strings.CutPrefix(rest, "*"); ok {
+		t.prefix, rest = true, after
+	}
+	return t, rest, nil
+}
+
+// scanWord takes a word, an operator or a field off a query.
+func scanWord(query string) (t queryToken, rest string, err error) {
+	end := strings.IndexFunc(query, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`()"`, r) })
+	if end < 0 {
+		end = len(query)
+	}
+	word, rest := query[:end], query[end:]
+	switch word {
+	case "AND", "OR", "NOT":
+		return queryToken{text: word, kind: isOperator}, rest, nil
+	}
+	if name, value, ok := strings.Cut(word, ":"); ok {
+		after := query[len(name)+1:]
+		name = strings.ToLower(name)
+		if column, ok := fields[name]; ok {
+			return queryToken{text: column, kind: isField}, after, nil
+		}
+		if flag, ok := selections[name]; ok && (value != "" || strings.HasPrefix(rest, `"`)) {
+			return t, "", badQuery(`%s: is no field of the text: use the flag %s; the words themselves stand in quotes: "%s"`, name, flag, word)
+		}
+	}
+	t.text = strings.TrimRight(word, "*")
+	t.prefix = t.text != word
+	if before, _, ok := strings.Cut(t.text, "*"); ok && strings.ContainsFunc(before, isWordRune) {
+		return t, "", badQuery("%s: a * stands at the end of a word and finds what begins so, as in: %s*", word, before)
+	}
+	return t, rest, nil
 }
 
 func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Co, r)
 }
 
-// matchParser reads tokens by the grammar of FTS5: NOT binds most, then AND, then OR.
+// matchParser reads tokens by the grammar of FTS5: a field binds most, then NOT, then AND, then OR.
 type matchParser struct{ tokens []queryToken }
 
+// next tells whether the next token is an operator or a parenthesis of this text.
+func (p *matchParser) next(text string) bool {
+	return len(p.tokens) > 0 && p.tokens[0].text == text && (p.tokens[0].kind == isSyntax || p.tokens[0].kind == isOperator)
+}
+
 func (p *matchParser) accept(text string) bool {
-	if len(p.tokens) > 0 && !p.tokens[0].term && p.tokens[0].text == text {
+	if p.next(text) {
 		p.tokens = p.tokens[1:]
 		return true
 	}
 	return false
 }
 
-func (p *matchParser) or(depth int) (string, bool) {
-	left, ok := p.and(depth)
-	for ok && p.accept("OR") {
+func (p *matchParser) or(depth int) (string, error) {
+	left, err := p.and(depth)
+	for err == nil && p.accept("OR") {
 		var right string
-		right, ok = p.and(depth)
+		right, err = p.operand("OR", depth, p.and)
 		left += " OR " + right
 	}
-	return left, ok
+	return left, err
 }
 
-func (p *matchParser) and(depth int) (string, bool) {
-	left, ok := p.not(depth)
-	for ok && len(p.tokens) > 0 {
-		next := p.tokens[0]
-		if !p.accept("AND") && !next.term && next.text != "(" {
+func (p *matchParser) and(depth int) (string, error) {
+	left, err := p.not(depth)
+	for err == nil && len(p.tokens) > 0 {
+		written := p.accept("AND")
+		if !written && (p.next(")") || p.next("OR") || p.next("NOT")) {
 			break
 		}
 		var right string
-		right, ok = p.not(depth)
+		if written {
+			right, err = p.operand("AND", depth, p.not)
+		} else {
+			right, err = p.not(depth)
+		}
 		left += " AND " + right
 	}
-	return left, ok
+	return left, err
 }
 
-func (p *matchParser) not(depth int) (string, bool) {
-	left, ok := p.atom(depth)
-	for ok && p.accept("NOT") {
+func (p *matchParser) not(depth int) (string, error) {
+	left, err := p.atom(depth)
+	for err == nil && p.accept("NOT") {
 		var right string
-		right, ok = p.atom(depth)
+		right, err = p.operand("NOT", depth, p.atom)
 		left += " NOT " + right
 	}
-	return left, ok
+	return left, err
 }
 
-func (p *matchParser) atom(depth int) (string, bool) {
-	if depth > maxDepth || len(p.tokens) == 0 {
-		return "", false
+// operand reads what stands to the right of an operator.
+func (p *matchParser) operand(operator string, depth int, read func(int) (string, error)) (string, error) {
+	if len(p.tokens) == 0 || p.next(")") {
+		return "", needsWords(operator)
 	}
-	if p.accept("(") {
-		inner, ok := p.or(depth + 1)
-		return "(" + inner + ")", ok && p.accept(")")
+	return read(depth)
+}
+
+func (p *matchParser) atom(depth int) (string, error) {
+	if len(p.tokens) == 0 {
+		return "", badQuery("a ( is not closed: write ) where the group ends")
 	}
 	t := p.tokens[0]
-	if !t.term {
-		return "", false
+	switch {
+	case depth > maxDepth:
+		return "", badQuery("a query may have parentheses and fields in %d levels", maxDepth)
+	case t.kind == isTerm:
+		p.tokens = p.tokens[1:]
+		return t.expr(), nil
+	case t.kind == isField:
+		p.tokens = p.tokens[1:]
+		if len(p.tokens) == 0 || p.tokens[0].kind == isOperator || p.next(")") {
+			return "", badQuery(`a field needs words behind its colon, as in title:peace, title:"peace talks" or title:(peace OR talks); the word itself stands in quotes`)
+		}
+		inner, err := p.atom(depth + 1)
+		return t.text + " : (" + inner + ")", err
+	case p.accept("("):
+		if p.next(")") {
+			return "", badQuery("there is no word between ( and )")
+		}
+		inner, err := p.or(depth + 1)
+		if err == nil && !p.accept(")") {
+			err = p.unexpected()
+		}
+		return "(" + inner + ")", err
 	}
-	p.tokens = p.tokens[1:]
-	return t.expr(), true
+	return "", p.unexpected()
+}
+
+// unexpected says what is wrong about a token that no rule takes, or that there is none any more.
+func (p *matchParser) unexpected() error {
+	switch {
+	case len(p.tokens) == 0:
+		return badQuery("a ( is not closed: write ) where the group ends")
+	case p.tokens[0].kind == isOperator:
+		return needsWords(p.tokens[0].text)
+	}
+	return badQuery("a ) has no ( before it: leave it out, or write ( where the group begins")
+}
+
+func needsWords(operator string) error {
+	return badQuery(`%s needs words on both sides, as in: peace %s talks; the word itself is "%s" in quotes`, operator, operator, operator)
 }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -10,13 +11,25 @@ import (
 // nor look at all of them for the few that it wants.
 func TestQueryPlans(t *testing.T) {
 	db := openTemp(t)
-	where, args := Filter{Site: "s", Language: "de", Since: "2024", Until: "2025"}.where()
+	selected := Filter{Site: "s", Language: "de", Since: "2024", Until: "2025"}
+	where, args := selected.where()
+	facets, facetArgs := Filter{Since: "2024", Until: "2025"}.facets()
+	members, memberArgs, err := selectMembers([]string{"site", "week"}, selected)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		name, query string
 		args        []any
 		want        string
 	}{
 		{"articles", `SELECT ` + articleFields + ` FROM article WHERE ` + where + ` ORDER BY source_request_id, id LIMIT 1`, args, "SCAN article USING INDEX article_source"},
+		{"no article is read for a filter", `SELECT id FROM article WHERE ` + where, args, "SEARCH article USING COVERING INDEX article_facets (date>? AND date<?)"},
+		{"a filter by days", `SELECT count(*) FROM article WHERE ` + facets, facetArgs, "SEARCH article USING COVERING INDEX article_facets (date>? AND date<?)"},
+		{"sample", members, memberArgs, "COVERING INDEX article_facets"},
+		{"newest", `SELECT url FROM articles ORDER BY date DESC LIMIT 10`, nil, "SCAN article USING INDEX article_facets"},
+		{"all", `SELECT count(body) FROM articles`, nil, "SCAN article]"},
+		{"hits", selectHits("articles_fts", where), slices.Concat([]any{"peace", 1}, args, []any{20}), "SCAN articles_fts VIRTUAL TABLE INDEX"},
 		{"unindexed", `SELECT EXISTS (SELECT 1 FROM article WHERE ` + isUnindexed + `)`, nil, "article_unindexed"},
 		{"count", `SELECT count(*) FROM article WHERE kind IN ('article', 'live_blog')`, nil, "COVERING INDEX article_source"},
 		{"not HTML", `SELECT url FROM requests WHERE state = 'done' AND outcome = 'not_html'`, nil, "requests_not_html"},
@@ -32,6 +45,17 @@ func TestQueryPlans(t *testing.T) {
 		}
 		if plan := fmt.Sprint(rows); !strings.Contains(plan, test.want) || strings.Contains(plan, "TEMP B-TREE") {
 			t.Errorf("%s: plan %s, want %q", test.name, plan, test.want)
+		}
+	}
+	// Counting sorts, but short rows from the index alone.
+	for _, by := range []string{"site", "day", "language", "author", "tag"} {
+		query, args, err := selectCounts([]string{by}, selected)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rows, err := db.Query(t.Context(), `EXPLAIN QUERY PLAN `+query, args...)
+		if plan := fmt.Sprint(rows); err != nil || !strings.Contains(plan, "SEARCH article USING COVERING INDEX article_facets (date>? AND date<?)") {
+			t.Errorf("count by %s: plan %s, %v", by, plan, err)
 		}
 	}
 }

@@ -28,9 +28,9 @@ const unindexed = "temp.unindexed_fts"
 // Search returns the best hits for a query, at most f.Limit or 20. All articles are considered: those not in
 // the index yet are added first, or, where the file cannot be written, searched apart.
 //
-// Words are searched together; "quoted words" as a phrase; AND, OR, NOT and parentheses combine; a * at the
-// end of a word searches what begins with it. Case and accents don't matter. Any other input is searched
-// word by word, unless it can mean nothing: then the error is a *QueryError.
+// All words must be there; "quoted words" are a phrase; AND, OR, NOT and parentheses combine, NOT before AND before OR; a *
+// at the end of a word or phrase searches what begins with it; title:, byline: (or author:), tldr:, body: and tags: before a
+// word, a phrase or a group look there alone. Case and accents don't matter. What does not follow this is a *QueryError.
 //
 // In a snippet matches stand between « and », and … is where text was left out; the text may have such
 // characters of its own.
@@ -96,15 +96,19 @@ type found struct {
 	table string
 }
 
-// search finds the best of one index. The weights follow the columns title, byline, tldr, body, tags.
-func (s *searcher) search(ctx context.Context, table string, indexed int) error {
+// selectHits finds the best of one index. FTS5 sorts by rank itself and SQLite looks at the articles in that order, so that
+// of many matches only those are looked up that are shown. The weights follow the columns title, byline, tldr, body, tags.
+func selectHits(table, conditions string) string {
 	name := table[strings.IndexByte(table, '.')+1:]
-	rows, err := s.tx.QueryContext(ctx, `
-		SELECT article.id, url, article.title, site, date, bm25(`+name+`, 10, 4, 4, 1, 4) AS rank_
-		FROM `+table+` CROSS JOIN article ON article.id = `+name+`.rowid
-		WHERE `+name+` MATCH ? AND indexed = ? AND `+s.conditions+`
-		ORDER BY rank_, source_request_id LIMIT ?`,
-		slices.Concat([]any{s.match, indexed}, s.args, []any{s.limit})...)
+	return `
+		SELECT article.id, url, article.title, site, date, rank
+		FROM ` + table + ` CROSS JOIN article ON article.id = ` + name + `.rowid
+		WHERE ` + name + ` MATCH ? AND rank MATCH 'bm25(10, 4, 4, 1, 4)' AND indexed = ? AND ` + conditions + `
+		ORDER BY rank LIMIT ?`
+}
+
+func (s *searcher) search(ctx context.Context, table string, indexed int) error {
+	rows, err := s.tx.QueryContext(ctx, selectHits(table, s.conditions), slices.Concat([]any{s.match, indexed}, s.args, []any{s.limit})...)
 	if err != nil {
 		return err
 	}

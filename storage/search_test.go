@@ -59,15 +59,19 @@ func TestSearch(t *testing.T) {
 		{"peace talks", "ab"}, // the title counts more
 		{"PEACE Talks", "ab"},
 		{`"peace talks"`, "a"},
-		{`"peace talks`, "a"},
+		{"“peace talks”", "a"},
 		{"peace NOT wall", "a"},
 		{"budget OR wall", "bc"},
 		{"(budget OR wall) NOT council", "b"},
-		{"(peace", "ab"},
+		{"peace (council OR talks)", "ab"},
+		{"wall NOT (talks OR council)", ""},
+		{"title:peace", "a"}, {"title: peace", "a"}, {"Title:PEA*", "a"}, {`body:"old wall"`, "b"}, {`title:"old wall"`, ""},
+		{"title:(peace OR budget) NOT envoys", ""}, {"title:(budget OR wall) NOT council", "b"}, {"tldr:envoys", "c"}, {"NOT_A_FIELD:peace", ""},
+		{"tag:diplomacy", "a"}, {"title:diplomacy", ""}, {"title:body:peace", ""}, {"body:和平", "d"}, {"title:港町", ""},
+		{"peace AND talks", "ab"}, {"budget OR wall NOT talks", "c"}, {"council - budget", "c"}, {"16:30", ""},
 		{"harb*", "ab"}, {"openh*", "d"},
 		{`"old wa"*`, "b"},
 		{"harbour-wall", "b"},
-		{"title:peace", ""},
 		{"cafe", "a"}, {"CAFÉ", "a"},
 		{"quebec ete", "g"},
 		{"diplomacy", "a"},
@@ -79,7 +83,7 @@ func TestSearch(t *testing.T) {
 		{"평화", "f"}, {"회담", "f"},
 		{"NEAR(peace talks)", ""},
 		{"nothing", ""},
-		{"' 1=1 --", ""}, {`peace "OR"`, ""}, {"(peace OR) wall", ""},
+		{"' 1=1 --", ""}, {`peace "OR"`, ""}, {`"title:peace"`, ""},
 	}
 	check := func(t *testing.T, db *DB) {
 		for _, q := range queries {
@@ -200,22 +204,28 @@ func TestSearchAfterChanges(t *testing.T) {
 func TestSearchBadQueries(t *testing.T) {
 	db := openTemp(t)
 	library(t, db)
-	for _, q := range []string{"", "  ", "—", `""`, "*", "()", "\x00", "!?"} {
-		if _, err := db.Search(t.Context(), q, Filter{}); !isQueryError(err) || !strings.Contains(err.Error(), "no word") {
-			t.Errorf("Search(%q) = %v", q, err)
+	for want, queries := range map[string][]string{
+		"no word":                    {"", "  ", "—", `""`, "*", "()", "\x00", "!?"},
+		"needs words on both sides":  {"NOT peace", "peace OR", "peace AND NOT", "OR peace", "' OR 1=1 --", "NOT (peace OR wall)", "(peace OR) wall", "peace AND OR wall"},
+		"a query may have":           {strings.Repeat("word ", maxTerms+1), strings.Repeat("x", maxQuery+1), strings.Repeat("(", 1000) + "peace", strings.Repeat("(peace AND ", maxTerms-1) + "x"},
+		"a ( is not closed":          {"(peace", "peace AND (talks OR (wall)", "title:(peace"},
+		"has no ( before it":         {"peace)", "(peace) talks) wall", "peace (talks))"},
+		"no word between":            {"peace ()", "title:() peace"},
+		"quotation mark is not":      {`"peace talks`, `peace "`, "“peace"},
+		"no letter or digit":         {"title:— peace", "peace NOT - talks", `body:"" peace`},
+		"needs words behind its col": {"peace title:", "title:OR peace", "(title:) peace"},
+		"use the flag --site":        {"site:letter peace", `SITE:"The Letter" peace`},
+		"--since and --until":        {"peace date:2024"},
+		"as in: pea*":                {"pea*e", "pea*ce*"},
+	} {
+		for _, q := range queries {
+			if _, err := db.Search(t.Context(), q, Filter{}); !isQueryError(err) || !strings.Contains(err.Error(), want) {
+				t.Errorf("Search(%.40q) = %v, want %q", q, err, want)
+			}
 		}
 	}
-	for _, q := range []string{"NOT peace", "peace OR", "peace AND NOT", "OR peace", "' OR 1=1 --", "NOT (peace OR wall)"} {
-		if _, err := db.Search(t.Context(), q, Filter{}); !isQueryError(err) || !strings.Contains(err.Error(), "needs words on both sides") {
-			t.Errorf("Search(%q) = %v", q, err)
-		}
-	}
-	for _, q := range []string{strings.Repeat("word ", maxTerms+1), strings.Repeat("x", maxQuery+1)} {
-		if _, err := db.Search(t.Context(), q, Filter{}); !isQueryError(err) || !strings.Contains(err.Error(), "a query may have") {
-			t.Errorf("Search(%.20q…) = %v", q, err)
-		}
-	}
-	for _, q := range []string{strings.Repeat("(", 1000) + "peace", strings.Repeat("(peace AND ", maxTerms-1) + "x", strings.Repeat("peace NOT ", maxTerms-1) + "x", strings.Repeat("和", 1300)} {
+	for _, q := range []string{strings.Repeat("(", maxDepth) + "peace" + strings.Repeat(")", maxDepth), strings.Repeat("peace NOT ", maxTerms-1) + "x", strings.Repeat("和", 1300),
+		strings.Repeat("title:(", maxDepth/2) + "peace" + strings.Repeat(")", maxDepth/2), strings.Repeat("title:", maxDepth) + "peace"} {
 		if _, err := db.Search(t.Context(), q, Filter{}); err != nil {
 			t.Errorf("Search(%.20q…) = %v", q, err)
 		}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -21,10 +20,18 @@ func newSearch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search QUERY…",
 		Short: "Find articles by their words, best first",
-		Long: `Find articles in which all words occur, best first. "Quotes" keep words together, a trailing * finds beginnings,
-OR and NOT do what they say. Words are found in title, byline, key points, text and tags.`,
+		Long: `Find articles in which all words occur, best first, in title, byline, key points, text and tags.
+
+  peace talks                 both words
+  "peace talks"               one behind the other; harbo* finds what begins so
+  peace OR ceasefire          one of them; NOT binds before AND, AND before OR
+  (peace OR truce) NOT war    parentheses make groups
+  title:peace body:"the quay" in a field: title, byline (or author), tldr, body, tags; title:(peace OR truce) too
+
+Case and accents don't matter. A name of an operator or a field is a word when it stands in quotes.`,
 		Example: `  broadsheet search --db coverage.db 'peace talks'
   broadsheet search --db coverage.db --since 2026-01-01 --site 'Daily Example' '"peace talks" OR ceasefire'
+  broadsheet search --db coverage.db --lang de --author 'Ada Ferro' 'title:hafen*'
   broadsheet search --db coverage.db --format csv --limit 1000 budget > budget.csv`,
 		RunE: ours(func(cmd *cobra.Command, args []string) error {
 			con, err := newConsole(cmd)
@@ -89,10 +96,8 @@ func openToRead(cmd *cobra.Command, path string, filter storage.Filter) (*storag
 func printHits(w io.Writer, format string, hits []storage.Hit, bold bool) error {
 	switch format {
 	case "jsonl":
-		enc := json.NewEncoder(w)
-		enc.SetEscapeHTML(false)
 		for _, h := range hits {
-			if err := enc.Encode(h); err != nil {
+			if err := writeJSONLine(w, h); err != nil {
 				return err
 			}
 		}
