@@ -221,6 +221,7 @@ func bareHost(rawURL string) string {
 // Filter selects articles; the zero value selects all.
 type Filter struct {
 	Site, Language, Author, Tag string
+	Kind                        string // article or live_blog
 	Since, Until                string // on date, YYYY-MM-DD, inclusive
 	Limit                       int
 }
@@ -260,6 +261,9 @@ func (f Filter) facets() (conditions string, args []any) {
 	if f.Tag != "" {
 		and(`article.id IN (SELECT article_id FROM article_tags JOIN tags ON tags.id = tag_id WHERE tag = ? COLLATE NOCASE)`, clean(f.Tag))
 	}
+	if f.Kind != "" {
+		and(`article.kind = ?`, clean(f.Kind))
+	}
 	if f.Since != "" {
 		and(`article.date >= ?`, clean(f.Since))
 	}
@@ -275,6 +279,7 @@ type Stored struct {
 	FirstFetchedAt, FetchedAt string // when a page of it was fetched first and last
 	PageSHA256                string // of the page that the content is from; "" when none is kept
 	Truncated                 bool   // only the beginning of that page was read
+	TextSHA256                string // of title, blank line and body
 }
 
 // Articles yields the selected articles in the order in which their requests were added.
@@ -287,7 +292,7 @@ func (db *DB) Articles(ctx context.Context, f Filter) iter.Seq2[Stored, error] {
 			limit = f.Limit
 		}
 		rows, err := db.read.QueryContext(ctx, `SELECT `+articleFields+`,
-			first_fetched_at, last_fetched_at, coalesce(page_sha256, ''), truncated FROM article WHERE `+where+
+			first_fetched_at, last_fetched_at, coalesce(page_sha256, ''), truncated, text_sha256 FROM article WHERE `+where+
 			` ORDER BY source_request_id, id LIMIT ?`, append(args, limit)...)
 		if err != nil {
 			fail(err)
@@ -298,7 +303,7 @@ func (db *DB) Articles(ctx context.Context, f Filter) iter.Seq2[Stored, error] {
 			var a Stored
 			var err error
 			a.Article, err = scanArticle(func(into ...any) error {
-				return rows.Scan(append(into, &a.FirstFetchedAt, &a.FetchedAt, &a.PageSHA256, &a.Truncated)...)
+				return rows.Scan(append(into, &a.FirstFetchedAt, &a.FetchedAt, &a.PageSHA256, &a.Truncated, &a.TextSHA256)...)
 			})
 			if err != nil {
 				fail(err)

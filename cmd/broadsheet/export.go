@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,26 +18,77 @@ import (
 
 // exportFlags is the command line of export.
 type exportFlags struct {
-	db, format, output string
-	filter             storage.Filter
+	db, format, fields, textFree, output string
+	filter                               storage.Filter
 }
+
+// Values of --text-free.
+const (
+	withoutTitles = "no-titles" // without a value
+	withTitles    = "titles"
+)
+
+// exportFormats are the values of --format; exportFields those of --fields.
+var (
+	exportFormats = []string{"jsonl", "csv", "tsv", "parquet", "markdown", "tei", "epub"}
+	exportFields  = []string{"broadsheet", "schemaorg", "trafilatura", "jsonfeed"}
+)
 
 func newExport() *cobra.Command {
 	var f exportFlags
 	cmd := &cobra.Command{
 		Use:   "export",
-		Short: "Write articles as JSON Lines, CSV or Markdown",
-		Long: `Write the archive's articles, in the order of their list, to standard output, a file, or (Markdown) a folder with a
-file each. A file appears whole or not at all.`,
-		Example: `  broadsheet export --db coverage.db --format jsonl > coverage.jsonl
+		Short: "Write articles as JSON Lines, CSV, TSV, Parquet, Markdown, TEI or EPUB",
+		Long: `Write the archive's articles, in the order of their list, to standard output, a file, or (Markdown, TEI) a folder with
+a file each. A file appears whole or not at all; the same archive gives the same bytes. Any number of articles needs
+the same memory.
+
+Which format for whom:
+
+  jsonl      programs, and keeping everything: a JSON object a line, lists as lists, where each field came from
+               Python:  pandas.read_json("a.jsonl", lines=True)
+               Datasette:  sqlite-utils insert a.db articles a.jsonl --nl  (or serve the archive itself: datasette coverage.db)
+             With --fields, in the words of others:
+               schemaorg    NewsArticle as JSON-LD, a line each: search engines, knowledge graphs, Solr
+               trafilatura  the keys of Trafilatura's --json: scripts written for it
+               jsonfeed     one JSON Feed 1.1 document: feed readers
+  parquet    data frames, the larger the better: typed columns, lists for authors and tags, times as times, compressed
+               pandas, polars:  read_parquet("a.parquet")      R:  arrow::read_parquet("a.parquet")
+               DuckDB:  SELECT site, count(*) FROM 'a.parquet' WHERE list_contains(tags, 'Health') GROUP BY site
+  csv        spreadsheets, R (readr::read_csv), Stata, SPSS; texts have line ends inside cells. Excel cuts cells at 32,767
+             characters: leave texts out with --text-free, or use Parquet
+  tsv        the shell: an article is one line, no cell holds a tab (cut, awk, sort, mlr --tsv). Line ends in texts are \n
+               R:  read.delim("a.tsv", allowEscapes = TRUE)
+  markdown   people and static sites: a file an article with YAML front matter (Obsidian, Hugo, Jekyll, grep)
+  tei        corpus linguistics: TEI P5, for TXM, Sketch Engine, CQPweb, eXist, CATMA. One teiCorpus in a file, or a file an
+             article when -o ends in a slash or is a folder
+  epub       e-readers and tablets: a book with a chapter an article. Some thousand are what a reader copes with
+
+CSV and TSV are safe to open in spreadsheets: a cell that would run as a formula gets an apostrophe in front.
+
+--text-free leaves out what the publisher wrote, for sharing a data set where its texts may not be shared: no lead, key points,
+description, text, caption or title. Addresses, names, dates, topics, counts and hashes stay: who has access can fetch the pages
+again and compare text_sha256. --text-free=titles keeps the titles too; headlines may be protected in some countries. Names of
+authors are personal data: whether they may be shared is for you to judge.`,
+		Example: `  broadsheet export --db coverage.db > coverage.jsonl
+  broadsheet export --db coverage.db --format parquet -o coverage.parquet
   broadsheet export --db coverage.db --format csv --site 'Daily Example' --since 2026-01-01 -o daily.csv
-  broadsheet export --db coverage.db --format markdown -o articles/`,
+  broadsheet export --db coverage.db --format tsv | cut -f 1,3,8 | sort -k 2
+  broadsheet export --db coverage.db --fields schemaorg --kind live_blog | jq -r .headline
+  broadsheet export --db coverage.db --format tei --lang de -o corpus.xml
+  broadsheet export --db coverage.db --format tei -o corpus/
+  broadsheet export --db coverage.db --format epub --author 'Mara Lind' -o lind.epub
+  broadsheet export --db coverage.db --format parquet --text-free -o shared.parquet`,
 		Args: noArgs,
 		RunE: ours(func(cmd *cobra.Command, args []string) error { return f.run(cmd) }),
 	}
 	addDB(cmd, &f.db, "`FILE` of the archive (required)")
-	addFormat(cmd, &f.format, "jsonl", "csv", "markdown")
-	cmd.Flags().StringVarP(&f.output, "output", "o", "-", "`FILE`, or folder for Markdown; - is standard output")
+	addFormat(cmd, &f.format, exportFormats...)
+	cmd.Flags().StringVar(&f.fields, "fields", exportFields[0], "names and shape of JSON Lines: `NAMES` "+strings.Join(exportFields, ", "))
+	mustComplete(cmd.RegisterFlagCompletionFunc("fields", cobra.FixedCompletions(exportFields, cobra.ShellCompDirectiveNoFileComp)))
+	cmd.Flags().StringVar(&f.textFree, "text-free", "", "leave out what the publisher wrote; `=titles` keeps the titles")
+	cmd.Flags().Lookup("text-free").NoOptDefVal = withoutTitles
+	cmd.Flags().StringVarP(&f.output, "output", "o", "-", "`FILE`, or folder for Markdown and TEI; - is standard output")
 	addFilter(cmd, &f.filter)
 	cmd.Flags().IntVar(&f.filter.Limit, "limit", 0, "`N` articles at most; 0: all")
 	return cmd
@@ -47,13 +99,7 @@ func (f *exportFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := checkFormat(f.format, "jsonl", "csv", "markdown"); err != nil {
-		return err
-	}
-	if f.filter.Limit < 0 {
-		return usagef("--limit %d: use 0 for all", f.filter.Limit)
-	}
-	if err := f.checkOutput(); err != nil {
+	if err := f.check(cmd.OutOrStdout()); err != nil {
 		return err
 	}
 	db, err := openToRead(cmd, f.db, f.filter)
@@ -62,22 +108,70 @@ func (f *exportFlags) run(cmd *cobra.Command) error {
 	}
 	defer db.Close() // nothing was written
 	articles := exportRows(db.Articles(cmd.Context(), f.filter))
+	if f.textFree != "" {
+		articles = export.TextFree(articles, f.textFree == withTitles)
+	}
 	switch {
 	case f.output == "-":
-		return f.write(results{cmd.OutOrStdout()}, articles)
-	case f.format == "markdown":
-		n, err := export.Markdown(f.output, articles)
+		return f.noneSelected(f.write(results{cmd.OutOrStdout()}, articles))
+	case f.intoFolder():
+		write := export.Markdown
+		if f.format == "tei" {
+			write = export.TEIFolder
+		}
+		n, err := write(f.output, articles)
 		if err != nil {
 			return fileError(err)
 		}
 		con.say(fmt.Sprintf("%s in %s", count(n, "file"), shown(f.output)), "exported", "files", n, "folder", f.output)
 		return nil
 	}
-	if err := writeWhole(f.output, func(w io.Writer) error { return f.write(w, articles) }); err != nil {
+	err = f.noneSelected(writeWhole(f.output, func(w io.Writer) error { return f.write(w, articles) }))
+	if errors.Is(err, export.ErrNone) {
+		return err
+	}
+	if err != nil {
 		return fmt.Errorf("write %s: %w", f.output, fileError(err))
 	}
 	con.say("wrote "+shown(f.output), "exported", "file", f.output)
 	return nil
+}
+
+// check finds what the flags cannot mean.
+func (f *exportFlags) check(stdout io.Writer) error {
+	if err := checkFormat(f.format, exportFormats...); err != nil {
+		return err
+	}
+	switch {
+	case !slices.Contains(exportFields, f.fields):
+		return usagef("--fields %q: use %s", f.fields, strings.Join(exportFields, ", "))
+	case f.fields != exportFields[0] && f.format != "jsonl":
+		return usagef("--fields %s: only JSON Lines has other names: leave --format %s out", f.fields, f.format)
+	case f.textFree != "" && f.textFree != withTitles && f.textFree != withoutTitles:
+		return usagef("--text-free=%s: use --text-free, or --text-free=titles to keep the titles", f.textFree)
+	case f.filter.Limit < 0:
+		return usagef("--limit %d: use 0 for all", f.filter.Limit)
+	case f.output == "-" && (f.format == "parquet" || f.format == "epub") && isTerminal(stdout):
+		return usagef("--format %s is not for a terminal: give a file with -o", f.format)
+	}
+	return f.checkOutput()
+}
+
+// intoFolder tells whether each article is to have a file of its own: Markdown always, TEI where a folder is named.
+func (f *exportFlags) intoFolder() bool {
+	if f.output == "-" || f.format != "tei" {
+		return f.output != "-" && f.format == "markdown"
+	}
+	info, err := os.Stat(f.output)
+	return err == nil && info.IsDir() || os.IsPathSeparator(f.output[len(f.output)-1])
+}
+
+// noneSelected says of an export that cannot be empty what the user may do.
+func (f *exportFlags) noneSelected(err error) error {
+	if errors.Is(err, export.ErrNone) {
+		return usageError(fmt.Errorf("--format %s: %w: select more, or use another format", f.format, export.ErrNone))
+	}
+	return err
 }
 
 // checkOutput refuses to write where an archive is. It comes before the archive is opened: closing another
@@ -86,18 +180,19 @@ func (f *exportFlags) checkOutput() error {
 	if f.output == "-" {
 		return nil
 	}
+	if f.output == "" {
+		return usagef("-o needs a name: a file, or a folder for Markdown; - is standard output")
+	}
 	info, err := os.Stat(f.output)
 	exists := err == nil
-	switch {
-	case f.output == "":
-		return usagef("-o needs a name: a file, or a folder for Markdown; - is standard output")
+	switch folder := f.intoFolder(); {
 	case f.format == "markdown" && exists && !info.IsDir():
 		return usagef("-o %s: Markdown is written to a folder with a file for each article, and this is a file: give another name, or - for standard output", shown(f.output))
-	case f.format != "markdown" && exists && info.IsDir():
+	case !folder && (exists && info.IsDir() || os.IsPathSeparator(f.output[len(f.output)-1])):
 		return usagef("-o %s: it is a folder: give a file", shown(f.output))
 	case exists && info.Mode().IsRegular() && isDatabase(f.output):
 		return usagef("-o %s: it is an SQLite database, such as an archive, and would be replaced: give another file", shown(f.output))
-	case f.format != "markdown" && f.db != "" && besideArchive(f.output, f.db):
+	case !folder && f.db != "" && besideArchive(f.output, f.db):
 		return usagef("-o %s: the name belongs to the archive: give another file", shown(f.output))
 	}
 	return nil
@@ -155,7 +250,7 @@ func exportRows(articles iter.Seq2[storage.Stored, error]) export.Articles {
 		for a, err := range articles {
 			row := export.Row{
 				Article: a.Article, FetchedAt: a.FetchedAt, FirstFetchedAt: a.FirstFetchedAt,
-				PageSHA256: a.PageSHA256, Truncated: a.Truncated,
+				PageSHA256: a.PageSHA256, Truncated: a.Truncated, TextSHA256: a.TextSHA256,
 			}
 			if !yield(row, err) {
 				return
@@ -168,10 +263,32 @@ func (f *exportFlags) write(w io.Writer, articles export.Articles) error {
 	switch f.format {
 	case "csv":
 		return export.CSV(w, articles)
+	case "tsv":
+		return export.TSV(w, articles)
+	case "parquet":
+		return export.Parquet(w, articles)
 	case "markdown":
 		return export.MarkdownStream(w, articles)
+	case "tei":
+		return export.TEI(w, articles, f.name())
+	case "epub":
+		return export.EPUB(w, articles, f.name())
+	}
+	switch f.fields {
+	case "schemaorg":
+		return export.SchemaOrg(w, articles)
+	case "trafilatura":
+		return export.Trafilatura(w, articles)
+	case "jsonfeed":
+		return export.JSONFeed(w, articles, f.name())
 	}
 	return export.JSONL(w, articles)
+}
+
+// name is what a corpus, a book or a feed is called: after the archive's file.
+func (f *exportFlags) name() string {
+	base := filepath.Base(f.db)
+	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
 // writeWhole writes a file beside its place and then moves it there, so that nobody meets half of it. A

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"broadsheet/extractor"
 	"broadsheet/storage"
 )
 
@@ -74,12 +75,16 @@ func addFilter(cmd *cobra.Command, f *storage.Filter) {
 	flags.StringVar(&f.Language, "lang", "", "only articles in this `LANGUAGE`, such as en or pt-BR")
 	flags.StringVar(&f.Author, "author", "", "only articles by this `AUTHOR`")
 	flags.StringVar(&f.Tag, "tag", "", "only articles with this `TAG`")
+	flags.StringVar(&f.Kind, "kind", "", "only articles of this `KIND`: article or live_blog")
 	flags.StringVar(&f.Since, "since", "", "only articles published on this `DAY` (YYYY-MM-DD) or later")
 	flags.StringVar(&f.Until, "until", "", "only articles published on this `DAY` (YYYY-MM-DD) or earlier")
 }
 
 // checkFilter finds what the flags cannot mean.
 func checkFilter(f storage.Filter) error {
+	if k := extractor.Kind(f.Kind); k != "" && k != extractor.KindArticle && k != extractor.KindLiveBlog {
+		return usagef("--kind %q: use %s or %s; other pages are in the view other_pages, not among articles", f.Kind, extractor.KindArticle, extractor.KindLiveBlog)
+	}
 	for _, day := range []struct{ flag, value string }{{"--since", f.Since}, {"--until", f.Until}} {
 		if day.value == "" {
 			continue

@@ -11,7 +11,7 @@ import (
 	"broadsheet/extractor"
 )
 
-// columns are the columns of a CSV file, in order. They are only added to, at the end.
+// columns are the columns of a CSV or TSV file, in order. They are only added to, at the end.
 var columns = []struct {
 	name string
 	cell func(a Row) string
@@ -48,6 +48,7 @@ var columns = []struct {
 	{"author_roles", func(a Row) string { return strings.Join(a.AuthorRoles, "; ") }},
 	{"agencies", func(a Row) string { return strings.Join(a.Agencies, "; ") }},
 	{"ai_notice", func(a Row) string { return a.AINotice }},
+	{"text_sha256", func(a Row) string { return a.TextSHA256 }},
 }
 
 func image(a *extractor.Article) extractor.Image {
@@ -73,8 +74,14 @@ func known(n int) string {
 // them, or that begins with a tab or carriage return. To undo it, take one apostrophe off each cell that
 // begins with apostrophes and then so.
 func CSV(w io.Writer, articles Articles) error {
+	return table(w, articles, ',', "\r\n", Cell)
+}
+
+// table writes a header row and a row an article, whose cells are made safe by one function.
+func table(w io.Writer, articles Articles, comma rune, end string, safe func(string) string) error {
 	var row bytes.Buffer
 	out := csv.NewWriter(&row)
+	out.Comma = comma
 	cells := make([]string, len(columns))
 	// The library can end rows in CR LF, but would then change the line ends inside cells as well.
 	flush := func(w io.Writer) error {
@@ -83,7 +90,7 @@ func CSV(w io.Writer, articles Articles) error {
 		}
 		out.Flush()
 		row.Truncate(row.Len() - 1)
-		row.WriteString("\r\n")
+		row.WriteString(end)
 		_, err := row.WriteTo(w)
 		return err
 	}
@@ -102,7 +109,7 @@ func CSV(w io.Writer, articles Articles) error {
 			}
 		}
 		for i, c := range columns {
-			cells[i] = Cell(c.cell(a))
+			cells[i] = safe(c.cell(a))
 		}
 		return flush(w)
 	})

@@ -1,5 +1,5 @@
-// Package export writes articles as files that other programs read: JSON Lines, CSV, Markdown. Each format takes the
-// articles as they come from the archive and holds one of them at a time.
+// Package export writes articles as files that other programs read: JSON Lines in four vocabularies, CSV, TSV, Parquet, Markdown, TEI and
+// EPUB. Each format takes the articles as they come from the archive and holds one of them at a time, Parquet a row group.
 package export
 
 import (
@@ -19,6 +19,8 @@ type Row struct {
 	FirstFetchedAt string `json:"first_fetched_at,omitempty"` // and when first
 	PageSHA256     string `json:"page_sha256,omitempty"`      // of the kept page
 	Truncated      bool   `json:"truncated,omitempty"`        // only the beginning of the page was read
+	TextSHA256     string `json:"text_sha256,omitempty"`      // of title, blank line and body
+	TextFree       bool   `json:"text_free,omitempty"`        // what the publisher wrote was left out: see TextFree
 }
 
 // Articles is what is written, in the order in which it is written. An error in it ends an export, after what

@@ -10,7 +10,7 @@ import (
 	"broadsheet/extractor"
 )
 
-// JSONL writes each article as a line of JSON. It is the format that keeps everything.
+// JSONL writes each article as a line of JSON with the names that the archive uses. It is the format that keeps everything.
 func JSONL(w io.Writer, articles Articles) error {
 	return each(w, articles, Line)
 }
@@ -34,11 +34,16 @@ func Line(w io.Writer, r Row) error {
 		c.Provenance = map[string]extractor.Source{}
 	}
 	r.Article = &c
+	return writeJSON(w, r.URL, r)
+}
+
+// writeJSON writes what stands for the article at url as a line of JSON with one Write.
+func writeJSON(w io.Writer, url string, v any) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(r); err != nil {
-		return fmt.Errorf("encode %s: %w", r.URL, err)
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("encode %s: %w", url, err)
 	}
 	_, err := w.Write(EscapeJSON(b.Bytes()))
 	return err

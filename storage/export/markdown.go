@@ -17,6 +17,11 @@ const separator = "<!-- broadsheet: next article -->"
 // returns how many files were written. A file's name depends on the article alone, so a second export replaces
 // the files of the first; each appears whole or not at all.
 func Markdown(dir string, articles Articles) (n int, err error) {
+	return intoFolder(dir, ".md", articles, document)
+}
+
+// intoFolder writes each article to a file of its own.
+func intoFolder(dir, ending string, articles Articles, document func(Row) string) (n int, err error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return 0, fmt.Errorf("write export: %w", err)
 	}
@@ -35,7 +40,7 @@ func Markdown(dir string, articles Articles) (n int, err error) {
 			name = fmt.Sprintf("%s-%d", fileName(a.Article), i)
 		}
 		used[maphash.String(seed, name)] = true
-		if err := replace(root, name+".md", document(a)); err != nil {
+		if err := replace(root, name+ending, document(a)); err != nil {
 			return n, fmt.Errorf("write export %s: %w", dir, err)
 		}
 		n++

@@ -57,8 +57,13 @@ func frontMatter(a Row) string {
 	text("kind", string(a.Kind))
 	text("source", a.Source)
 	text("fetched_at", a.FetchedAt)
+	text("page_sha256", a.PageSHA256)
+	text("text_sha256", a.TextSHA256)
 	if a.Truncated {
 		b.WriteString("truncated: true\n")
+	}
+	if a.TextFree {
+		b.WriteString("text_free: true\n")
 	}
 	b.WriteString("---\n")
 	return b.String()

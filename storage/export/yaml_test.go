@@ -32,7 +32,7 @@ func readFrontMatter(doc string) (map[string][]string, error) {
 		value, item := strings.CutPrefix(line, "  - ")
 		if !item {
 			var ok bool
-			if key, value, ok = strings.Cut(line, ":"); !ok || strings.Trim(key, "abcdefghijklmnopqrstuvwxyz_") != "" || got[key] != nil {
+			if key, value, ok = strings.Cut(line, ":"); !ok || strings.Trim(key, "abcdefghijklmnopqrstuvwxyz_256") != "" || got[key] != nil {
 				return nil, fmt.Errorf("line %.60q", line)
 			}
 			if got[key] = []string{}; value == "" {
