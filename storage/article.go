@@ -223,6 +223,7 @@ type Filter struct {
 	Site, Language, Author, Tag string
 	Kind                        string // article or live_blog
 	Since, Until                string // on date, YYYY-MM-DD, inclusive
+	NoCopies                    bool   // of articles that are copies of each other the earliest only, as FindCopies found them last
 	Limit                       int
 }
 
@@ -263,6 +264,9 @@ func (f Filter) facets() (conditions string, args []any) {
 	}
 	if f.Kind != "" {
 		and(`article.kind = ?`, clean(f.Kind))
+	}
+	if f.NoCopies {
+		and(`article.id NOT IN (SELECT article_id FROM copy_members WHERE earliest = 0)`)
 	}
 	if f.Since != "" {
 		and(`article.date >= ?`, clean(f.Since))

@@ -78,6 +78,7 @@ func addFilter(cmd *cobra.Command, f *storage.Filter) {
 	flags.StringVar(&f.Kind, "kind", "", "only articles of this `KIND`: article or live_blog")
 	flags.StringVar(&f.Since, "since", "", "only articles published on this `DAY` (YYYY-MM-DD) or later")
 	flags.StringVar(&f.Until, "until", "", "only articles published on this `DAY` (YYYY-MM-DD) or earlier")
+	flags.BoolVar(&f.NoCopies, "no-copies", false, "of copies of one text only the earliest, as 'broadsheet copies' found them")
 }
 
 // checkFilter finds what the flags cannot mean.

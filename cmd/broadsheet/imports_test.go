@@ -53,9 +53,13 @@ var mayImport = map[string][]string{
 	"storage": {
 		"broadsheet/crawler",
 		"broadsheet/extractor",
+		"copies.go: broadsheet/storage/copies",
+		"segment.go: broadsheet/storage/script",
 		"github.com/klauspost/compress/zstd",
 		"storage.go: modernc.org/sqlite",
 	},
+	"storage/copies": {"broadsheet/storage/script", "golang.org/x/text/unicode/norm"},
+	"storage/script": nil,
 	"storage/warc": {
 		"broadsheet/crawler/coding",
 		"github.com/klauspost/compress/gzip",
@@ -89,6 +93,8 @@ var mayImport = map[string][]string{
 	},
 	"cmd/evaluate": {
 		"broadsheet/extractor",
+		"copies.go: broadsheet/storage/copies",
+		"copies.go: broadsheet/storage/script",
 		"broadsheet/storage/warc",
 		"github.com/spf13/cobra",
 		"blind.go: golang.org/x/net/html",

@@ -90,7 +90,17 @@ func openToRead(cmd *cobra.Command, path string, filter storage.Filter) (*storag
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil, usageError(err)
 	}
-	return db, err
+	if err != nil || !filter.NoCopies {
+		return db, err
+	}
+	has, err := db.HasCopies(cmd.Context())
+	if err == nil && !has {
+		err = usagef("--no-copies: nobody has looked for copies in %s: run broadsheet copies --db %s", shown(path), shown(shellQuote(path)))
+	}
+	if err != nil {
+		return nil, first(err, db.Close())
+	}
+	return db, nil
 }
 
 func printHits(w io.Writer, format string, hits []storage.Hit, bold bool) error {

@@ -51,7 +51,8 @@ const examples = `  go run ./cmd/evaluate                                       
   go run ./cmd/evaluate --no-cpu --id 0042 gold/news           # everything about one page
   go run ./cmd/evaluate --save old.json                        # before a change, and after it:
   go run ./cmd/evaluate --no-cpu --baseline old.json
-  go run ./cmd/evaluate --no-cpu --by lang gold/news           # or publisher, site, page_type, kind, fold`
+  go run ./cmd/evaluate --no-cpu --by lang gold/news           # or publisher, site, page_type, kind, fold
+  go run ./cmd/evaluate --copies gold/news                     # how many copies of the texts are found (docs/COPIES.md)`
 
 // options are the flags.
 type options struct {
@@ -67,6 +68,7 @@ type options struct {
 	blind    bool
 	noCPU    bool
 	rounds   int
+	copies   bool
 }
 
 // run is the whole command: main without the process around it.
@@ -82,6 +84,13 @@ func run(args []string, stdout, stderr io.Writer) error {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.check(cmd.Flags().Changed("field")); err != nil {
 				return err
+			}
+			if o.copies {
+				sets, _, err := findSets(args)
+				if err != nil {
+					return err
+				}
+				return reportCopies(stdout, sets)
 			}
 			return evaluate(o, args, stdout, stderr)
 		},
@@ -100,6 +109,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	f.BoolVar(&o.blind, "blind", false, "hide the names of classes and ids: what is found without knowing a site's words")
 	f.BoolVar(&o.noCPU, "no-cpu", false, "do not measure the time")
 	f.IntVar(&o.rounds, "rounds", 3, "how often the time is measured; the best counts")
+	f.BoolVar(&o.copies, "copies", false, "instead: make copies of the texts of the gold pages and say how many 'broadsheet copies' finds")
 	for _, other := range []string{"worst", "baseline", "id", "field"} {
 		cmd.MarkFlagsMutuallyExclusive("json", other)
 	}
