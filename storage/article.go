@@ -286,6 +286,16 @@ type Stored struct {
 	TextSHA256                string // of title, blank line and body
 }
 
+// selectStored, with a condition behind it, gives the rows that scanStored reads.
+var selectStored = `SELECT ` + articleFields + `, first_fetched_at, last_fetched_at, coalesce(page_sha256, ''), truncated, text_sha256 FROM article WHERE `
+
+func scanStored(scan func(...any) error) (a Stored, err error) {
+	a.Article, err = scanArticle(func(into ...any) error {
+		return scan(append(into, &a.FirstFetchedAt, &a.FetchedAt, &a.PageSHA256, &a.Truncated, &a.TextSHA256)...)
+	})
+	return a, err
+}
+
 // Articles yields the selected articles in the order in which their requests were added.
 func (db *DB) Articles(ctx context.Context, f Filter) iter.Seq2[Stored, error] {
 	return func(yield func(Stored, error) bool) {
@@ -295,8 +305,7 @@ func (db *DB) Articles(ctx context.Context, f Filter) iter.Seq2[Stored, error] {
 		if f.Limit > 0 {
 			limit = f.Limit
 		}
-		rows, err := db.read.QueryContext(ctx, `SELECT `+articleFields+`,
-			first_fetched_at, last_fetched_at, coalesce(page_sha256, ''), truncated, text_sha256 FROM article WHERE `+where+
+		rows, err := db.read.QueryContext(ctx, selectStored+where+
 			` ORDER BY source_request_id, id LIMIT ?`, append(args, limit)...)
 		if err != nil {
 			fail(err)
@@ -304,11 +313,7 @@ func (db *DB) Articles(ctx context.Context, f Filter) iter.Seq2[Stored, error] {
 		}
 		defer rows.Close()
 		for rows.Next() {
-			var a Stored
-			var err error
-			a.Article, err = scanArticle(func(into ...any) error {
-				return rows.Scan(append(into, &a.FirstFetchedAt, &a.FetchedAt, &a.PageSHA256, &a.Truncated, &a.TextSHA256)...)
-			})
+			a, err := scanStored(rows.Scan)
 			if err != nil {
 				fail(err)
 				return

@@ -230,7 +230,7 @@ func (l *lots) Pop() any {
 func (s *Sample) All(ctx context.Context) iter.Seq2[Sampled, error] {
 	return func(yield func(Sampled, error) bool) {
 		for _, d := range s.drawn {
-			stored, err := s.db.articleByID(ctx, d.id)
+			stored, err := scanStored(s.db.read.QueryRowContext(ctx, selectStored+`id = ?`, d.id).Scan)
 			if errors.Is(err, sql.ErrNoRows) {
 				continue
 			}
@@ -243,12 +243,4 @@ func (s *Sample) All(ctx context.Context) iter.Seq2[Sampled, error] {
 			}
 		}
 	}
-}
-
-func (db *DB) articleByID(ctx context.Context, id int64) (a Stored, err error) {
-	row := db.read.QueryRowContext(ctx, `SELECT `+articleFields+`, first_fetched_at, last_fetched_at, coalesce(page_sha256, ''), truncated FROM article WHERE id = ?`, id)
-	a.Article, err = scanArticle(func(into ...any) error {
-		return row.Scan(append(into, &a.FirstFetchedAt, &a.FetchedAt, &a.PageSHA256, &a.Truncated)...)
-	})
-	return a, err
 }

@@ -84,14 +84,19 @@ authors are personal data: whether they may be shared is for you to judge.`,
 	}
 	addDB(cmd, &f.db, "`FILE` of the archive (required)")
 	addFormat(cmd, &f.format, exportFormats...)
+	f.addShape(cmd)
+	addFilter(cmd, &f.filter)
+	cmd.Flags().IntVar(&f.filter.Limit, "limit", 0, "`N` articles at most; 0: all")
+	return cmd
+}
+
+// addShape gives a command the flags that say how articles are written, and where.
+func (f *exportFlags) addShape(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.fields, "fields", exportFields[0], "names and shape of JSON Lines: `NAMES` "+strings.Join(exportFields, ", "))
 	mustComplete(cmd.RegisterFlagCompletionFunc("fields", cobra.FixedCompletions(exportFields, cobra.ShellCompDirectiveNoFileComp)))
 	cmd.Flags().StringVar(&f.textFree, "text-free", "", "leave out what the publisher wrote; `=titles` keeps the titles")
 	cmd.Flags().Lookup("text-free").NoOptDefVal = withoutTitles
 	cmd.Flags().StringVarP(&f.output, "output", "o", "-", "`FILE`, or folder for Markdown and TEI; - is standard output")
-	addFilter(cmd, &f.filter)
-	cmd.Flags().IntVar(&f.filter.Limit, "limit", 0, "`N` articles at most; 0: all")
-	return cmd
 }
 
 func (f *exportFlags) run(cmd *cobra.Command) error {
@@ -107,7 +112,12 @@ func (f *exportFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer db.Close() // nothing was written
-	articles := exportRows(db.Articles(cmd.Context(), f.filter))
+	return f.save(cmd, con, db.Articles(cmd.Context(), f.filter))
+}
+
+// save writes articles to where the flags say.
+func (f *exportFlags) save(cmd *cobra.Command, con *console, stored iter.Seq2[storage.Stored, error]) error {
+	articles := exportRows(stored)
 	if f.textFree != "" {
 		articles = export.TextFree(articles, f.textFree == withTitles)
 	}
@@ -126,7 +136,7 @@ func (f *exportFlags) run(cmd *cobra.Command) error {
 		con.say(fmt.Sprintf("%s in %s", count(n, "file"), shown(f.output)), "exported", "files", n, "folder", f.output)
 		return nil
 	}
-	err = f.noneSelected(writeWhole(f.output, func(w io.Writer) error { return f.write(w, articles) }))
+	err := f.noneSelected(writeWhole(f.output, func(w io.Writer) error { return f.write(w, articles) }))
 	if errors.Is(err, export.ErrNone) {
 		return err
 	}

@@ -22,10 +22,9 @@ const maxSample = 1_000_000
 
 // sampleFlags is the command line of sample.
 type sampleFlags struct {
-	db, format string
-	filter     storage.Filter
-	sampling   storage.Sampling
-	full       bool
+	exportFlags // with full
+	sampling    storage.Sampling
+	full        bool
 }
 
 func newSample() *cobra.Command {
@@ -41,18 +40,19 @@ chance. With --each, that many are drawn of each stratum; the column weight says
 What is drawn is decided by SHA-256 of the seed and the article's address: docs/SCHEMA.md says how to check it.`,
 		Example: `  broadsheet sample --db coverage.db --size 200 --seed 2026 --format csv > sample.csv
   broadsheet sample --db coverage.db --each 5 --by site,month --lang en
-  broadsheet sample --db coverage.db --size 50 --by none --full --format markdown > reading.md`,
+  broadsheet sample --db coverage.db --size 50 --by none --full --format epub -o reading.epub`,
 		Args: noArgs,
 		RunE: ours(func(cmd *cobra.Command, args []string) error { return f.run(cmd) }),
 	}
 	addDB(cmd, &f.db, "`FILE` of the archive (required)")
-	addFormat(cmd, &f.format, "text", "jsonl", "csv", "markdown")
+	addFormat(cmd, &f.format, append([]string{"text"}, exportFormats...)...)
 	flags := cmd.Flags()
 	flags.IntVar(&f.sampling.Size, "size", 100, "`N` articles in all")
 	flags.IntVar(&f.sampling.Each, "each", 0, "`N` articles of each stratum, instead of --size")
 	flags.StringVar(&f.sampling.Seed, "seed", "1", "`TEXT` or number that decides what is drawn: name it where you describe the sample")
 	flags.StringSliceVar(&f.sampling.By, "by", []string{"site", "week"}, "strata: `NAMES` of "+strings.Join(strata(), ", ")+"; none for no strata")
-	flags.BoolVar(&f.full, "full", false, "write whole articles, in the forms of export (jsonl, csv or markdown)")
+	flags.BoolVar(&f.full, "full", false, "write whole articles, in any format of export, with its --fields, --text-free and --output")
+	f.addShape(cmd)
 	cmd.MarkFlagsMutuallyExclusive("size", "each")
 	addFilter(cmd, &f.filter)
 	return cmd
@@ -63,7 +63,7 @@ func strata() []string {
 	return slices.DeleteFunc(storage.Dimensions(), func(name string) bool { return name == "author" || name == "tag" })
 }
 
-func (f *sampleFlags) check(formatGiven bool) error {
+func (f *sampleFlags) check(cmd *cobra.Command) error {
 	o := &f.sampling
 	switch {
 	case o.Size < 1 || o.Size > maxSample:
@@ -79,13 +79,18 @@ func (f *sampleFlags) check(formatGiven bool) error {
 	if err := checkDimensions(o.By, strata()); err != nil {
 		return err
 	}
-	if !f.full {
-		return checkFormat(f.format, "text", "jsonl", "csv")
+	if f.full {
+		if !cmd.Flags().Changed("format") {
+			f.format = exportFormats[0]
+		}
+		return f.exportFlags.check(cmd.OutOrStdout())
 	}
-	if !formatGiven {
-		f.format = "jsonl"
+	for _, name := range []string{"fields", "text-free", "output"} {
+		if cmd.Flags().Changed(name) {
+			return usagef("--%s is for whole articles: add --full", name)
+		}
 	}
-	return checkFormat(f.format, "jsonl", "csv", "markdown")
+	return checkFormat(f.format, "text", "jsonl", "csv")
 }
 
 func (f *sampleFlags) run(cmd *cobra.Command) error {
@@ -93,7 +98,7 @@ func (f *sampleFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := f.check(cmd.Flags().Changed("format")); err != nil {
+	if err := f.check(cmd); err != nil {
 		return err
 	}
 	db, err := openToRead(cmd, f.db, f.filter)
@@ -111,12 +116,11 @@ func (f *sampleFlags) run(cmd *cobra.Command) error {
 			strings.Join(f.sampling.By, " × "), oneLine(f.sampling.Seed))
 	}
 	con.say(what, "sampled", "drawn", s.Len(), "articles", s.Articles, "strata", s.Strata, "by", f.sampling.By, "seed", f.sampling.Seed)
-	out := results{cmd.OutOrStdout()}
 	drawn := s.All(cmd.Context())
 	if f.full {
-		return (&exportFlags{format: f.format}).write(out, exportRows(storedOf(drawn)))
+		return f.save(cmd, con, storedOf(drawn))
 	}
-	b := bufio.NewWriter(out)
+	b := bufio.NewWriter(results{cmd.OutOrStdout()})
 	write := map[string]func(io.Writer, []string, iter.Seq2[storage.Sampled, error]) error{"text": sampleText, "jsonl": sampleJSON, "csv": sampleCSV}[f.format]
 	return first(write(b, f.sampling.By, drawn), b.Flush())
 }
