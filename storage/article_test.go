@@ -163,6 +163,7 @@ func TestFilter(t *testing.T) {
 		{"language", Filter{Language: "DE"}, "b"},
 		{"author", Filter{Author: "tom okoro"}, "a"},
 		{"tag with a comma", Filter{Tag: "harbour, old"}, "a"},
+		{"kind", Filter{Kind: "live_blog"}, ""},
 		{"since a day", Filter{Since: "2024-05-06"}, "ab"},
 		{"until a day", Filter{Until: "2024-05-06"}, "a"},
 		{"between", Filter{Since: "2024-05-07", Until: "2024-05-08"}, "b"},

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -92,9 +93,9 @@ authors are personal data: whether they may be shared is for you to judge.`,
 
 // addShape gives a command the flags that say how articles are written, and where.
 func (f *exportFlags) addShape(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.fields, "fields", exportFields[0], "names and shape of JSON Lines: `NAMES` "+strings.Join(exportFields, ", "))
+	cmd.Flags().StringVar(&f.fields, "fields", exportFields[0], "`NAMES` and shape of JSON Lines: "+strings.Join(exportFields, ", "))
 	mustComplete(cmd.RegisterFlagCompletionFunc("fields", cobra.FixedCompletions(exportFields, cobra.ShellCompDirectiveNoFileComp)))
-	cmd.Flags().StringVar(&f.textFree, "text-free", "", "leave out what the publisher wrote; `=titles` keeps the titles")
+	cmd.Flags().StringVar(&f.textFree, "text-free", "", "leave out what the publisher wrote; with `titles` keep the titles")
 	cmd.Flags().Lookup("text-free").NoOptDefVal = withoutTitles
 	cmd.Flags().StringVarP(&f.output, "output", "o", "-", "`FILE`, or folder for Markdown and TEI; - is standard output")
 }
@@ -117,6 +118,10 @@ func (f *exportFlags) run(cmd *cobra.Command) error {
 
 // save writes articles to where the flags say.
 func (f *exportFlags) save(cmd *cobra.Command, con *console, stored iter.Seq2[storage.Stored, error]) error {
+	if f.format == "parquet" {
+		// Its library turns over some 50 MB of buffers, and the collector would by default let as much garbage lie beside.
+		defer debug.SetGCPercent(debug.SetGCPercent(25))
+	}
 	articles := exportRows(stored)
 	if f.textFree != "" {
 		articles = export.TextFree(articles, f.textFree == withTitles)
