@@ -25,10 +25,10 @@ type CopySummary struct {
 // FindCopies says anew which articles are copies of each other, as package copies defines it, and deletes none. First what is new or has
 // changed is hashed, in transactions of its own, so that a run that is killed goes on; then all clusters are made from the hashes and
 // replaced in one transaction. They follow from the articles alone, not from the order in which they came. progress is told how many
-// of the articles that are to be hashed are.
-func (db *DB) FindCopies(ctx context.Context, progress func(done, all int)) (s CopySummary, err error) {
+// articles have been hashed, and then compared, of how many.
+func (db *DB) FindCopies(ctx context.Context, progress func(what string, done, all int)) (s CopySummary, err error) {
 	if s.Hashed, err = db.hashCopies(ctx, progress); err == nil {
-		err = db.clusterCopies(ctx, &s)
+		err = db.clusterCopies(ctx, &s, progress)
 	}
 	if err != nil {
 		return s, fmt.Errorf("find copies in %s: %w", db.path, explain(err))
@@ -38,9 +38,9 @@ func (db *DB) FindCopies(ctx context.Context, progress func(done, all int)) (s C
 
 // selectUnhashed reads indexes alone.
 const selectUnhashed = `SELECT article.id FROM article INDEXED BY article_source WHERE ` + isReadable + `
-	AND NOT EXISTS (SELECT 1 FROM copy_sketches WHERE article_id = article.id AND version = ?) ORDER BY article.id`
+	AND NOT EXISTS (SELECT 1 FROM copy_sketches WHERE article_id = article.id AND version = ?) ORDER BY source_request_id, article.id`
 
-func (db *DB) hashCopies(ctx context.Context, progress func(done, all int)) (n int, err error) {
+func (db *DB) hashCopies(ctx context.Context, progress func(what string, done, all int)) (n int, err error) {
 	ids, err := db.ids(ctx, selectUnhashed, copies.Version)
 	if err != nil {
 		return 0, err
@@ -55,7 +55,7 @@ func (db *DB) hashCopies(ctx context.Context, progress func(done, all int)) (n i
 			return n, err
 		}
 		n += len(batch)
-		progress(n, len(ids))
+		progress("hashed", n, len(ids))
 	}
 	return n, nil
 }
@@ -127,18 +127,20 @@ const selectSketches = `
 	FROM copy_sketches s CROSS JOIN article a ON a.id = s.article_id
 	WHERE s.version = ? AND a.kind IN ('article', 'live_blog') ORDER BY day, a.key`
 
-func (db *DB) clusterCopies(ctx context.Context, s *CopySummary) error {
+func (db *DB) clusterCopies(ctx context.Context, s *CopySummary, progress func(what string, done, all int)) error {
 	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}) // one state of the archive
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() // nothing was written
 	c := copyReader{ctx: ctx, tx: newStmts(tx)}
-	found, n, err := c.find()
+	if err := c.tx.row(ctx, `SELECT count(*) FROM copy_sketches WHERE version = ?`, copies.Version).Scan(&s.Articles); err != nil {
+		return err
+	}
+	found, err := c.find(func(done int) { progress("compared", done, s.Articles) })
 	if err != nil {
 		return err
 	}
-	s.Articles = n
 	var members []copyMember
 	for _, ids := range found {
 		one, err := c.members(ids)
@@ -159,7 +161,7 @@ type copyReader struct {
 	lastOf []uint64
 }
 
-func (c *copyReader) find() (clusters [][]int64, articles int, err error) {
+func (c *copyReader) find(progress func(done int)) (clusters [][]int64, err error) {
 	f := copies.Finder{Same: func(a, b int64) (bool, error) {
 		// b is the same for all candidates of a text, so it is read last.
 		of, err := c.shingles(b)
@@ -171,22 +173,24 @@ func (c *copyReader) find() (clusters [][]int64, articles int, err error) {
 	}}
 	rows, err := c.tx.query(c.ctx, selectSketches, copies.Version)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	defer rows.Close()
 	var sketch sql.RawBytes
-	for rows.Next() {
+	for n := 1; rows.Next(); n++ {
 		var t copies.Text
 		if err := rows.Scan(&t.ID, &t.Day, &sketch); err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		t.Sketch = copies.Unpack(sketch)
 		if err := f.Add(t); err != nil {
-			return nil, 0, err
+			return nil, err
 		}
-		articles++
+		if n%batchRecords == 0 {
+			progress(n)
+		}
 	}
-	return f.Clusters(), articles, rows.Err()
+	return f.Clusters(), rows.Err()
 }
 
 // shingles returns the shingles of an article and remembers them.
@@ -209,73 +213,102 @@ func (c *copyReader) read(id int64) ([]uint64, error) {
 	return copies.Shingles(copiedText(lead, body)), nil
 }
 
-// copyMember is an article of a cluster.
+// copyMember is an article of a cluster: a row of copy_members.
 type copyMember struct {
 	id             int64
-	key            string
-	published, got string // when: UTC, as times are stored
 	cluster        string
 	earliest       bool
 	share, ofFirst float64
+}
+
+// version is an article of a cluster that is not written yet.
+type version struct {
+	id             int64
+	key            string
+	published, got string // when: UTC, as times are stored
 }
 
 // members says of each article of a cluster when it was, what it has in common with the earliest, and which that is: the one that was published
 // first; of those at the same time, the one that was captured first; then by key. A page that gives a day counts for the end of that day, as it
 // cannot be said to be earlier than one that gives a time; one that gives nothing, for the time at which it was captured.
 func (c *copyReader) members(ids []int64) ([]copyMember, error) {
-	all := make([]copyMember, len(ids))
+	all := make([]version, len(ids))
 	for i, id := range ids {
-		m := copyMember{id: id}
+		v := version{id: id}
 		var date string
-		if err := c.tx.row(c.ctx, `SELECT key, date, first_fetched_at FROM article WHERE id = ?`, id).Scan(&m.key, &date, &m.got); err != nil {
+		if err := c.tx.row(c.ctx, `SELECT key, date, first_fetched_at FROM article WHERE id = ?`, id).Scan(&v.key, &date, &v.got); err != nil {
 			return nil, err
 		}
-		m.published = m.got
+		v.published = v.got
 		if at := parseTime(date); !at.IsZero() {
-			m.published = timeText(at)
+			v.published = timeText(at)
 		} else if at := parseTime(date + "T23:59:59Z"); !at.IsZero() {
-			m.published = timeText(at)
+			v.published = timeText(at)
 		}
-		all[i] = m
+		all[i] = v
 	}
-	slices.SortFunc(all, func(a, b copyMember) int {
+	slices.SortFunc(all, func(a, b version) int {
 		return cmp.Or(cmp.Compare(a.published, b.published), cmp.Compare(a.got, b.got), cmp.Compare(a.key, b.key))
 	})
 	sum := sha256.Sum256([]byte(all[0].key))
-	first, err := c.shingles(all[0].id)
+	cluster := hex.EncodeToString(sum[:8])
+	first, err := c.read(all[0].id)
 	if err != nil {
 		return nil, err
 	}
-	for i := range all {
-		m := &all[i]
-		m.cluster, m.earliest, m.share, m.ofFirst = hex.EncodeToString(sum[:8]), i == 0, 1, 1
-		if i == 0 {
-			continue
-		}
-		of, err := c.read(m.id)
+	members := []copyMember{{id: all[0].id, cluster: cluster, earliest: true, share: 1, ofFirst: 1}}
+	for _, v := range all[1:] {
+		of, err := c.read(v.id)
 		if err != nil {
 			return nil, err
 		}
 		common := float64(copies.Common(first, of))
-		m.share, m.ofFirst = common/float64(len(of)), common/float64(len(first))
+		members = append(members, copyMember{id: v.id, cluster: cluster, share: common / float64(len(of)), ofFirst: common / float64(len(first))})
 	}
-	return all, nil
+	return members, nil
 }
 
-// saveCopies replaces all clusters. An article that is gone by now is in none, and the only one that is left of a cluster is no copy.
+// saveCopies makes the rows those of members, and touches no other: of a second run hardly any differ. An article that is gone by now is in no
+// cluster, and the only one that is left of a cluster is no copy.
 func saveCopies(ctx context.Context, tx *stmts, members []copyMember) error {
-	if _, err := tx.exec(ctx, `DELETE FROM copy_members`); err != nil {
+	before, err := savedCopies(ctx, tx)
+	if err != nil {
 		return err
 	}
 	for _, m := range members {
-		if _, err := tx.exec(ctx, `
-			INSERT INTO copy_members (article_id, cluster, earliest, share, share_of_earliest)
-			SELECT id, ?, ?, ?, ? FROM article WHERE id = ?`, m.cluster, m.earliest, m.share, m.ofFirst, m.id); err != nil {
+		if before[m.id] != m {
+			if _, err := tx.exec(ctx, `
+				INSERT OR REPLACE INTO copy_members (article_id, cluster, earliest, share, share_of_earliest)
+				SELECT id, ?, ?, ?, ? FROM article WHERE id = ?`, m.cluster, m.earliest, m.share, m.ofFirst, m.id); err != nil {
+				return err
+			}
+		}
+		delete(before, m.id)
+	}
+	for id := range before {
+		if _, err := tx.exec(ctx, `DELETE FROM copy_members WHERE article_id = ?`, id); err != nil {
 			return err
 		}
 	}
-	_, err := tx.exec(ctx, `DELETE FROM copy_members WHERE cluster IN (SELECT cluster FROM copy_members GROUP BY cluster HAVING count(*) < 2)`)
+	_, err = tx.exec(ctx, `DELETE FROM copy_members WHERE cluster IN (SELECT cluster FROM copy_members GROUP BY cluster HAVING count(*) < 2)`)
 	return err
+}
+
+func savedCopies(ctx context.Context, tx *stmts) (map[int64]copyMember, error) {
+	rows, err := tx.query(ctx, `SELECT article_id, cluster, earliest, share, share_of_earliest FROM copy_members`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := map[int64]copyMember{}
+	for rows.Next() {
+		var m copyMember
+		if err := rows.Scan(&m.id, &m.cluster, &m.earliest, &m.share, &m.ofFirst); err != nil {
+			return nil, err
+		}
+		all[m.id] = m
+	}
+	return all, rows.Err()
 }
 
 // HasCopies tells whether FindCopies has been over the archive.

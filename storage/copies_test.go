@@ -60,7 +60,7 @@ func newsroom() []saving {
 
 func findCopies(t *testing.T, db *DB) CopySummary {
 	t.Helper()
-	s, err := db.FindCopies(t.Context(), func(done, all int) {})
+	s, err := db.FindCopies(t.Context(), func(string, int, int) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestFindCopiesStopped(t *testing.T) {
 	}
 	save(t, db, 0, all...)
 	ctx, stop := context.WithCancel(t.Context())
-	s, err := db.FindCopies(ctx, func(done, all int) { stop() })
+	s, err := db.FindCopies(ctx, func(string, int, int) { stop() })
 	if !errors.Is(err, context.Canceled) || s.Hashed != batchRecords {
 		t.Fatalf("FindCopies = %+v, %v", s, err)
 	}

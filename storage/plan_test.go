@@ -14,6 +14,7 @@ func TestQueryPlans(t *testing.T) {
 	selected := Filter{Site: "s", Language: "de", Since: "2024", Until: "2025"}
 	where, args := selected.where()
 	facets, facetArgs := Filter{Since: "2024", Until: "2025"}.facets()
+	noCopies, _ := Filter{NoCopies: true}.facets()
 	members, memberArgs, err := selectMembers([]string{"site", "week"}, selected)
 	if err != nil {
 		t.Fatal(err)
@@ -25,8 +26,10 @@ func TestQueryPlans(t *testing.T) {
 	}{
 		{"articles", `SELECT ` + articleFields + ` FROM article WHERE ` + where + ` ORDER BY source_request_id, id LIMIT 1`, args, "SCAN article USING INDEX article_source"},
 		{"no article is read for a filter", `SELECT id FROM article WHERE ` + where, args, "SEARCH article USING COVERING INDEX article_facets (date>? AND date<?)"},
+		{"a filter without copies", `SELECT count(*) FROM article WHERE ` + noCopies, nil, "SCAN article USING COVERING INDEX"},
 		{"a filter by days", `SELECT count(*) FROM article WHERE ` + facets, facetArgs, "SEARCH article USING COVERING INDEX article_facets (date>? AND date<?)"},
 		{"sample", members, memberArgs, "COVERING INDEX article_facets"},
+		{"unhashed", selectUnhashed, []any{1}, "COVERING INDEX article_source"},
 		{"newest", `SELECT url FROM articles ORDER BY date DESC LIMIT 10`, nil, "SCAN article USING INDEX article_facets"},
 		{"all", `SELECT count(body) FROM articles`, nil, "SCAN article]"},
 		{"hits", selectHits("articles_fts", where), slices.Concat([]any{"peace", 1}, args, []any{20}), "SCAN articles_fts VIRTUAL TABLE INDEX"},

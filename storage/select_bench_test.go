@@ -105,10 +105,10 @@ func BenchmarkSelect(b *testing.B) {
 	for b.Loop() {
 		timed("write", func() error { bulk(b, db, n); return nil })
 		var s CopySummary
-		timed("copies", func() (err error) { s, err = db.FindCopies(b.Context(), func(int, int) {}); return err })
+		timed("copies", func() (err error) { s, err = db.FindCopies(b.Context(), func(string, int, int) {}); return err })
 		b.ReportMetric(float64(s.Copies), "copies")
 		b.ReportMetric(float64(s.Clusters), "clusters")
-		timed("copies-again", func() error { _, err := db.FindCopies(b.Context(), func(int, int) {}); return err })
+		timed("copies-again", func() error { _, err := db.FindCopies(b.Context(), func(string, int, int) {}); return err })
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		b.ReportMetric(float64(m.HeapSys)/1e6, "heap-MB")

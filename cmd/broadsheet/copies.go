@@ -82,10 +82,10 @@ func findCopies(ctx context.Context, con *console, db *storage.DB, command strin
 	working, release := signal.NotifyContext(ctx, stopSignals...)
 	defer release()
 	started, shownAt := time.Now(), time.Now()
-	s, err := db.FindCopies(working, func(done, all int) {
+	s, err := db.FindCopies(working, func(what string, done, all int) {
 		if time.Since(shownAt) > 5*time.Second {
 			shownAt = time.Now()
-			con.say(fmt.Sprintf("hashed %d of %s", done, count(all, "article")), "hashed", "done", done, "of", all)
+			con.say(fmt.Sprintf("%s %d of %s", what, done, count(all, "article")), what, "done", done, "of", all)
 		}
 	})
 	outcome := "done"

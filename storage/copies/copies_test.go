@@ -166,6 +166,23 @@ func TestFinderForgets(t *testing.T) {
 	}
 }
 
+// A site whose articles are nothing but one notice and a line each is little work.
+func TestFinderComparesFew(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	notice := prose(r, scripts["Latin"].letters, " ", 6)
+	compared, texts := 0, 500
+	f := Finder{Same: func(a, b int64) (bool, error) { compared++; return false, nil }}
+	for i := range texts {
+		s := Shingles(strings.Join(append(prose(r, scripts["Latin"].letters, " ", 4), notice...), " "))
+		if err := f.Add(Text{ID: int64(i), Sketch: Sketch(s)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if compared == 0 || compared > texts*maxCompared {
+		t.Errorf("%d comparisons of %d texts, want some and at most %d each", compared, texts, maxCompared)
+	}
+}
+
 func TestPack(t *testing.T) {
 	s := []uint32{0, 1, 1 << 31, 1<<32 - 1}
 	if got := Unpack(Pack(s)); !slices.Equal(got, s) {

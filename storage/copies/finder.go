@@ -1,14 +1,19 @@
 package copies
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Bounds of the search for candidates.
 const (
-	// minCandidate is the share of the shorter sketch that the other must have for the pair to be compared: half of MinShare, as sketches estimate.
-	minCandidate = MinShare / 2
+	// doubt is how much less than copies must have in common sketches may show: they estimate.
+	doubt = 0.5
 	// maxPosting is how many texts with the same hash are remembered, the newest: a text that all articles of a site have at their end
 	// leads nowhere, and the copies of a text that a thousand sites print are linked to the last ones of them.
 	maxPosting = 256
+	// maxCompared is how many candidates a text is compared with, those that share most first, but for those that are known to belong to it.
+	maxCompared = 32
 )
 
 // Text is what a Finder must know of a text.
@@ -44,9 +49,13 @@ func (f *Finder) Add(t Text) error {
 			f.shared[other]++
 		}
 	}
+	compared := 0
 	for _, other := range f.candidates(t) {
 		if f.root(other) == f.root(me) {
 			continue
+		}
+		if compared++; compared > maxCompared {
+			break
 		}
 		same, err := f.Same(f.all[other].ID, t.ID)
 		if err != nil {
@@ -60,21 +69,25 @@ func (f *Finder) Add(t Text) error {
 	return nil
 }
 
-// candidates are the texts that share enough with t to be compared, those with the most first.
+// candidates are the texts that may be copies of t by what their sketches share, those with the most first.
 func (f *Finder) candidates(t Text) []int32 {
 	var list []int32
 	for other, n := range f.shared {
-		if shorter := min(len(t.Sketch), len(f.all[other].Sketch)); float64(n) >= minCandidate*float64(shorter) {
+		if near(n, len(t.Sketch), len(f.all[other].Sketch)) {
 			list = append(list, other)
 		}
 	}
 	slices.SortFunc(list, func(a, b int32) int {
-		if d := f.shared[b] - f.shared[a]; d != 0 {
-			return d
-		}
-		return int(a - b)
+		return cmp.Or(cmp.Compare(f.shared[b], f.shared[a]), cmp.Compare(a, b))
 	})
 	return list
+}
+
+// near is Same for two sketches of a and b hashes that share n, with doubt.
+func near(n, a, b int) bool {
+	both, shorter, all := float64(n), float64(min(a, b)), float64(a+b-n)
+	return both >= doubt*MinResemblance*all &&
+		(both >= doubt*MinCommon/scale && both >= doubt*MinShare*shorter || both >= doubt*ShortShare*shorter)
 }
 
 func (f *Finder) remember(me int32) {
