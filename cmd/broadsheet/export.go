@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -122,7 +123,7 @@ func (f *exportFlags) save(cmd *cobra.Command, con *console, stored iter.Seq2[st
 		// Its library turns over some 50 MB of buffers, and the collector would by default let as much garbage lie beside.
 		defer debug.SetGCPercent(debug.SetGCPercent(25))
 	}
-	articles := exportRows(stored)
+	articles := exportRows(counted(stored, func(n int) { con.say(count(n, "article")+" so far", "exporting", "articles", n) }))
 	if f.textFree != "" {
 		articles = export.TextFree(articles, f.textFree == withTitles)
 	}
@@ -150,6 +151,22 @@ func (f *exportFlags) save(cmd *cobra.Command, con *console, stored iter.Seq2[st
 	}
 	con.say("wrote "+shown(f.output), "exported", "file", f.output)
 	return nil
+}
+
+// counted passes articles on and tells every progressTime how many they were.
+func counted(stored iter.Seq2[storage.Stored, error], tell func(n int)) iter.Seq2[storage.Stored, error] {
+	return func(yield func(storage.Stored, error) bool) {
+		n, last := 0, time.Now()
+		for a, err := range stored {
+			if !yield(a, err) {
+				return
+			}
+			if n++; time.Since(last) >= progressTime {
+				tell(n)
+				last = time.Now()
+			}
+		}
+	}
 }
 
 // check finds what the flags cannot mean.

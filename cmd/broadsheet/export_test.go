@@ -5,8 +5,34 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"broadsheet/storage"
 )
+
+func TestCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told []int
+		slow := func(yield func(storage.Stored, error) bool) {
+			for range 9 {
+				time.Sleep(progressTime / 3)
+				if !yield(storage.Stored{}, nil) {
+					return
+				}
+			}
+		}
+		passed := 0
+		for range counted(slow, func(n int) { told = append(told, n) }) {
+			passed++
+		}
+		if want := []int{4, 8}; passed != 9 || !slices.Equal(told, want) {
+			t.Errorf("%d passed on, told at %v, want %v", passed, told, want)
+		}
+	})
+}
 
 func TestWriteWhole(t *testing.T) {
 	dir := t.TempDir()

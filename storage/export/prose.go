@@ -35,7 +35,11 @@ func prose(a *extractor.Article) []*part {
 	if a.BodyHTML != "" {
 		nodes, err := html.ParseFragment(strings.NewReader(a.BodyHTML), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
 		if err == nil { // it is one when elements are nested too deep
-			if parts := blocks(slices.Values(nodes)); len(parts) > 0 {
+			around := wrappers{}
+			for _, n := range nodes {
+				around.mark(n)
+			}
+			if parts := around.blocks(slices.Values(nodes)); len(parts) > 0 {
 				return parts
 			}
 		}
@@ -53,7 +57,7 @@ func prose(a *extractor.Article) []*part {
 type seq = func(yield func(*html.Node) bool)
 
 // blocks reads nodes as blocks: what stands loose between them is put into paragraphs.
-func blocks(nodes seq) []*part {
+func (w wrappers) blocks(nodes seq) []*part {
 	var out, loose []*part
 	flush := func() {
 		if !blank(loose) {
@@ -62,19 +66,19 @@ func blocks(nodes seq) []*part {
 		loose = nil
 	}
 	for n := range nodes {
-		if !holdsBlock(n) {
+		if !w.holdsBlock(n) {
 			loose = append(loose, inline(n, false)...)
 			continue
 		}
 		flush()
-		out = append(out, block(n)...)
+		out = append(out, w.block(n)...)
 	}
 	flush()
 	return out
 }
 
 // block reads an element that is a block or holds some.
-func block(n *html.Node) []*part {
+func (w wrappers) block(n *html.Node) []*part {
 	one := func(tag string, parts []*part) []*part {
 		if blank(parts) {
 			return nil
@@ -87,17 +91,17 @@ func block(n *html.Node) []*part {
 	case atom.H1:
 		return one("h2", inlines(n.ChildNodes(), false))
 	case atom.Blockquote:
-		return one("blockquote", blocks(n.ChildNodes()))
+		return one("blockquote", w.blocks(n.ChildNodes()))
 	case atom.Ul, atom.Ol, atom.Dl:
-		return one(n.Data, items(n))
+		return one(n.Data, w.items(n))
 	case atom.Table:
-		return one("table", rows(n))
+		return one("table", w.rows(n))
 	}
-	return blocks(n.ChildNodes())
+	return w.blocks(n.ChildNodes())
 }
 
 // items reads the entries of a list; what else stands in it becomes an entry.
-func items(list *html.Node) []*part {
+func (w wrappers) items(list *html.Node) []*part {
 	var out []*part
 	for n := range list.ChildNodes() {
 		tag := "li"
@@ -109,9 +113,9 @@ func items(list *html.Node) []*part {
 		case n.DataAtom == atom.Dt && tag == "dd":
 			tag, parts = "dt", inlines(n.ChildNodes(), false)
 		case n.DataAtom == atom.Li || n.DataAtom == atom.Dd:
-			parts = flow(n)
-		case holdsBlock(n):
-			parts = block(n)
+			parts = w.flow(n)
+		case w.holdsBlock(n):
+			parts = w.block(n)
 		default:
 			parts = inline(n, false)
 		}
@@ -123,12 +127,12 @@ func items(list *html.Node) []*part {
 }
 
 // rows reads the rows of a table wherever they stand in it. An empty cell stays: it keeps the others in their columns.
-func rows(n *html.Node) []*part {
+func (w wrappers) rows(n *html.Node) []*part {
 	var out []*part
 	for c := range n.ChildNodes() {
 		if c.DataAtom != atom.Tr {
 			if c.DataAtom == atom.Thead || c.DataAtom == atom.Tbody || c.DataAtom == atom.Tfoot {
-				out = append(out, rows(c)...)
+				out = append(out, w.rows(c)...)
 			}
 			continue
 		}
@@ -136,7 +140,7 @@ func rows(n *html.Node) []*part {
 		for cell := range c.ChildNodes() {
 			switch cell.DataAtom {
 			case atom.Td:
-				row.parts = append(row.parts, &part{tag: "td", parts: flow(cell)})
+				row.parts = append(row.parts, &part{tag: "td", parts: w.flow(cell)})
 			case atom.Th:
 				row.parts = append(row.parts, &part{tag: "th", parts: inlines(cell.ChildNodes(), false)})
 			}
@@ -149,10 +153,10 @@ func rows(n *html.Node) []*part {
 }
 
 // flow reads an element that may hold blocks or text.
-func flow(n *html.Node) []*part {
+func (w wrappers) flow(n *html.Node) []*part {
 	for c := range n.ChildNodes() {
-		if holdsBlock(c) {
-			return blocks(n.ChildNodes())
+		if w.holdsBlock(c) {
+			return w.blocks(n.ChildNodes())
 		}
 	}
 	return inlines(n.ChildNodes(), false)
@@ -225,21 +229,28 @@ func isBlock(n *html.Node) bool {
 	return false
 }
 
-// holdsBlock tells whether a node is read as blocks.
-func holdsBlock(n *html.Node) bool {
-	if isBlock(n) {
-		return true
-	}
-	if inlineTags[n.DataAtom] != "" { // with blocks inside it is one run of text nevertheless
-		return false
-	}
+// wrappers are the elements around blocks that are none themselves, such as a span around paragraphs.
+type wrappers map[*html.Node]bool
+
+// mark finds the wrappers at and below a node, and tells whether the node is read as blocks.
+func (w wrappers) mark(n *html.Node) bool {
+	holds := false
 	for c := range n.ChildNodes() {
-		if holdsBlock(c) {
-			return true
-		}
+		holds = w.mark(c) || holds
 	}
-	return false
+	switch {
+	case isBlock(n):
+		return true
+	case inlineTags[n.DataAtom] != "": // with blocks inside it is one run of text nevertheless
+		return false
+	case holds:
+		w[n] = true
+	}
+	return holds
 }
+
+// holdsBlock tells whether a node is read as blocks.
+func (w wrappers) holdsBlock(n *html.Node) bool { return isBlock(n) || w[n] }
 
 // blank tells whether parts show nothing.
 func blank(parts []*part) bool {
