@@ -42,6 +42,11 @@ func requestValues(r crawler.Request, run any) []any {
 		orNull(r.ListedTitle), orNull(r.ListedDate), timeText(time.Now()), run, orNull(r.Seed)}
 }
 
+// listRequest makes a seed of a request that a crawl has found by itself before.
+const listRequest = `
+	UPDATE requests SET found_by = 'list', source = ?, depth = iif(state IN ('pending', 'leased'), 0, depth), seed = iif(state IN ('pending', 'leased'), NULL, seed)
+	WHERE id = ? AND found_by <> 'list'`
+
 func orNull(s string) any {
 	if s == "" {
 		return nil
@@ -178,6 +183,11 @@ func (db *DB) add(ctx context.Context, tx *stmts, r crawler.Request, l listing, 
 		return nil
 	}
 	n.Known++
+	if cmp.Or(r.FoundBy, crawler.FoundByList) == crawler.FoundByList {
+		if _, err := tx.exec(ctx, listRequest, r.Source, id); err != nil {
+			return err
+		}
+	}
 	if state == "pending" || state == "leased" {
 		n.Waiting++
 		return nil

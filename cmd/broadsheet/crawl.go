@@ -48,6 +48,8 @@ article in the archive. Run it again with the same --db to go on: what is done i
 A URL that fails is kept with its reason, in the view 'failures'. When it is listed again, it is tried again if
 the reason may have passed: the network, a timeout, a status of 408, 429 or 5xx, and with --allow-private also
 what was refused as a private address. A 404 or what robots.txt disallows is not; --retry-failed tries all.
+Links that the crawl found by itself and that are missing (404, 410), disallowed, reserved or private are kept in that
+view too, but are counted apart, as not to be had.
 
 A host is given more time when it is slow, answers 429 or 503, or does not answer; one that keeps failing is set
 aside for 15 minutes, then 1 hour, 6 hours and a day, in later crawls too, until it answers.
@@ -85,7 +87,7 @@ that was fetched is lost, and the same command goes on.
 	flags.StringVar(&f.contact, "contact", "", "your mail `ADDRESS` or page, sent to the sites in the User-Agent (or set BROADSHEET_CONTACT)")
 	flags.StringVar(&f.userAgent, "user-agent", "", "`TEXT` instead of broadsheet/"+version+"; its first word is looked up in robots.txt")
 	flags.BoolVar(&f.allowPrivate, "allow-private", false, "ask private and loopback addresses too")
-	flags.IntVar(&f.maxFailures, "max-failures", -1, "exit with 9 when more than `N` URLs of this run fail, lines that are none included; -1: however many fail, exit with 0")
+	flags.IntVar(&f.maxFailures, "max-failures", -1, "exit with 9 when more than `N` URLs of this run fail, lines that are none included, found links that are not to be had not; -1: however many fail, exit with 0")
 	flags.BoolVar(&f.retryFailed, "retry-failed", false, "try all URLs again that failed in earlier crawls, whatever the reason")
 	flags.BoolVar(&f.durable, "durable", false, "wait for the disk at each commit: slower, but a power failure loses nothing")
 	addPoliteFlags(flags, &f.politeFlags)

@@ -100,6 +100,7 @@ func (l *lister) visit(ctx context.Context, p *crawler.Page) error {
 	defer l.mu.Unlock()
 	given := p.Request.Depth == 0
 	switch {
+	case notHad(p) != "":
 	case p.Err != nil:
 		l.failed++
 		l.con.complain("crawl", errors.New(noteOf(p).String()))

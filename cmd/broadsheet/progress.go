@@ -75,7 +75,7 @@ func (p *progress) saw(n pageNote, saved storage.Saved) {
 			p.con.draw(func() { p.bar.ChangeMax(p.total) })
 		}
 	}
-	if saved == storage.SavedFailed {
+	if saved == storage.SavedFailed && n.notHad == "" {
 		p.failed++
 	}
 	since := time.Since(p.last)

@@ -34,6 +34,7 @@ type summary struct {
 	Listings    int            `json:"listings"`
 	Failed      int            `json:"failed"` // without Invalid
 	Failures    map[string]int `json:"failures,omitempty"`
+	NotHad      map[string]int `json:"not_to_be_had,omitempty"` // links that the crawl found, by reason; not in Failed
 	Invalid     int            `json:"invalid"`        // lines that are no URLs
 	Known       int            `json:"known"`          // listed, and done or failed for good before
 	Continued   int            `json:"continued"`      // listed, and waiting since an earlier crawl
@@ -61,6 +62,7 @@ type pageNote struct {
 	url     string
 	status  int
 	outcome string
+	notHad  string // see notHad
 	err     error
 }
 
@@ -76,7 +78,7 @@ func (n pageNote) String() string {
 }
 
 func noteOf(p *crawler.Page) pageNote {
-	n := pageNote{url: p.Request.URL, status: p.Status, outcome: string(p.Outcome), err: p.Err}
+	n := pageNote{url: p.Request.URL, status: p.Status, outcome: string(p.Outcome), notHad: notHad(p), err: p.Err}
 	if p.Err != nil && p.Outcome == crawler.OutcomeFetched {
 		n.outcome = "extraction" // it came, but the extractor could not read it
 	}
@@ -115,15 +117,24 @@ func (s *summary) saw(n pageNote, saved storage.Saved) {
 	case storage.SavedListing:
 		s.Listings++
 	case storage.SavedFailed:
-		s.Failed++
-		if s.Failures == nil {
-			s.Failures = map[string]int{}
+		if n.notHad != "" {
+			one(&s.NotHad, n.notHad)
+			break
 		}
-		s.Failures[n.outcome]++
+		s.Failed++
+		one(&s.Failures, n.outcome)
 		if len(s.failed) < shownFailures {
 			s.failed = append(s.failed, n)
 		}
 	}
+}
+
+// one counts one more of a reason.
+func one(counts *map[string]int, reason string) {
+	if *counts == nil {
+		*counts = map[string]int{}
+	}
+	(*counts)[reason]++
 }
 
 // count adds what the archive holds at the end.
@@ -155,7 +166,7 @@ func (s *summary) outcome(err error) string {
 
 // pages is how many URLs came to an end.
 func (s *summary) pages() int {
-	return s.Stored + s.Revised + s.Gone + s.Unchanged + s.NotArticles + s.Listings + s.Failed
+	return s.Stored + s.Revised + s.Gone + s.Unchanged + s.NotArticles + s.Listings + s.Failed + total(s.NotHad)
 }
 
 // report tells a person what happened and what to do next, or a log reader the same as one record.
@@ -179,6 +190,7 @@ func (s *summary) report(con *console) {
 	row(s.NotArticles, "not articles", "kept in the view other_pages")
 	row(s.Listings, "listings", "feeds and sitemaps, read for their entries")
 	row(s.Failed, "failed", reasons(s.Failures))
+	row(total(s.NotHad), "not to be had", "found, not listed: "+reasons(s.NotHad))
 	row(s.Invalid, "invalid", "lines that are no URLs, kept in the view failures")
 	row(s.Known, "known before", "not fetched again")
 	row(s.Continued, "continued", "listed before, but not fetched until now")
@@ -215,7 +227,7 @@ func (s *summary) report(con *console) {
 		fmt.Fprintf(&b, "next: sqlite3 %s 'select url, error from failures'", db)
 	}
 	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles,
-		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "continued", s.Continued, "duplicates", s.Duplicates,
+		"failed", s.Failed, "failures", s.Failures, "not_to_be_had", s.NotHad, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "continued", s.Continued, "duplicates", s.Duplicates,
 		"retried", s.Retried, "listings", s.Listings, "revised", s.Revised, "gone", s.Gone, "rechecked", s.Rechecked, "not_followed", s.cut(), "pending", s.Pending, "stopped", s.Stopped, "limited", s.Limited, "waits", s.Waits, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
 }
 
