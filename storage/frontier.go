@@ -54,6 +54,8 @@ type Frontier struct {
 	used     map[string]int // leases of a host that are out or came to an end, with Limits.PerHost
 	looked   time.Time      // not to search all hosts again before
 	failed   error          // of a Writer: nothing is leased any more
+	reread   Reread         // nil: nothing is
+	nearer   bool           // there may be pages to be read again
 	wake     chan struct{}  // closed and replaced when something changes
 }
 
@@ -96,6 +98,7 @@ func (f *Frontier) Add(ctx context.Context, reqs ...crawler.Request) error {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.nearer = f.reread != nil
 	f.waiting(hosts)
 	return nil
 }
@@ -111,9 +114,13 @@ func (f *Frontier) Next(ctx context.Context) (crawler.Request, error) {
 		if err == nil && wait == 0 || err == io.EOF {
 			return r, err
 		}
-		if err == nil && wait < 0 {
+		switch {
+		case err != nil:
+		case wait < 0:
 			err = f.flush(ctx)
-		} else if err == nil {
+		case f.hasNearer():
+			err = f.readNearer(ctx)
+		default:
 			err = sleep(ctx, wait, wake)
 		}
 		if _, ok := errors.AsType[*crawler.LaterError](err); ok {
@@ -197,7 +204,7 @@ func (f *Frontier) lend(h *hostQueue, r *crawler.Request, now time.Time) {
 
 // end returns io.EOF when nothing is left, and nothing can come.
 func (f *Frontier) end() error {
-	if len(f.ready)+len(f.leased)+len(f.settling) > 0 || !f.soonest.IsZero() || !f.whole {
+	if len(f.ready)+len(f.leased)+len(f.settling) > 0 || !f.soonest.IsZero() || !f.whole || f.nearer {
 		return nil
 	}
 	f.changed() // the other waiters are to see the end as well

@@ -51,7 +51,7 @@ func (f *Frontier) use(host string, n int) {
 // patience that there is. mu is held.
 func (f *Frontier) later(ctx context.Context, now time.Time) error {
 	limit := now.Add(f.limits.Patience)
-	if f.limits.Patience <= 0 || f.watching || len(f.leased)+len(f.settling) > 0 {
+	if f.limits.Patience <= 0 || f.watching || f.nearer || len(f.leased)+len(f.settling) > 0 {
 		return nil
 	}
 	until := f.soonest

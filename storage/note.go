@@ -234,6 +234,7 @@ func (f *Frontier) saved(batch []*record, notes []note, err error) {
 	if err != nil {
 		f.failed = err
 	}
+	f.nearer = f.reread != nil
 	for _, r := range batch {
 		delete(f.settling, r.request.ID)
 		delete(f.unsaved, r.request.ID)

@@ -143,11 +143,11 @@ func (r *record) writeState(ctx context.Context, tx *stmts, k *known) error {
 	_, err := tx.exec(ctx, `
 		UPDATE requests SET state = ?, attempts = ?, lost = 0, lease_until = NULL, next_at = ?, outcome = ?, status = ?, error = ?, tried_at = ?,
 			etag = ?, last_modified = ?, answered_by = ?, checked_at = ?, changed_at = ?, unchanged = ?, interval_s = ?, missing_since = ?,
-			gone_at = ?, links_hash = ?, article_id = ?
+			gone_at = ?, links_hash = ?, article_id = ?, links_depth = coalesce(?, links_depth)
 		WHERE id = ?`,
 		state, max(1, r.request.Attempt), orNull(timeOrNone(next)), string(r.outcome), r.status, reason, timeText(r.fetchedAt),
 		orNull(k.etag), orNull(k.lastModified), orNull(k.answeredBy), orNull(k.checkedAt), orNull(k.changedAt), k.unchanged,
-		orNullID(int64(k.interval/time.Second)), orNull(k.missingSince), orNull(k.goneAt), orNull(k.links), orNullID(k.article), r.request.ID)
+		orNullID(int64(k.interval/time.Second)), orNull(k.missingSince), orNull(k.goneAt), orNull(k.links), orNullID(k.article), r.linksDepth(), r.request.ID)
 	if err == nil && r.saved == SavedGone {
 		err = r.markGone(ctx, tx, k)
 	}

@@ -69,7 +69,7 @@ func (f *Frontier) sooner(at time.Time) {
 
 // tellIdle tells once for each time until when nothing can be done.
 func (f *Frontier) tellIdle() {
-	if f.onIdle == nil || f.soonest.IsZero() || f.soonest.Equal(f.toldIdle) || !f.whole || len(f.ready)+len(f.leased)+len(f.settling)+len(f.notes) > 0 {
+	if f.onIdle == nil || f.soonest.IsZero() || f.soonest.Equal(f.toldIdle) || !f.whole || f.nearer || len(f.ready)+len(f.leased)+len(f.settling)+len(f.notes) > 0 {
 		return
 	}
 	f.toldIdle = f.soonest

@@ -110,6 +110,10 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	frontier := &watchedFrontier{Frontier: lent, public: j.public}
 	limited := newLimitedFrontier(frontier, cmp.Or(j.limit, math.MaxInt))
 	crawl := crawler.New(j.cfg, limited)
+	lent.Reread(func(ctx context.Context, k crawler.Kept) ([]crawler.Request, []crawler.Cut, error) {
+		links, cuts, err := crawl.Reread(ctx, k)
+		return j.local(links), cuts, err
+	})
 	writer := db.NewWriter(ctx, run)
 	total := waiting.Pending
 	if j.refresh.watch || j.cfg.Follow.Scope != crawler.ScopeNone && j.cfg.Follow.Scope != crawler.ScopePage {

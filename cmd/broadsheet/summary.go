@@ -35,13 +35,13 @@ type summary struct {
 	Failed      int            `json:"failed"` // without Invalid
 	Failures    map[string]int `json:"failures,omitempty"`
 	NotHad      map[string]int `json:"not_to_be_had,omitempty"` // links that the crawl found, by reason; not in Failed
-	Invalid     int            `json:"invalid"`        // lines that are no URLs
-	Known       int            `json:"known"`          // listed, and done or failed for good before
-	Continued   int            `json:"continued"`      // listed, and waiting since an earlier crawl
-	Duplicates  int            `json:"duplicates"`     // listed twice
-	Retried     int            `json:"retried"`        // had failed before
-	Pending     int            `json:"pending"`        // to be fetched by the next crawl
-	Cuts        []storage.Cut  `json:"cuts,omitempty"` // links that were not followed
+	Invalid     int            `json:"invalid"`                 // lines that are no URLs
+	Known       int            `json:"known"`                   // listed, and done or failed for good before
+	Continued   int            `json:"continued"`               // listed, and waiting since an earlier crawl
+	Duplicates  int            `json:"duplicates"`              // listed twice
+	Retried     int            `json:"retried"`                 // had failed before
+	Pending     int            `json:"pending"`                 // to be fetched by the next crawl
+	Cuts        []storage.Cut  `json:"cuts,omitempty"`          // links that were not followed
 	Stopped     bool           `json:"stopped"`
 	Limited     bool           `json:"limited"` // by --limit
 	Waits       waits          `json:"waits"`

@@ -1,0 +1,67 @@
+package crawler
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Kept is a page, feed or sitemap that was fetched before, as an archive keeps it.
+type Kept struct {
+	Request   Request // as it is known now
+	URL       string  // the final address
+	Header    http.Header
+	Body      []byte
+	FetchedAt time.Time
+}
+
+// Reread returns where a page leads to which a shorter way is known than when it was fetched: what was cut off then may be
+// within Follow.MaxDepth now. It asks no site, and returns an error when ctx has ended.
+func (c *Crawler) Reread(ctx context.Context, k Kept) (links []Request, cuts []Cut, err error) {
+	u, err := parseURL(k.URL)
+	if err != nil {
+		return nil, nil, nil // nothing that could be fetched
+	}
+	p := &Page{Request: k.Request, URL: u, Status: http.StatusOK, Header: k.Header, Body: k.Body, FetchedAt: k.FetchedAt}
+	p.Request.Attempt = 2 // all that it leads to, also what the crawl was led to before
+	if p.Outcome = c.arrived(ctx, p); p.Outcome == OutcomeFetched {
+		c.parse(ctx, p)
+		defer c.trees.Give(p.tree)
+	}
+	if p.Outcome == OutcomeStopped {
+		return nil, nil, p.Err
+	}
+	p.Directives = readDirectives(p.Header, p.Doc, productToken(c.cfg.UserAgent), tdmRule{})
+	switch rs, err := c.knownRules(ctx, u); {
+	case err != nil:
+		return nil, nil, err
+	case rs != nil:
+		c.discover(p, rs)
+	case c.leads(p): // what robots.txt names was taken when it was known
+		c.followLinks(p)
+	}
+	return p.Links, p.Cuts, nil
+}
+
+// knownRules returns the robots.txt that held for an address when it was asked for, nil when it is not known any more.
+func (c *Crawler) knownRules(ctx context.Context, u *url.URL) (*rules, error) {
+	if c.cfg.IgnoreRobots {
+		return &rules{}, nil
+	}
+	origin := u.Scheme + "://" + u.Host
+	c.robots.mu.Lock()
+	e := c.robots.byOrigin[origin]
+	c.robots.mu.Unlock()
+	if e != nil && e.done() && e.rules != nil {
+		return e.rules, nil
+	}
+	if c.cfg.Sites == nil {
+		return nil, nil
+	}
+	f, err := c.cfg.Sites.Robots(ctx, origin)
+	if err != nil || f.Status == 0 || f.Error != "" {
+		return nil, err
+	}
+	return c.readRules(f), nil
+}

@@ -1,0 +1,159 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"broadsheet/crawler"
+)
+
+// A page may be found at the end of a long way first and of a shorter one later. Its row keeps the shortest (mergeRequest) and
+// the depth at which its links were taken (links_depth). Where the first has become less, the links are taken again from the page
+// that is kept, when there is nothing else to do: those that were too deep are new, those of others come nearer in turn. So what
+// a crawl comes to within its depth does not depend on which host answers first.
+
+// Reread returns where a page leads, as crawler.Crawler.Reread does.
+type Reread func(ctx context.Context, k crawler.Kept) (links []crawler.Request, cuts []crawler.Cut, err error)
+
+// nearerBatch is how many pages are read again in one transaction.
+const nearerBatch = 8
+
+// Reread says how pages are read again. Without, their links stay as they were. Call it before the first Next.
+func (f *Frontier) Reread(reread Reread) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.reread, f.nearer = reread, true
+}
+
+func (f *Frontier) hasNearer() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.nearer
+}
+
+// linksDepth is the depth at which links were taken, NULL when the answer had none to take.
+func (r *record) linksDepth() any {
+	if r.err == "" && (r.outcome == crawler.OutcomeFetched || r.outcome == crawler.OutcomeListing) {
+		return r.request.Depth
+	}
+	return nil
+}
+
+// readNearer reads some pages again, those first to which the way is shortest, so that each of them is read once.
+func (f *Frontier) readNearer(ctx context.Context) error {
+	f.mu.Lock()
+	f.nearer = false // unless somebody finds another meanwhile
+	f.mu.Unlock()
+	ids, err := f.db.nearer(ctx)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	// Outside of the transaction: to read a page it may have to wait for those that wait to be saved.
+	var pages []reread
+	for _, id := range ids {
+		r, err := f.readAgain(ctx, id)
+		if err != nil {
+			return fmt.Errorf("read request %d again: %w", id, err)
+		}
+		pages = append(pages, r)
+	}
+	var hosts []string
+	err = f.db.tx(ctx, func(tx *sql.Tx) error {
+		s := newStmts(tx)
+		for _, r := range pages {
+			added, err := r.write(ctx, s, f.db)
+			if err != nil {
+				return err
+			}
+			hosts = append(hosts, added...)
+		}
+		return nil
+	})
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.nearer = true
+	f.waiting(hosts)
+	return err
+}
+
+// reread is what a page came to that was read again.
+type reread struct {
+	id    int64
+	depth int
+	links []crawler.Request
+	cuts  []crawler.Cut
+}
+
+// readAgain takes the links of a page again.
+func (f *Frontier) readAgain(ctx context.Context, id int64) (r reread, err error) {
+	k, err := f.db.keptPage(ctx, id)
+	if err != nil {
+		return r, err
+	}
+	r.id, r.depth = id, k.Request.Depth
+	if k.Body != nil {
+		r.links, r.cuts, err = f.reread(ctx, k)
+	}
+	return r, err
+}
+
+// write stores the links, and returns the hosts of those that are new or nearer.
+func (r reread) write(ctx context.Context, tx *stmts, db *DB) (hosts []string, err error) {
+	if hosts, err = insertRequests(ctx, tx, r.links, db.runID()); err != nil {
+		return nil, err
+	}
+	if err := writeCuts(ctx, tx, db.run.Load(), r.cuts); err != nil {
+		return nil, err
+	}
+	_, err = tx.exec(ctx, `UPDATE requests SET links_depth = ? WHERE id = ?`, r.depth, r.id)
+	return hosts, err
+}
+
+// selectNearer selects pages of one depth, as reading one may bring those behind it nearer.
+const selectNearer = `
+	SELECT id FROM requests WHERE links_depth > depth AND depth = (SELECT min(depth) FROM requests WHERE links_depth > depth) LIMIT ?`
+
+// nearer returns the next pages to be read again.
+func (db *DB) nearer(ctx context.Context) (ids []int64, err error) {
+	rows, err := db.read.QueryContext(ctx, selectNearer, nearerBatch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// keptPage returns the newest page of a request that is kept; without a body when none is.
+func (db *DB) keptPage(ctx context.Context, id int64) (k crawler.Kept, err error) {
+	q := &k.Request
+	q.ID = id
+	var fetch sql.NullInt64
+	var fetchedAt, header string
+	err = db.read.QueryRowContext(ctx, `
+		SELECT url, key, host, source, found_by, depth, coalesce(seed, ''),
+			(SELECT max(id) FROM fetches WHERE request_id = requests.id AND outcome IN ('fetched', 'listing') AND page_sha256 IS NOT NULL)
+		FROM requests WHERE id = ?`, id).
+		Scan(&q.URL, &q.Key, &q.Host, &q.Source, &q.FoundBy, &q.Depth, &q.Seed, &fetch)
+	if err != nil || !fetch.Valid {
+		return k, err
+	}
+	if err := db.read.QueryRowContext(ctx, `SELECT fetched_at, header FROM fetches WHERE id = ?`, fetch.Int64).Scan(&fetchedAt, &header); err != nil {
+		return k, err
+	}
+	k.FetchedAt = parseTime(fetchedAt)
+	if json.Unmarshal([]byte(header), &k.Header) != nil {
+		k.Header = nil // the page says by itself what it is
+	}
+	p, err := db.storedPage(ctx, fetch.Int64)
+	k.URL, k.Body = p.URL, p.Body
+	return k, err
+}
