@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -85,4 +86,25 @@ func (db *DB) countFailures(ctx context.Context, c *Counts) error {
 		c.Failed += n
 	}
 	return rows.Err()
+}
+
+// Followed returns how far the last crawl went, as it was noted by NoteFollow; "" when that is not known.
+func (db *DB) Followed(ctx context.Context) (follow string, err error) {
+	err = db.read.QueryRowContext(ctx, `SELECT follow FROM runs WHERE follow IS NOT NULL ORDER BY id DESC LIMIT 1`).Scan(&follow)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("read the runs of %s: %w", db.path, explain(err))
+	}
+	return follow, nil
+}
+
+// NoteFollow keeps how far a run goes, as JSON.
+func (db *DB) NoteFollow(ctx context.Context, run int64, follow string) error {
+	err := db.tx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE runs SET follow = ? WHERE id = ?`, clean(follow), run)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note run %d in %s: %w", run, db.path, err)
+	}
+	return nil
 }

@@ -134,6 +134,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		command: commandLine(cmd, args, true),
 		list:    list, seeds: func(list io.Reader) iter.Seq2[crawler.Request, error] { return seeds(args, list, public) },
 		public: public, retry: f.retry(), refresh: f.refreshFlags, progress: !f.noProgress, noIndex: f.noIndex, statsAddr: f.statsAddr, limit: f.limit, limits: f.limits(),
+		follow: &f.followFlags, given: cmd.Flags().Changed,
 		cfg: crawler.Config{
 			Workers: f.workers, Delay: orNone(f.delay), Timeout: f.timeout, MaxBody: int64(f.maxBody), Retries: orNone(f.retries),
 			UserAgent: agent, AllowPrivate: f.allowPrivate, Log: con.log, Parse: parse,

@@ -42,8 +42,11 @@ when it comes. Feeds and sitemaps are always read for their entries. With --scop
   domain  those of its registrable domain with all subdomains
   any     all
 From prefix on, the feeds and sitemaps of each host are looked for: in robots.txt, in the head of its pages, and where
-sites keep them. What looks like an article goes first, and the newest of those. A crawl that goes on needs the
-same flags; the URL from which a scope counts is in the archive.
+sites keep them. What looks like an article goes first, and the newest of those.
+
+A crawl without URLs goes on as far as the last one: --scope, --depth, --include, --exclude, --since and --until are in
+the archive, and so is the URL from which each scope counts; those that are given replace them. All other flags are to be
+given again. The archive's file is all that another machine needs to go on.
 
 --list prints a line a page: URL, and behind tabs the date and title that a feed or sitemap gives it. It stores
 nothing; with --db it adds what it has found to the archive and prints what the next crawl would fetch.`

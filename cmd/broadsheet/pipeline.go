@@ -31,6 +31,8 @@ type job struct {
 	statsAddr          string // "": nobody watches
 	limit              int    // pages; 0: none
 	limits             crawler.Limits
+	follow             *followFlags           // for cfg.Follow; nil: that is all
+	given              func(flag string) bool // on the command line
 	cfg                crawler.Config
 }
 
@@ -46,7 +48,10 @@ func (j *job) run(ctx context.Context, con *console) (s *summary, err error) {
 	}
 	defer func() { err = first(err, end()) }()
 	s = &summary{DB: j.db, started: time.Now()}
-	err = j.crawl(ctx, con, db, run, s)
+	err = j.goOn(ctx, con, db, run)
+	if err == nil {
+		err = j.crawl(ctx, con, db, run, s)
+	}
 	// Even a crawl that was stopped at once says so in its archive.
 	ctx = context.WithoutCancel(ctx)
 	if err == nil {

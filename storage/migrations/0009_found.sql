@@ -10,3 +10,6 @@ WHERE state = 'failed';
 ALTER TABLE requests ADD COLUMN links_depth INTEGER;
 UPDATE requests SET links_depth = depth WHERE state IN ('done', 'gone') AND outcome IN ('fetched', 'listing', 'unmodified');
 CREATE INDEX requests_nearer ON requests (depth) WHERE links_depth > depth;
+
+-- How far the crawl went (scope, depth …), so that one that goes on elsewhere goes as far.
+ALTER TABLE runs ADD COLUMN follow TEXT;
