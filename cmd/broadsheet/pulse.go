@@ -19,13 +19,14 @@ type pulse struct {
 // pulseTaker looks at a crawl now and then.
 type pulseTaker struct {
 	frontier *storage.Frontier
+	asked    chan struct{} // holds a token when somebody has read queue since it was counted
 	queue    atomic.Int64
 	failed   atomic.Bool // the last look at the archive
 	cancel   context.CancelFunc
 	looking  sync.WaitGroup
 }
 
-// The queue is counted so often, and for a fiftieth of the time at most: ten million URLs take seconds.
+// The queue is counted so often, if somebody reads it, and for a fiftieth of the time at most: ten million URLs take seconds.
 const (
 	queueEvery = 2 * time.Second
 	queueShare = 50
@@ -33,7 +34,7 @@ const (
 
 // takePulse begins to look; who calls it calls end.
 func takePulse(ctx context.Context, db *storage.DB, frontier *storage.Frontier, queue int) *pulseTaker {
-	t := &pulseTaker{frontier: frontier}
+	t := &pulseTaker{frontier: frontier, asked: make(chan struct{}, 1)}
 	t.queue.Store(int64(queue))
 	ctx, t.cancel = context.WithCancel(ctx)
 	t.looking.Go(func() {
@@ -41,6 +42,11 @@ func takePulse(ctx context.Context, db *storage.DB, frontier *storage.Frontier, 
 		for {
 			select {
 			case <-time.After(pause):
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case <-t.asked:
 			case <-ctx.Done():
 				return
 			}
@@ -58,6 +64,10 @@ func takePulse(ctx context.Context, db *storage.DB, frontier *storage.Frontier, 
 }
 
 func (t *pulseTaker) now() pulse {
+	select {
+	case t.asked <- struct{}{}:
+	default:
+	}
 	requests, hosts := t.frontier.Active()
 	return pulse{requests: requests, hosts: hosts, queue: int(t.queue.Load())}
 }
