@@ -52,6 +52,8 @@ type Frontier struct {
 	turns    int64     // the last turn that was given
 	limits   crawler.Limits
 	used     map[string]int // leases of a host that are out or came to an end, with Limits.PerHost
+	full     int            // hosts of which all that may be was used
+	renewal  time.Time      // when they are counted anew; zero: never
 	looked   time.Time      // not to search all hosts again before
 	failed   error          // of a Writer: nothing is leased any more
 	reread   Reread         // nil: nothing is
@@ -159,6 +161,7 @@ func (f *Frontier) lease(ctx context.Context) (r crawler.Request, wait time.Dura
 	}
 	now := time.Now()
 	f.expire(now)
+	f.renew(now)
 	if len(f.notes) >= maxNotes || !f.soonest.IsZero() && !f.soonest.After(now) {
 		return r, mustFlush, nil, nil
 	}
@@ -204,7 +207,7 @@ func (f *Frontier) lend(h *hostQueue, r *crawler.Request, now time.Time) {
 
 // end returns io.EOF when nothing is left, and nothing can come.
 func (f *Frontier) end() error {
-	if len(f.ready)+len(f.leased)+len(f.settling) > 0 || !f.soonest.IsZero() || !f.whole || f.nearer {
+	if len(f.ready)+len(f.leased)+len(f.settling) > 0 || !f.soonest.IsZero() || !f.whole || f.nearer || f.renews() {
 		return nil
 	}
 	f.changed() // the other waiters are to see the end as well
@@ -234,6 +237,9 @@ func (f *Frontier) idle(now time.Time) time.Duration {
 	}
 	if !f.whole {
 		sooner(now.Add(lookAgain))
+	}
+	if f.renews() {
+		sooner(f.renewal)
 	}
 	for _, l := range f.leased {
 		sooner(l.until)

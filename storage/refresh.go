@@ -69,9 +69,13 @@ func (f *Frontier) sooner(at time.Time) {
 
 // tellIdle tells once for each time until when nothing can be done.
 func (f *Frontier) tellIdle() {
-	if f.onIdle == nil || f.soonest.IsZero() || f.soonest.Equal(f.toldIdle) || !f.whole || f.nearer || len(f.ready)+len(f.leased)+len(f.settling)+len(f.notes) > 0 {
+	until := f.soonest
+	if f.renews() && (until.IsZero() || f.renewal.Before(until)) {
+		until = f.renewal
+	}
+	if f.onIdle == nil || until.IsZero() || until.Equal(f.toldIdle) || !f.whole || f.nearer || len(f.ready)+len(f.leased)+len(f.settling)+len(f.notes) > 0 {
 		return
 	}
-	f.toldIdle = f.soonest
-	f.onIdle(f.soonest)
+	f.toldIdle = until
+	f.onIdle(until)
 }

@@ -133,7 +133,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		db: f.db, durable: f.durable, mustExist: len(args) == 0 && f.input == "",
 		command: commandLine(cmd, args, true),
 		list:    list, seeds: func(list io.Reader) iter.Seq2[crawler.Request, error] { return seeds(args, list, public) },
-		public: public, retry: f.retry(), refresh: f.refreshFlags, progress: !f.noProgress, noIndex: f.noIndex, statsAddr: f.statsAddr, limit: f.limit, limits: f.limits(),
+		public: public, retry: f.retry(), refresh: f.refreshFlags, progress: !f.noProgress, noIndex: f.noIndex, statsAddr: f.statsAddr, limit: f.limit, limits: f.limits(f.watch),
 		follow: &f.followFlags, given: cmd.Flags().Changed,
 		cfg: crawler.Config{
 			Workers: f.workers, Delay: orNone(f.delay), Timeout: f.timeout, MaxBody: int64(f.maxBody), Retries: orNone(f.retries),

@@ -19,7 +19,7 @@ type politeFlags struct {
 }
 
 func addPoliteFlags(flags *pflag.FlagSet, f *politeFlags) {
-	flags.IntVar(&f.maxPerHost, "max-per-host", 0, "`N` URLs of a host in this run, whatever becomes of them; the rest stays pending; 0: no limit")
+	flags.IntVar(&f.maxPerHost, "max-per-host", 0, "`N` URLs of a host in this run, or with --watch in each 24 hours of it, whatever becomes of them; the rest stays pending; 0: no limit")
 	flags.DurationVar(&f.maxWait, "max-wait", 10*time.Minute, "end with exit code 18 when all that is pending must wait longer, as hosts fail or ask for time; 0: wait however long")
 	flags.BoolVar(&f.respectTDM, "respect-tdm", false, "leave out pages whose publisher reserves text and data mining (TDMRep), and ask each site for its tdmrep.json")
 }
@@ -35,8 +35,15 @@ func (f *politeFlags) check() error {
 	return nil
 }
 
-func (f *politeFlags) limits() crawler.Limits {
-	return crawler.Limits{Patience: f.maxWait, PerHost: f.maxPerHost}
+// watchRenewed is how often --max-per-host counts anew in a watch, which would come to its end otherwise.
+const watchRenewed = 24 * time.Hour
+
+func (f *politeFlags) limits(watch bool) crawler.Limits {
+	l := crawler.Limits{Patience: f.maxWait, PerHost: f.maxPerHost}
+	if watch {
+		l.Renewed = watchRenewed
+	}
+	return l
 }
 
 // waits is what a crawl left for later because of its hosts.
