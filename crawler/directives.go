@@ -128,7 +128,7 @@ func tdmFor(rules []tdmRule, u *url.URL) tdmRule {
 		if r.Location == "" || r.reservation() == "" {
 			continue
 		}
-		if pattern := newRule(r.Location, false); pattern.matches(path) {
+		if pattern, whole, _ := readPattern(r.Location); matches(pattern, whole, path) {
 			return r
 		}
 	}

@@ -22,6 +22,8 @@ type flight struct {
 	r        Request
 	detached bool
 	broken   error // of the frontier or of Config.Sites; it ends the crawl
+	place    workplace
+	taken    []taken // of Crawler.rooms
 }
 
 // lend leases requests, as many at a time as there are workers, until there is none or lease ends.
@@ -34,18 +36,19 @@ func (c *Crawler) lend(ctx, lease context.Context, t *tally, work func(*flight) 
 		case late:
 			t.later(wait.Until)
 			return nil
-		case err == io.EOF || err != nil && lease.Err() != nil:
+		case err == io.EOF || err != nil && lease.Err() != nil || errors.Is(err, errStopped): // the last is of Reread
 			return nil
 		case err != nil:
 			return fmt.Errorf("next request: %w", err)
 		}
-		f := &flight{Crawler: c, r: r}
+		f := &flight{Crawler: c, r: r, place: workplace{slots: c.slots}}
 		if err := c.slots.take(lease); err != nil { // a waiting one came back meanwhile
 			c.slots.give()
 			return f.giveBack(ctx, nil)
 		}
 		flights.Go(func() {
-			defer c.slots.give()
+			defer f.place.end()
+			defer f.leave()
 			if err := work(f); err != nil {
 				t.fail(err)
 			}
@@ -95,7 +98,7 @@ func (f *flight) aside(ctx context.Context, host string, wait func(context.Conte
 	}
 	queued, cancel := context.WithTimeout(ctx, maxQueue)
 	defer cancel()
-	err := f.slots.aside(func() error { return wait(queued) })
+	err := f.place.aside(func() error { return wait(queued) })
 	if err != nil && queued.Err() != nil && ctx.Err() == nil {
 		return &busyError{host, time.Now().Add(maxPark)}
 	}

@@ -71,8 +71,6 @@ type Page struct {
 	Again time.Time // when the request will be tried again; zero: this was the last attempt
 
 	ledTo map[uint64]bool // keys that are in LinksHash
-	tree  int64           // taken from Crawler.trees
-	large int64           // taken from Crawler.large
 }
 
 // StatusError is the error of a page whose server answered with something other than 2xx.

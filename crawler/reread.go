@@ -17,17 +17,18 @@ type Kept struct {
 }
 
 // Reread returns where a page leads to which a shorter way is known than when it was fetched: what was cut off then may be
-// within Follow.MaxDepth now. It asks no site, and returns an error when ctx has ended.
+// within Follow.MaxDepth now. It asks no site, and returns an error when ctx has ended or Stop was called.
 func (c *Crawler) Reread(ctx context.Context, k Kept) (links []Request, cuts []Cut, err error) {
 	u, err := parseURL(k.URL)
 	if err != nil {
 		return nil, nil, nil // nothing that could be fetched
 	}
 	p := &Page{Request: k.Request, URL: u, Status: http.StatusOK, Header: k.Header, Body: k.Body, FetchedAt: k.FetchedAt}
-	p.Request.Attempt = 2 // all that it leads to, also what the crawl was led to before
-	if p.Outcome = c.arrived(ctx, p); p.Outcome == OutcomeFetched {
-		c.parse(ctx, p)
-		defer c.trees.Give(p.tree)
+	p.Request.Attempt = 2                                                                 // all that it leads to, also what the crawl was led to before
+	f := &flight{Crawler: c, r: k.Request, place: workplace{slots: c.slots, heavy: true}} // it has no place to leave
+	defer f.leave()
+	if p.Outcome = f.arrived(ctx, p); p.Outcome == OutcomeFetched {
+		f.parse(ctx, p)
 	}
 	if p.Outcome == OutcomeStopped {
 		return nil, nil, p.Err

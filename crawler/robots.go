@@ -16,7 +16,7 @@ const (
 	robotsPause     = time.Second     // between a robots.txt and the first page: the full delay would double a small crawl
 	robotsFailLife  = 8 * time.Second // shorter than the shortest backoff, so that a retry asks again
 	maxCrawlDelay   = time.Minute
-	maxRobotsCost   = 32 << 20 // bytes of rules that are kept
+	maxRobotsCost   = 16 << 20 // bytes of rules that are kept
 )
 
 // robots keeps what each origin's robots.txt says.
@@ -93,9 +93,7 @@ func (e *robotsEntry) done() bool {
 func (rb *robots) keep(origin string, e *robotsEntry) {
 	e.cost = 512 + len(origin)
 	if e.rules != nil {
-		for _, r := range e.rules.list {
-			e.cost += 128 + r.length + 16*len(r.parts)
-		}
+		e.cost += 16*len(e.rules.list) + len(e.rules.patterns)
 		for _, s := range e.rules.sitemaps {
 			e.cost += 16 + len(s)
 		}

@@ -49,7 +49,7 @@ func (c *flight) fetchTDM(ctx context.Context, origin string, e *robotsEntry) {
 }
 
 // direct fills in what a page that has come says of its use, and leaves it out if it is to be.
-func (c *Crawler) direct(p *Page, u *url.URL, rs *rules) {
+func (c *flight) direct(p *Page, u *url.URL, rs *rules) {
 	switch p.Outcome {
 	case OutcomeFetched, OutcomeNotHTML, OutcomeListing:
 	default:

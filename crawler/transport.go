@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -28,7 +29,8 @@ type exchange struct {
 	extra  http.Header                                 // header fields of this request; nil: none
 	wanted func(contentType string, head []byte) int64 // how many bytes of such a body, at most limit; 0: none; nil: limit
 
-	status  int // 0: no answer
+	cutOff  error // set by wanted: why the body was not read to its end
+	status  int   // 0: no answer
 	header  http.Header
 	payload coding.Body
 	sent    time.Time
@@ -53,10 +55,15 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !ok {
 		return nil, errors.New("request without an exchange")
 	}
-	ctx, cancel := context.WithTimeout(req.Context(), t.timeout)
-	defer cancel()
-	ex.sent = time.Now()
-	ex.err = t.exchange(ctx, ex, req.Header)
+	ctx, cancel := context.WithCancelCause(req.Context())
+	defer cancel(nil)
+	clock := startClock(t.timeout, func() { cancel(context.DeadlineExceeded) })
+	defer clock.pause()
+	ex.sent = clock.started
+	ex.err = t.exchange(ctx, ex, req.Header, clock)
+	if errors.Is(ex.err, context.Canceled) && context.Cause(ctx) == context.DeadlineExceeded {
+		ex.err = context.DeadlineExceeded
+	}
 	ex.took = time.Since(ex.sent)
 	if ex.status == 0 {
 		return nil, ex.err
@@ -67,7 +74,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Header) error {
+func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Header, clock *clock) error {
 	if t.check != nil {
 		if err := t.check(ex.url); err != nil {
 			return err
@@ -94,14 +101,39 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 	ex.status, ex.header = resp.StatusCode, resp.Header
 	var wanted func([]byte) int64
 	if ex.wanted != nil {
-		wanted = func(head []byte) int64 { return ex.wanted(resp.Header.Get("Content-Type"), head) }
+		wanted = func(head []byte) int64 {
+			clock.pause() // it waits for us
+			defer clock.resume()
+			return ex.wanted(resp.Header.Get("Content-Type"), head)
+		}
 	}
 	body := io.Reader(resp.Body)
 	if t.rate > 0 {
 		body = newSteady(body, t.rate, cancel)
 	}
 	ex.payload, err = coding.Read(body, resp.Header, ex.limit, wanted)
-	return err
+	return cmp.Or(ex.cutOff, err)
+}
+
+// clock ends a request whose time is over. It stands still while the request waits for us.
+type clock struct {
+	timer   *time.Timer
+	started time.Time
+	left    time.Duration // from started
+}
+
+func startClock(d time.Duration, over func()) *clock {
+	return &clock{timer: time.AfterFunc(d, over), started: time.Now(), left: d}
+}
+
+func (c *clock) pause() {
+	c.timer.Stop()
+	c.left -= time.Since(c.started)
+}
+
+func (c *clock) resume() {
+	c.started = time.Now()
+	c.timer.Reset(max(c.left, 0))
 }
 
 // newNetwork returns the transport to the real network.

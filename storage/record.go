@@ -108,7 +108,7 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 
 // size is about what the record keeps in memory.
 func (r *record) size() int {
-	n := 4<<10 + len(r.packed) + len(r.header) + 256*len(r.links)
+	n := 4<<10 + len(r.packed) + len(r.header) + 512*len(r.links)
 	if r.article != nil {
 		n += len(r.article.Body) + len(r.article.BodyHTML) + len(r.article.Markdown)
 	}

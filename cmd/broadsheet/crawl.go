@@ -106,6 +106,7 @@ that was fetched is lost, and the same command goes on.
 }
 
 func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
+	boundMemory()
 	con, err := newConsole(cmd)
 	if err != nil {
 		return err

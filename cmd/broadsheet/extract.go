@@ -59,6 +59,7 @@ the program.`,
 }
 
 func (f *extractFlags) run(cmd *cobra.Command, args []string) error {
+	boundMemory()
 	con, err := newConsole(cmd)
 	if err != nil {
 		return err
