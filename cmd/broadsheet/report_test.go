@@ -15,7 +15,7 @@ import (
 func TestReportIsSafe(t *testing.T) {
 	h := &storage.HostCoverage{
 		Host: "a.test\x1b[31m<script>alert(1)</script>", Total: storage.NewCoverage(),
-		Holes: []storage.Hole{{Of: "published", From: "2024-01-02", To: "2024-01-03", Days: 2, Found: 1, Usual: 40}},
+		HeldUntil: "\x1b[31m<script>", Holes: []storage.Hole{{Of: "published", From: "2024-01-02", To: "2024-01-03", Days: 2, Found: 1, Usual: 40}},
 	}
 	for _, day := range []string{"", "\x1b]0;x", "0001-01-01", "2024-01-01", "2024-01-04", "9999-12-31"} {
 		c := storage.NewCoverage()

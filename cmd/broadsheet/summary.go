@@ -190,7 +190,7 @@ func (s *summary) report(con *console) {
 	row(s.NotArticles, "not articles", "kept in the view other_pages")
 	row(s.Listings, "listings", "feeds and sitemaps, read for their entries")
 	row(s.Failed, "failed", reasons(s.Failures))
-	row(total(s.NotHad), "not to be had", "found, not listed: "+reasons(s.NotHad))
+	row(total(s.NotHad), "not to be had", "links that the crawl found: "+reasons(s.NotHad))
 	row(s.Invalid, "invalid", "lines that are no URLs, kept in the view failures")
 	row(s.Known, "known before", "not fetched again")
 	row(s.Continued, "continued", "listed before, but not fetched until now")
