@@ -1,31 +1,54 @@
 package storage
 
 import (
-	"maps"
 	"net/http"
+	"regexp"
 	"strings"
 )
 
-// keptHeader returns an answer's header as the archive keeps it: of cookies the names alone. Their values are keys to a
-// session, and an archive is handed on.
+// keptHeader returns an answer's header as the archive keeps it, which is handed on: of cookies the names alone, since their
+// values are keys to a session, and addresses without user name and password, as all addresses in it.
 func keptHeader(h http.Header) http.Header {
-	if len(h["Set-Cookie"])+len(h["Set-Cookie2"]) == 0 {
-		return h
-	}
-	kept := maps.Clone(h)
-	for _, field := range []string{"Set-Cookie", "Set-Cookie2"} {
-		if len(h[field]) == 0 {
-			continue
+	var kept http.Header
+	for field, values := range h {
+		hide := withoutUsers
+		if field == "Set-Cookie" || field == "Set-Cookie2" {
+			hide = cookieName
 		}
-		names := make([]string, len(h[field]))
-		for i, cookie := range h[field] {
-			pair, _, _ := strings.Cut(cookie, ";")
-			name, _, named := strings.Cut(pair, "=")
-			if names[i] = "…"; named { // without a = all of it is the value (RFC 6265bis, 5.6)
-				names[i] = strings.TrimSpace(name) + "=…"
+		for i, v := range values {
+			v = hide(v)
+			if v == values[i] {
+				continue
 			}
+			if kept == nil {
+				kept = h.Clone()
+			}
+			kept[field][i] = v
 		}
-		kept[field] = names
+	}
+	if kept == nil {
+		return h
 	}
 	return kept
 }
+
+// cookieName returns "name=…" of what sets a cookie. Without a = all of it is the value (RFC 6265bis, 5.6).
+func cookieName(cookie string) string {
+	pair, _, _ := strings.Cut(cookie, ";")
+	name, _, named := strings.Cut(pair, "=")
+	if !named {
+		return "…"
+	}
+	return strings.TrimSpace(name) + "=…"
+}
+
+// withoutUsers takes user names and passwords out of the addresses in a value, such as those of Location and Link.
+func withoutUsers(value string) string {
+	if !strings.Contains(value, "@") {
+		return value
+	}
+	return userInfo.ReplaceAllString(value, "$1")
+}
+
+// userInfo is what stands before the host of an address; browsers let the slashes lean either way, and lack.
+var userInfo = regexp.MustCompile(`((?i:https?:)[/\\]?|[/\\]{2})[^/\\?#\s<>",;]*@`)

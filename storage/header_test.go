@@ -15,16 +15,22 @@ func TestKeptHeader(t *testing.T) {
 		"Content-Type": {"text/html"},
 		"Set-Cookie":   {"session=key; Path=/; HttpOnly", " id = a=b", "key; Secure", "=key", ""},
 		"Set-Cookie2":  {`old="key"; Version="1"`},
+		"Location":     {"https://ada:key@a.example/@news?by=b@c.example"},
+		"Link":         {"<//ada@a.example/1>; rel=next, <https://a.example/2@3>", `<http:\\ada:key@a.example\1>`, "<https://a:b@c:key@a.example>", "HTTPS:ada:key@a.example", "http:/ada:key@a.example"},
+		"From":         {"mailto:ada@a.example", "desk@a.example // the desk"},
 	}
 	want := http.Header{
 		"Content-Type": {"text/html"},
 		"Set-Cookie":   {"session=…", "id=…", "…", "=…", "…"},
 		"Set-Cookie2":  {"old=…"},
+		"Location":     {"https://a.example/@news?by=b@c.example"},
+		"Link":         {"<//a.example/1>; rel=next, <https://a.example/2@3>", `<http:\\a.example\1>`, "<https://a.example>", "HTTPS:a.example", "http:/a.example"},
+		"From":         {"mailto:ada@a.example", "desk@a.example // the desk"},
 	}
 	if diff := cmp.Diff(want, keptHeader(h)); diff != "" {
 		t.Error(diff)
 	}
-	if h.Get("Set-Cookie") != "session=key; Path=/; HttpOnly" {
+	if h.Get("Set-Cookie") != "session=key; Path=/; HttpOnly" || h.Get("Location") != "https://ada:key@a.example/@news?by=b@c.example" {
 		t.Error("the page's own header has changed")
 	}
 	plain := http.Header{"Content-Type": {"text/html"}}
