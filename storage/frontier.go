@@ -123,6 +123,7 @@ func (f *Frontier) Next(ctx context.Context) (crawler.Request, error) {
 		case f.hasNearer():
 			err = f.readNearer(ctx)
 		default:
+			f.tellIdle()
 			err = sleep(ctx, wait, wake)
 		}
 		if _, ok := errors.AsType[*crawler.LaterError](err); ok {
@@ -191,7 +192,6 @@ func (f *Frontier) lease(ctx context.Context) (r crawler.Request, wait time.Dura
 	if err := f.later(ctx, now); err != nil {
 		return r, 0, nil, err
 	}
-	f.tellIdle()
 	return r, f.idle(now), f.wake, nil
 }
 

@@ -333,7 +333,14 @@ func watch(t *testing.T) {
 	}
 	f := frontierOf(t, c.db, 0)
 	var told []time.Time
-	if err := f.Watch(t.Context(), func(until time.Time) { told = append(told, until) }); err != nil {
+	tell := func(until time.Time) {
+		told = append(told, until)
+		if !f.mu.TryLock() {
+			t.Fatal("the frontier is locked while it tells: who is told waits for one that asks the frontier, such as a progress bar")
+		}
+		f.mu.Unlock()
+	}
+	if err := f.Watch(t.Context(), tell); err != nil {
 		t.Fatal(err)
 	}
 	r := next(t, f)
