@@ -123,7 +123,7 @@ func writeNotes(ctx context.Context, tx *stmts, notes []note) error {
 		case noteLost:
 			_, err = tx.exec(ctx, `UPDATE requests SET state = 'pending', lost = lost + 1, lease_until = NULL`+ofLease, n.id, n.attempt)
 		case noteHold:
-			_, err = tx.exec(ctx, `INSERT INTO hosts (host, next_at) VALUES (?, ?) ON CONFLICT DO UPDATE SET next_at = excluded.next_at`, clean(n.host), timeText(n.at))
+			_, err = tx.exec(ctx, `INSERT INTO hosts (host, next_at) VALUES (?, ?) ON CONFLICT DO UPDATE SET next_at = max(next_at, excluded.next_at)`, clean(n.host), timeText(n.at))
 		}
 		if err != nil {
 			return err

@@ -126,3 +126,19 @@ func TestPatienceBeyondTheWindow(t *testing.T) {
 		t.Errorf("Next = %s, %v; want the one host that is free", r.Host, err)
 	}
 }
+
+// A hold in the archive is never shortened, though the frontier has written it and knows it no more.
+func TestHoldOutsideTheWindow(t *testing.T) {
+	db := openTemp(t)
+	f := frontierOf(t, db, 0)
+	const host = "a.example:443"
+	until := time.Now().Add(24 * time.Hour)
+	for _, at := range []time.Time{until, time.Now().Add(time.Minute)} {
+		if err := errors.Join(f.Hold(t.Context(), host, at), f.flush(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := dump(t, db, `SELECT next_at FROM hosts`); len(got) != 1 || got[0] != timeText(until) {
+		t.Errorf("held until %q, want %s", got, timeText(until))
+	}
+}
