@@ -160,7 +160,7 @@ func (f *MemoryFrontier) Done(ctx context.Context, r Request, again time.Time) e
 	if !ok || l.Attempt != r.Attempt {
 		return fmt.Errorf("end request %s: %w", r.Key, ErrLease)
 	}
-	h := f.hosts[l.Host]
+	h := f.host(l.Host) // anew, if it was forgotten while the lease was detached
 	h.free = later(h.free, time.Now().Add(f.delay))
 	if again.IsZero() {
 		f.end(l, nil)
