@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"time"
 
 	"broadsheet/crawler"
@@ -67,8 +66,9 @@ const mergeRequest = `
 		listed_date = coalesce(listed_date, excluded.listed_date)
 	WHERE excluded.depth < depth OR found_by = 'link' AND excluded.found_by <> 'link' OR listed_date IS NULL AND excluded.listed_date IS NOT NULL`
 
-// insertRequests adds requests whose keys are new, and returns the hosts of those.
+// insertRequests adds requests or merges them into those with their keys, and returns the hosts of what is new or changed.
 func insertRequests(ctx context.Context, tx *stmts, reqs []crawler.Request, run any) (hosts []string, err error) {
+	added := map[string]bool{} // a sitemap may list 50,000 hosts
 	for _, r := range reqs {
 		r = fillRequest(r)
 		result, err := tx.exec(ctx, mergeRequest, requestValues(r, run)...)
@@ -77,7 +77,8 @@ func insertRequests(ctx context.Context, tx *stmts, reqs []crawler.Request, run 
 		}
 		if n, err := result.RowsAffected(); err != nil {
 			return nil, err
-		} else if n > 0 && !slices.Contains(hosts, r.Host) {
+		} else if n > 0 && !added[r.Host] {
+			added[r.Host] = true
 			hosts = append(hosts, r.Host)
 		}
 	}
