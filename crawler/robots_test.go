@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -119,6 +120,47 @@ func TestRobotsIsKept(t *testing.T) {
 		if n["http://a.test/robots.txt"] != 2 || n["http://a.test:81/robots.txt"] != 2 {
 			t.Errorf("requests %v, want each robots.txt twice in 26 hours", n)
 		}
+	})
+}
+
+// Hosts whose robots.txt leads to another host do not make that one be asked more often than it wants, or for what it disallows.
+func TestRobotsRedirectsKeepTheDelay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := robotsSite(t, func(r *http.Request, _ int) (*http.Response, error) {
+			if r.URL.Host == "victim.test" {
+				return answer(200, "text/plain", "User-agent: *\nDisallow: /private\nCrawl-delay: 20"), nil
+			}
+			resp := answer(301, "", "")
+			resp.Header.Set("Location", "//victim.test/"+map[bool]string{true: "robots.txt", false: "private"}[r.URL.Host < "e4"])
+			return resp, nil
+		})
+		handle := s.handle
+		var mu sync.Mutex
+		var last time.Time
+		n := 0
+		s.handle = func(r *http.Request) (*http.Response, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			if r.URL.Host == "victim.test" {
+				n++
+				if gap := time.Since(last); gap < 20*time.Second && n > 2 { // a page may come soon after its own robots.txt
+					t.Errorf("%s %v after the request before", r.URL, gap)
+				}
+				if last = time.Now(); r.URL.Path == "/private" {
+					t.Errorf("asked for %s", r.URL)
+				}
+			}
+			return handle(r)
+		}
+		cfg := quick(s)
+		cfg.Delay = 10 * time.Second
+		f := NewMemoryFrontier(0)
+		c := New(cfg, f)
+		addAll(t, f, "http://victim.test/")
+		run(t.Context(), c)
+		time.Sleep(time.Minute)
+		addAll(t, f, "http://e1.test/", "http://e2.test/", "http://e3.test/", "http://e4.test/", "http://e5.test/")
+		run(t.Context(), c)
 	})
 }
 
