@@ -58,6 +58,8 @@ type Frontier struct {
 	failed   error          // of a Writer: nothing is leased any more
 	reread   Reread         // nil: nothing is
 	nearer   bool           // there may be pages to be read again
+	maxDepth int            // at which their links are cut off
+	deepest  int            // at which links were taken; -1: not known
 	wake     chan struct{}  // closed and replaced when something changes
 }
 

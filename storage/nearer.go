@@ -20,11 +20,12 @@ type Reread func(ctx context.Context, k crawler.Kept) (links []crawler.Request, 
 // nearerBatch is how many pages are read again in one transaction.
 const nearerBatch = 8
 
-// Reread says how pages are read again. Without, their links stay as they were. Call it before the first Next.
-func (f *Frontier) Reread(reread Reread) {
+// Reread says how pages are read again, and at which depth links are cut off: as long as no page has come so far, a shorter way
+// would bring nothing. Without, links stay as they were. Call it before the first Next.
+func (f *Frontier) Reread(reread Reread, maxDepth int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.reread, f.nearer = reread, true
+	f.reread, f.nearer, f.maxDepth, f.deepest = reread, true, maxDepth, -1
 }
 
 func (f *Frontier) hasNearer() bool {
@@ -48,6 +49,9 @@ func (f *Frontier) readNearer(ctx context.Context) error {
 	f.mu.Unlock()
 	ids, err := f.db.nearer(ctx)
 	if err != nil || len(ids) == 0 {
+		return err
+	}
+	if cut, err := f.hasCut(ctx); err != nil || !cut {
 		return err
 	}
 	// Outside of the transaction: to read a page it may have to wait for those that wait to be saved.
@@ -76,6 +80,22 @@ func (f *Frontier) readNearer(ctx context.Context) error {
 	f.nearer = true
 	f.waiting(hosts)
 	return err
+}
+
+// hasCut tells whether links have been cut off by their depth.
+func (f *Frontier) hasCut(ctx context.Context) (bool, error) {
+	f.mu.Lock()
+	deepest := f.deepest
+	f.mu.Unlock()
+	if deepest < 0 { // once a crawl, and only when there is something to be read again
+		if err := f.db.read.QueryRowContext(ctx, `SELECT max(links_depth) FROM requests`).Scan(&deepest); err != nil {
+			return false, err
+		}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.deepest = max(f.deepest, deepest)
+	return f.deepest >= f.maxDepth, nil
 }
 
 // reread is what a page came to that was read again.

@@ -56,17 +56,17 @@ func (n *chain) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // crawl runs until nothing is left; without again no page is read again.
-func (n *chain) crawl(t *testing.T, db *DB, again bool) {
+func (n *chain) crawl(t *testing.T, db *DB, maxDepth int, again bool) {
 	t.Helper()
 	f := frontierOf(t, db, 0)
 	c := crawler.New(crawler.Config{
-		Transport: n, Delay: -1, Sites: db.Sites(), Follow: crawler.Follow{Scope: crawler.ScopeAny, MaxDepth: 3},
+		Transport: n, Delay: -1, Sites: db.Sites(), Follow: crawler.Follow{Scope: crawler.ScopeAny, MaxDepth: maxDepth},
 		Parse: func(body []byte, _ string) (*goquery.Document, error) {
 			return goquery.NewDocumentFromReader(strings.NewReader(string(body)))
 		},
 	}, f)
 	if again {
-		f.Reread(c.Reread)
+		f.Reread(c.Reread, maxDepth)
 	}
 	w := db.NewWriter(t.Context(), begin(t, db))
 	_, err := c.Run(t.Context(), func(ctx context.Context, p *crawler.Page) error { return w.Save(ctx, p, nil, nil) })
@@ -100,12 +100,12 @@ func TestDepthIsTheShortestWay(t *testing.T) {
 				db := openAt(t, path, Options{})
 				add(t, db, "http://a.example/", "http://b.example/")
 				if test.killed {
-					n.crawl(t, db, false)
+					n.crawl(t, db, 3, false)
 					if got := dump(t, db, rows); slices.Equal(got, want) {
 						t.Fatal("nothing is missing")
 					}
 				}
-				n.crawl(t, db, true)
+				n.crawl(t, db, 3, true)
 				if diff := cmp.Diff(want, dump(t, db, rows)); diff != "" {
 					t.Error(diff)
 				}
@@ -117,4 +117,20 @@ func TestDepthIsTheShortestWay(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Where nothing was cut off, nothing is read again: all pages are there, whichever way led to them.
+func TestNothingIsReadAgainInVain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := &chain{late: "b.example", asked: map[string]int{}}
+		db := openTemp(t)
+		add(t, db, "http://a.example/", "http://b.example/")
+		n.crawl(t, db, 50, true)
+		if got := dump(t, db, `SELECT count(*) FROM requests WHERE links_depth > depth`); got[0] == "0" {
+			t.Error("all were read again")
+		}
+		if got := dump(t, db, `SELECT count(*) FROM requests WHERE url LIKE '%/c7' OR url LIKE '%/never'`); got[0] != "2" {
+			t.Errorf("%s of the last pages were found", got[0])
+		}
+	})
 }

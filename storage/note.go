@@ -236,6 +236,9 @@ func (f *Frontier) saved(batch []*record, notes []note, err error) {
 	}
 	f.nearer = f.reread != nil
 	for _, r := range batch {
+		if f.deepest >= 0 {
+			f.deepest = max(f.deepest, r.request.Depth)
+		}
 		delete(f.settling, r.request.ID)
 		delete(f.unsaved, r.request.ID)
 		if err == nil && (r.saved == SavedRetry || f.watching) {

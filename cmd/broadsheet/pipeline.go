@@ -118,7 +118,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	lent.Reread(func(ctx context.Context, k crawler.Kept) ([]crawler.Request, []crawler.Cut, error) {
 		links, cuts, err := crawl.Reread(ctx, k)
 		return j.local(links), cuts, err
-	})
+	}, max(j.cfg.Follow.MaxDepth, 0))
 	writer := db.NewWriter(ctx, run)
 	total := waiting.Pending
 	if j.refresh.watch || j.cfg.Follow.Scope != crawler.ScopeNone && j.cfg.Follow.Scope != crawler.ScopePage {
