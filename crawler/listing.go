@@ -127,9 +127,10 @@ func (f *flight) wanted(ctx context.Context, ex *exchange) func(contentType stri
 		if ex.status/100 != 2 {
 			limit = min(limit, lightBody)
 		}
-		n, err := f.grow(ctx, int64(len(head)), limit)
+		n, err := f.grow(ctx, ex, int64(len(head)), limit)
 		if err != nil {
 			ex.cutOff = err
+			return 0
 		}
 		return n
 	}

@@ -3,7 +3,10 @@ package crawler
 import (
 	"bytes"
 	"context"
+	"net/http"
+	"strings"
 	"sync"
+	"time"
 )
 
 // What a hostile server sends costs far more memory than its address. These bound what is in memory at one time, however many
@@ -18,13 +21,16 @@ const (
 	largeSeats  = 2        // bodies of up to Config.MaxBody
 	treeMemory  = 48 << 20 // of light trees: sixteen pages of usual size
 	heavyTree   = treeMemory / 3
+	maxWide     = 8                // wait for a seat with a decoder of many megabytes
+	wideAgain   = 30 * time.Second // further ones let go what they have, and come back then
 )
 
 // rooms are what heavy pages wait for.
 type rooms struct {
-	sizes []size  // ascending
-	trees *Budget // bytes of light trees, as treeCost guesses them
-	heavy *Budget // one heavy tree, beside the light ones
+	sizes []size        // ascending
+	trees *Budget       // bytes of light trees, as treeCost guesses them
+	heavy *Budget       // one heavy tree, beside the light ones
+	wide  chan struct{} // a token of each that waits for a seat with a wide decoder
 }
 
 // size is how long a body may grow, and who may.
@@ -34,7 +40,7 @@ type size struct {
 }
 
 func newRooms(maxBody int64) *rooms {
-	rs := &rooms{trees: NewBudget(treeMemory), heavy: NewBudget(1)}
+	rs := &rooms{trees: NewBudget(treeMemory), heavy: NewBudget(1), wide: make(chan struct{}, maxWide)}
 	for _, s := range []size{{lightBody, nil}, {middleBody, NewBudget(middleSeats)}, {maxBody, NewBudget(largeSeats)}, {maxListing, NewBudget(1)}} {
 		if n := len(rs.sizes); n == 0 || s.bytes > rs.sizes[n-1].bytes {
 			rs.sizes = append(rs.sizes, s)
@@ -49,8 +55,8 @@ type taken struct {
 	n    int64
 }
 
-// grow lets a body of have bytes grow to what it returns, which is more if have is less than limit.
-func (f *flight) grow(ctx context.Context, have, limit int64) (int64, error) {
+// grow lets the body of an exchange, of have bytes, grow to what it returns, which is more if have is less than limit.
+func (f *flight) grow(ctx context.Context, ex *exchange, have, limit int64) (int64, error) {
 	if have >= limit {
 		return limit, nil
 	}
@@ -58,14 +64,31 @@ func (f *flight) grow(ctx context.Context, have, limit int64) (int64, error) {
 		if s.bytes <= have {
 			continue
 		}
-		if s.seats != nil {
-			if err := f.takeHeavy(ctx, s.seats); err != nil {
-				return 0, err
-			}
-		}
-		return min(s.bytes, limit), nil
+		return min(s.bytes, limit), f.seat(ctx, ex, s.seats)
 	}
 	return limit, nil
+}
+
+// seat takes a seat for the body of an exchange.
+func (f *flight) seat(ctx context.Context, ex *exchange, seats *Budget) error {
+	if seats == nil {
+		return nil
+	}
+	if isWide(ex.header) {
+		select {
+		case f.rooms.wide <- struct{}{}:
+			defer func() { <-f.rooms.wide }()
+		default:
+			return &busyError{hostPort(ex.url), time.Now().Add(wideAgain)}
+		}
+	}
+	return f.takeHeavy(ctx, seats)
+}
+
+// isWide tells whether a body's decoder may look back many megabytes: Brotli 16, zstd 8, all others 32 KB.
+func isWide(header http.Header) bool {
+	coding := strings.ToLower(strings.Join(header.Values("Content-Encoding"), ","))
+	return strings.Contains(coding, "br") || strings.Contains(coding, "zstd")
 }
 
 // plant waits until there is room for the tree of a body. Heavy ones go one after another and leave the others alone.
