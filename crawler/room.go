@@ -17,8 +17,8 @@ import (
 const (
 	lightBody   = 512 << 10 // bytes of a body that needs no seat: nearly all pages
 	middleBody  = 4 << 20
-	middleSeats = 8
-	largeSeats  = 2        // bodies of up to Config.MaxBody
+	middleSeats = 6
+	largeSeats  = 1        // bodies of up to Config.MaxBody: as many as heavy trees
 	treeMemory  = 48 << 20 // of light trees: sixteen pages of usual size
 	heavyTree   = treeMemory / 3
 	maxWide     = 8                // wait for a seat with a decoder of many megabytes

@@ -9,7 +9,7 @@ import (
 // be much memory, it works harder instead, so that some large pages don't decide what the program needs.
 const (
 	garbageShare = 200
-	memoryGoal   = 300 << 20 // bytes; SQLite's own come to it
+	memoryGoal   = 256 << 20 // bytes; SQLite's own come to it
 )
 
 // boundMemory sets up the collector for a command that works on many pages. GOGC and GOMEMLIMIT go before it.
