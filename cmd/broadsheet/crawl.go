@@ -157,7 +157,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	s, err := j.run(cmd.Context(), con)
 	if errors.Is(err, errStoppedEarly) {
-		return &exitError{exitStopped, fmt.Errorf("stopped while the list was read; to go on, run the same command: %s", j.command)}
+		return &exitError{exitStopped, fmt.Errorf("stopped while the list was read; to go on, run the same command%s: %s", f.but(), j.command)}
 	}
 	if err != nil {
 		return err
@@ -165,14 +165,15 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 	if s.listed > 0 || s.pages() > 0 || j.mustExist {
 		s.report(con)
 	}
+	goOn := f.but() + ": " + commandLine(cmd, f.origins(args), false)
 	switch failed := s.Failed + s.Invalid; {
 	case s.Limited:
-		return &exitError{exitStopped, fmt.Errorf("stopped at --limit %d with %s to go; to go on: %s", f.limit, count(s.Pending, "URL"), commandLine(cmd, args, false))}
+		return &exitError{exitStopped, fmt.Errorf("stopped at --limit %d with %s to go; to go on%s", f.limit, count(s.Pending, "URL"), goOn)}
 	case s.Stopped && !f.watch:
-		return &exitError{exitStopped, fmt.Errorf("stopped with %s to go; to go on: %s", count(s.Pending, "URL"), commandLine(cmd, args, false))}
+		return &exitError{exitStopped, fmt.Errorf("stopped with %s to go; to go on%s", count(s.Pending, "URL"), goOn)}
 	case s.Waits.Until != nil:
-		return &exitError{exitLater, fmt.Errorf("%s must wait until %s or longer, as their hosts fail or ask for time; to go on then: %s",
-			count(s.Pending, "URL"), s.Waits.Until.Format(time.RFC3339), commandLine(cmd, args, false))}
+		return &exitError{exitLater, fmt.Errorf("%s must wait until %s or longer, as their hosts fail or ask for time; to go on then%s",
+			count(s.Pending, "URL"), s.Waits.Until.Format(time.RFC3339), goOn)}
 	case !j.mustExist && s.listed == s.Invalid && s.pages() == 0:
 		return usagef("no URL in %s and none pending in %s: list one URL a line", f.listName(), f.db)
 	case f.maxFailures >= 0 && failed > f.maxFailures:
@@ -241,8 +242,23 @@ func orNone[T int | time.Duration](n T) T {
 	return n
 }
 
-// commandLine spells the command as a shell would take it. Without whole, only what a crawl that goes on
-// needs: the archive knows its URLs.
+// origins are the arguments that a crawl that goes on needs: credentials go to them alone. The archive knows the rest.
+func (f *crawlFlags) origins(args []string) []string {
+	if f.credentials() {
+		return args
+	}
+	return nil
+}
+
+// but says what of the printed command cannot be taken as it stands.
+func (f *crawlFlags) but() string {
+	if f.hides() {
+		return ", with the values for which " + hidden + " stands"
+	}
+	return ""
+}
+
+// commandLine spells the command as a shell would take it. Without whole, it has only the flags that a crawl that goes on needs.
 func commandLine(cmd *cobra.Command, args []string, whole bool) string {
 	words := []string{"broadsheet", cmd.Name()}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
@@ -259,7 +275,7 @@ func commandLine(cmd *cobra.Command, args []string, whole bool) string {
 			words = append(words, shellQuote("--"+f.Name+"="+f.Value.String()))
 		}
 	})
-	if whole && len(args) > 0 {
+	if len(args) > 0 {
 		words = append(words, "--")
 		for _, a := range args {
 			words = append(words, shellQuote(a))
