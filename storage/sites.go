@@ -96,9 +96,13 @@ func (s *Sites) SaveSetAside(ctx context.Context, host string, times int, until 
 // HeldHosts counts the hosts that have pending requests and are to be left alone until after a time, and those requests.
 func (db *DB) HeldHosts(ctx context.Context, after time.Time) (hosts, requests int, err error) {
 	err = db.read.QueryRowContext(ctx, `
+		WITH held AS MATERIALIZED (SELECT host FROM hosts WHERE next_at > ?),
+			late AS MATERIALIZED (
+				SELECT host, count(*) AS n FROM requests WHERE state = 'pending' AND next_at IS NOT NULL AND host IN held GROUP BY 1)
 		SELECT count(*), coalesce(sum(n), 0) FROM (
-			SELECT (SELECT count(*) FROM requests WHERE requests.host = hosts.host AND state = 'pending' AND next_at IS NULL) AS n
-			FROM hosts WHERE next_at > ?) WHERE n > 0`, timeText(after)).Scan(&hosts, &requests)
+			SELECT (SELECT count(*) FROM requests WHERE requests.host = held.host AND state = 'pending' AND next_at IS NULL)
+				+ coalesce(late.n, 0) AS n
+			FROM held LEFT JOIN late USING (host)) WHERE n > 0`, timeText(after)).Scan(&hosts, &requests)
 	if err != nil {
 		err = fmt.Errorf("count hosts in %s: %w", db.path, explain(err))
 	}

@@ -82,6 +82,13 @@ func TestSetAsideSurvives(t *testing.T) {
 	if hosts, requests, err := db.HeldHosts(t.Context(), time.Now()); err != nil || hosts != 3 || requests != 4 {
 		t.Errorf("HeldHosts = %d, %d, %v; want 3 hosts with 4 requests", hosts, requests, err)
 	}
+	// A request of such a host that has a time of its own waits too.
+	if _, err := db.write.Exec(`UPDATE requests SET next_at = ? WHERE url = 'https://a.example/1'`, timeText(until)); err != nil {
+		t.Fatal(err)
+	}
+	if hosts, requests, err := db.HeldHosts(t.Context(), time.Now()); err != nil || hosts != 3 || requests != 4 {
+		t.Errorf("HeldHosts with one that waits by itself = %d, %d, %v; want 3 hosts with 4 requests", hosts, requests, err)
+	}
 	for host, want := range map[string]int{"a.example:443": 2, "c.example:443": 0, "old.example:443": 2, "new.example:443": 0} {
 		if got, err := s.SetAside(t.Context(), host); err != nil || got != want {
 			t.Errorf("SetAside(%s) = %d, %v; want %d", host, got, err, want)
