@@ -47,7 +47,8 @@ func (j *job) run(ctx context.Context, con *console) (s *summary, err error) {
 		return nil, err
 	}
 	defer func() { err = first(err, end()) }()
-	s = &summary{DB: j.db, started: time.Now()}
+	again := j.refresh.refresh || j.refresh.watch
+	s = &summary{DB: j.db, started: time.Now(), again: again, offer: j.follow != nil && !again}
 	err = j.goOn(ctx, con, db, run)
 	if err == nil {
 		err = j.crawl(ctx, con, db, run, s)

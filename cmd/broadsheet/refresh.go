@@ -91,7 +91,7 @@ func (j *job) refreshed(ctx context.Context, db *storage.DB, s *summary) (err er
 	if !j.refresh.refresh {
 		return nil
 	}
-	if s.Rechecked, err = db.Refresh(ctx, j.refresh.due()); err == nil && s.Rechecked == 0 {
+	if s.Due, err = db.Refresh(ctx, j.refresh.due()); err == nil && s.Due == 0 {
 		s.nextCheck, err = db.NextCheck(ctx)
 	}
 	return err

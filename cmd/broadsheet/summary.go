@@ -30,7 +30,7 @@ type summary struct {
 	NotArticles int            `json:"not_articles"`
 	Revised     int            `json:"revised"` // of known articles that had changed
 	Gone        int            `json:"gone"`
-	Rechecked   int            `json:"rechecked"` // pages that were due to be looked at again
+	Due         int            `json:"due"` // pages that were to be looked at again, those that are pending still included
 	Listings    int            `json:"listings"`
 	Failed      int            `json:"failed"` // without Invalid
 	Failures    map[string]int `json:"failures,omitempty"`
@@ -47,10 +47,14 @@ type summary struct {
 	Waits       waits          `json:"waits"`
 	DB          string         `json:"-"`
 
+	again     bool      // with --refresh or --watch
+	offer     bool      // of these two, as the command has them
 	nextCheck time.Time // when --refresh found nothing to do: of the next page
 	started   time.Time
-	listed    int      // URLs that were given, whatever became of them
-	articles  int      // in the whole archive
+	listed    int // URLs that were given, whatever became of them
+	articles  int // in the whole archive, as the next two
+	others    int // pages that are none
+	failures  int
 	invalid   []string // the first shownInvalid, each with its line and reason
 
 	mu     sync.Mutex // guards the counts and failed while the crawl runs
@@ -143,7 +147,7 @@ func (s *summary) count(ctx context.Context, db *storage.DB) error {
 	if err != nil {
 		return err
 	}
-	s.Pending, s.articles = c.Pending, c.Articles
+	s.Pending, s.articles, s.others, s.failures = c.Pending, c.Articles, c.NotArticles, c.Failed
 	s.Stopped = s.Stopped && c.Pending > 0 // Ctrl-C at the very end stopped nothing
 	s.Limited = s.Limited && c.Pending > 0 && !s.Stopped
 	return nil
@@ -192,11 +196,11 @@ func (s *summary) report(con *console) {
 	row(s.Failed, "failed", reasons(s.Failures))
 	row(total(s.NotHad), "not to be had", "links that the crawl found: "+reasons(s.NotHad))
 	row(s.Invalid, "invalid", "lines that are no URLs, kept in the view failures")
-	row(s.Known, "known before", "not fetched again")
+	row(s.Known, "known before", s.knownBefore())
 	row(s.Continued, "continued", "listed before, but not fetched until now")
 	row(s.Duplicates, "duplicates", "listed more than once")
 	row(s.Retried, "retried", "had failed before")
-	row(s.Rechecked, "rechecked", "were due to be looked at again")
+	row(s.Due, "due", "pages that were to be looked at again")
 	row(s.Pending, "pending", s.Waits.more())
 	row(s.cut(), "not followed", "links that look like a trap, in the table cuts")
 	if s.listed == 0 && s.pages()+s.Pending == 0 {
@@ -205,6 +209,9 @@ func (s *summary) report(con *console) {
 		} else {
 			fmt.Fprintf(&b, "nothing was due; the next page is at %s\n", s.nextCheck.UTC().Format(time.RFC3339))
 		}
+	}
+	if s.Known > 0 && s.pages()+s.Pending == 0 && s.offer && s.articles+s.others > 0 {
+		fmt.Fprintln(&b, "nothing new was listed; --refresh looks again at what was fetched and is due, --refresh --older-than 0s at all of it")
 	}
 	for _, line := range s.invalid {
 		fmt.Fprintf(&b, "invalid: %s\n", line)
@@ -219,16 +226,32 @@ func (s *summary) report(con *console) {
 		fmt.Fprintf(&b, "and %d more: select url, error from failures\n", more)
 	}
 	b.WriteString(s.cutLines())
-	db := export.Clean(shellQuote(s.DB))
-	fmt.Fprintf(&b, "archive: %s (%s)\n", export.Clean(s.DB), count(s.articles, "article"))
-	if s.articles > 0 {
-		fmt.Fprintf(&b, "next: broadsheet search --db %s 'words'", db)
-	} else {
-		fmt.Fprintf(&b, "next: sqlite3 %s 'select url, error from failures'", db)
-	}
+	fmt.Fprintf(&b, "archive: %s (%s)", export.Clean(s.DB), count(s.articles, "article"))
+	b.WriteString(s.next())
 	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles,
 		"failed", s.Failed, "failures", s.Failures, "not_to_be_had", s.NotHad, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "continued", s.Continued, "duplicates", s.Duplicates,
-		"retried", s.Retried, "listings", s.Listings, "revised", s.Revised, "gone", s.Gone, "rechecked", s.Rechecked, "not_followed", s.cut(), "pending", s.Pending, "stopped", s.Stopped, "limited", s.Limited, "waits", s.Waits, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
+		"retried", s.Retried, "listings", s.Listings, "revised", s.Revised, "gone", s.Gone, "due", s.Due, "not_followed", s.cut(), "pending", s.Pending, "stopped", s.Stopped, "limited", s.Limited, "waits", s.Waits, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
+}
+
+func (s *summary) knownBefore() string {
+	if s.again {
+		return "fetched again where due"
+	}
+	return "not fetched again"
+}
+
+// next names a command that shows what the archive has.
+func (s *summary) next() string {
+	db := export.Clean(shellQuote(s.DB))
+	switch {
+	case s.articles > 0:
+		return "\nnext: broadsheet search --db " + db + " 'words'"
+	case s.failures > 0:
+		return "\nnext: sqlite3 " + db + " 'select url, error from failures'"
+	case s.others > 0:
+		return "\nnext: sqlite3 " + db + " 'select url, kind from other_pages'"
+	}
+	return ""
 }
 
 // reasons lists outcomes with their counts, the most frequent first.
