@@ -132,7 +132,7 @@ func (s *skimmer) run() int {
 		switch c := b[i]; {
 		case isLetter(c):
 			t, ok := s.tag(at, i)
-			if !ok || s.over(false) {
+			if !ok || s.over(t.name, false) {
 				return at // what never ends is no tag for the parser either
 			}
 			s.judge(t)
@@ -141,7 +141,7 @@ func (s *skimmer) run() int {
 			}
 		case c == '/' && i+1 < len(b) && isLetter(b[i+1]):
 			t, ok := s.tag(at, i+1)
-			if !ok || s.over(true) {
+			if !ok || s.over(t.name, true) {
 				return at
 			}
 			if isFormatting(t.name) {
@@ -150,7 +150,7 @@ func (s *skimmer) run() int {
 			i = t.end
 		case c == '!' && bytes.HasPrefix(b[i:], []byte("!--")):
 			end := commentEnd(b, i+3)
-			if s.over(false) {
+			if s.over(nil, false) {
 				return at
 			}
 			if end < 0 {
@@ -166,7 +166,7 @@ func (s *skimmer) run() int {
 			i = end
 		case c == '!' || c == '?' || c == '/':
 			n := bytes.IndexByte(b[i:], '>')
-			if s.over(false) { // the parser makes a comment of it
+			if s.over(nil, false) { // the parser makes a comment of it
 				return at
 			}
 			if n < 0 {
@@ -180,8 +180,8 @@ func (s *skimmer) run() int {
 }
 
 // over counts a tag or a comment and tells whether the page has too many.
-func (s *skimmer) over(end bool) bool {
-	s.weight += weightOf(end)
+func (s *skimmer) over(name []byte, end bool) bool {
+	s.weight += weightOf(name, end)
 	return s.weight > maxPageWeight || s.attrs > maxPageAttrs
 }
 

@@ -37,13 +37,13 @@ func inspect(text []byte, weight int) (cut []byte, wild bool) {
 		i += n + 1
 		rest := text[i:]
 		end := len(rest) > 0 && rest[0] == '/'
-		if weight += weightOf(end); weight > maxPageWeight {
-			return text[:i-1], wild
-		}
 		if end {
 			rest = rest[1:]
 		}
 		name := rest[:nameLen(rest)]
+		if weight += weightOf(name, end); weight > maxPageWeight {
+			return text[:i-1], wild
+		}
 		switch {
 		case len(name) == 0:
 			continue
@@ -66,11 +66,12 @@ func inspect(text []byte, weight int) (cut []byte, wild bool) {
 	}
 }
 
-func weightOf(end bool) int {
-	if end {
-		return 1
+// weightOf is the weight of a tag. The parser makes elements of </p> and </br> too.
+func weightOf(name []byte, end bool) int {
+	if !end || bytes.EqualFold(name, []byte("p")) || bytes.EqualFold(name, []byte("br")) {
+		return elementWeight
 	}
-	return elementWeight
+	return 1
 }
 
 // attrsAtMost returns more than the number of attributes in a tag or a text.
