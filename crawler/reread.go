@@ -27,7 +27,7 @@ func (c *Crawler) Reread(ctx context.Context, k Kept) (links []Request, cuts []C
 	p.Request.Attempt = 2                                                                 // all that it leads to, also what the crawl was led to before
 	f := &flight{Crawler: c, r: k.Request, place: workplace{slots: c.slots, heavy: true}} // it has no place to leave
 	defer f.leave()
-	if p.Outcome = f.arrived(ctx, p); p.Outcome == OutcomeFetched {
+	if p.Outcome = f.arrived(ctx, p); p.Outcome == OutcomeFetched && c.cfg.Follow.wide() {
 		f.parse(ctx, p)
 	}
 	if p.Outcome == OutcomeStopped {

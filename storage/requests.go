@@ -41,10 +41,9 @@ func requestValues(r crawler.Request, run any) []any {
 		orNull(r.ListedTitle), orNull(r.ListedDate), timeText(time.Now()), run, orNull(r.Seed)}
 }
 
-// listRequest makes a seed of a request that a crawl has found by itself before.
-const listRequest = `
-	UPDATE requests SET found_by = 'list', source = ?, depth = iif(state IN ('pending', 'leased'), 0, depth), seed = iif(state IN ('pending', 'leased'), NULL, seed)
-	WHERE id = ? AND found_by <> 'list'`
+// listRequest makes a seed of a request that a crawl has found by itself before. When its page is here already, its links are taken
+// again as those of a seed (see nearer.go).
+const listRequest = `UPDATE requests SET found_by = 'list', source = ?, depth = 0, seed = NULL WHERE id = ? AND found_by <> 'list'`
 
 func orNull(s string) any {
 	if s == "" {

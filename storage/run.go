@@ -51,6 +51,7 @@ func (db *DB) EndRun(ctx context.Context, id int64, outcome string, summary any)
 // Counts is what the archive holds, for summaries.
 type Counts struct {
 	Articles, NotArticles, Pending, Failed int
+	Nearer                                 int            // pages to which a shorter way is known than that for which their links were taken
 	Failures                               map[string]int // outcome → requests that failed with it
 }
 
@@ -60,7 +61,8 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	err := db.read.QueryRowContext(ctx, `
 		SELECT (SELECT count(*) FROM article WHERE kind IN ('article', 'live_blog')),
 		       (SELECT count(*) FROM other_pages),
-		       (SELECT count(*) FROM requests WHERE state IN ('pending', 'leased'))`).Scan(&c.Articles, &c.NotArticles, &c.Pending)
+		       (SELECT count(*) FROM requests WHERE state IN ('pending', 'leased')),
+		       (SELECT count(*) FROM requests WHERE links_depth > depth)`).Scan(&c.Articles, &c.NotArticles, &c.Pending, &c.Nearer)
 	if err == nil {
 		err = db.countFailures(ctx, &c)
 	}

@@ -102,7 +102,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	if err != nil {
 		return err
 	}
-	if waiting.Pending == 0 && !j.refresh.watch {
+	if waiting.Pending+waiting.Nearer == 0 && !j.refresh.watch {
 		return j.indexed(ctx, con, db)
 	}
 	// The crawler tells the frontier when a host is free again; a delay of its own would count for pages too
