@@ -189,12 +189,11 @@ func TestKillManyHosts(t *testing.T) {
 	}
 	args := func(db string) []string { return crawlArgs(db, "--scope", "host", "--workers", "16", "-i", urls) }
 	whole := filepath.Join(dir, "whole.db")
-	began := time.Now()
 	undisturbed := start(t, args(whole)...)
 	if got := undisturbed.exit(t); got != exitDone {
 		t.Fatalf("exit code %d: %s", got, &undisturbed.rest)
 	}
-	once, took := m.total(), time.Since(began)
+	once := m.total()
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -205,16 +204,15 @@ func TestKillManyHosts(t *testing.T) {
 		before := m.total()
 		crawl := start(t, args(db)...)
 		if kills < 10 {
-			go func(moment time.Duration) {
-				for range 10_000 { // until it is at work
-					if m.total() > before {
+			go func(requests int) {
+				for range 20_000 {
+					if m.total() > before+requests {
 						break
 					}
 					time.Sleep(time.Millisecond)
 				}
-				time.Sleep(moment)
 				_ = crawl.Process.Kill() // it may be done already
-			}(time.Duration(random.Int64N(int64(took / 8)))) // ten of them end before the crawl does
+			}(random.IntN(once / 8)) // ten times that is less than the whole crawl, however quick it is
 		}
 		code := crawl.exit(t)
 		for _, r := range m.since(before) {
