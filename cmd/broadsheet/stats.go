@@ -31,7 +31,7 @@ func (f *statsFlags) check() error {
 		return nil
 	}
 	_, port, err := net.SplitHostPort(f.statsAddr)
-	if n, portErr := strconv.ParseUint(port, 10, 16); err != nil || portErr != nil || n > 65535 {
+	if _, portErr := strconv.ParseUint(port, 10, 16); err != nil || portErr != nil {
 		return usagef("--stats-addr %q: use HOST:PORT such as 127.0.0.1:9700, or :9700 for loopback", f.statsAddr)
 	}
 	return nil
