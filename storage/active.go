@@ -3,15 +3,26 @@ package storage
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
-// Active returns how many requests are out, and of how many hosts.
+// activeSoon is longer than the usual pause between two requests to a host, and shorter than one that fails is left alone.
+const activeSoon = time.Minute
+
+// Active returns how many requests are out, and of how many hosts one is or will be soon: between two requests a host with more of
+// them is active too. Hosts beyond the window are not counted.
 func (f *Frontier) Active() (requests, hosts int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	seen := map[*hostQueue]bool{}
 	for _, l := range f.leased {
 		seen[l.host] = true
+	}
+	soon := time.Now().Add(activeSoon)
+	for _, h := range f.ready {
+		if !h.readyAt.After(soon) {
+			seen[h] = true
+		}
 	}
 	return len(f.leased), len(seen)
 }
