@@ -290,3 +290,10 @@ func rowsOf(t *testing.T, path, query string) string {
 	writeRows(&b, rows)
 	return b.String()
 }
+
+// Between two requests there is nothing to wait for.
+func TestStoppingBetweenRequests(t *testing.T) {
+	if got := stopping(0); got != "stopping" {
+		t.Errorf("stopping(0) = %q", got)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"math"
@@ -121,7 +120,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		return j.local(links), cuts, err
 	}, max(j.cfg.Follow.MaxDepth, 0))
 	writer := db.NewWriter(ctx, run)
-	total := waiting.Pending
+	total := min(waiting.Pending, cmp.Or(j.limit, math.MaxInt))
 	if j.refresh.watch || j.cfg.Follow.Scope != crawler.ScopeNone && j.cfg.Follow.Scope != crawler.ScopePage {
 		total = -1
 	}
@@ -140,7 +139,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		s.Stopped = true
 		crawl.Stop()
 		n := frontier.inFlight.Load()
-		con.say(fmt.Sprintf("stopping after the %s in flight; press Ctrl-C again to stop at once", count(int(n), "request")), "stopping", "in_flight", n)
+		con.say(stopping(int(n)), "stopping", "in_flight", n)
 	}, cancel)
 	ended, err := crawl.Run(fetching, func(ctx context.Context, p *crawler.Page) error {
 		p, a := article(p)
@@ -171,6 +170,14 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		return err
 	}
 	return j.indexed(ctx, con, db)
+}
+
+// stopping says what Ctrl-C waits for.
+func stopping(inFlight int) string {
+	if inFlight == 0 {
+		return "stopping"
+	}
+	return "stopping after the " + count(inFlight, "request") + " in flight; press Ctrl-C again to stop at once"
 }
 
 // add puts the job's URLs into the archive, all of them or, when it is stopped by Ctrl-C or an error, none.
