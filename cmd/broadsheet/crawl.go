@@ -79,7 +79,7 @@ that was fetched is lost, and the same command goes on.
 	flags := cmd.Flags()
 	flags.StringVarP(&f.input, "input-file", "i", "", "`FILE` with a list of URLs, one a line; - is standard input")
 	addDB(cmd, &f.db, "`FILE` of the archive, made when missing (required, but for --list and --dry-run)")
-	flags.DurationVar(&f.delay, "delay", 5*time.Second, "pause between two requests to a host; robots.txt may ask for more")
+	flags.DurationVar(&f.delay, "delay", 5*time.Second, "pause between two requests to a host; robots.txt may ask for more; after robots.txt itself a second at most")
 	flags.IntVar(&f.workers, "workers", 8, "`N` hosts are asked at the same time")
 	flags.DurationVar(&f.timeout, "timeout", time.Minute, "for one request with its body")
 	flags.Var(&f.maxBody, "max-body", "longest page; a longer one is kept up to here and marked as truncated")

@@ -28,7 +28,7 @@ func addFollowFlags(cmd *cobra.Command, f *followFlags) {
 	flags.IntVar(&f.depth, "depth", 3, "follow links up to `N` away from the URLs given; 0: none, only feeds and sitemaps")
 	flags.IntVar(&f.limit, "limit", 0, "stop after `N` pages, feeds and sitemaps not counted; the rest stays pending; 0: no limit")
 	flags.StringVar(&f.since, "since", "", "of feeds and sitemaps only entries of this `DAY` (YYYY-MM-DD) or later, and those without a date")
-	flags.StringVar(&f.until, "until", "", "of feeds and sitemaps only entries published on this `DAY` or earlier, and those without a date")
+	flags.StringVar(&f.until, "until", "", "of feeds and sitemaps only entries published on this `DAY` or earlier, and those that do not say when (a sitemap's lastmod does not)")
 	flags.BoolVar(&f.list, "list", false, "print what would be fetched, and fetch only feeds, sitemaps and front pages for that")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "count what the list comes to and ask no site")
 	cmd.MarkFlagsMutuallyExclusive("list", "dry-run")
