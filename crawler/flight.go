@@ -98,8 +98,9 @@ func (f *flight) aside(ctx context.Context, host string, wait func(context.Conte
 	}
 	queued, cancel := context.WithTimeout(ctx, maxQueue)
 	defer cancel()
-	err := f.place.aside(func() error { return wait(queued) })
-	if err != nil && queued.Err() != nil && ctx.Err() == nil {
+	// Its own host is free soon. Another may have so many in its queue that all places would wait for it.
+	err := f.place.aside(host == f.r.Host, func() error { return wait(queued) })
+	if err == errCrowded || err != nil && queued.Err() != nil && ctx.Err() == nil {
 		return &busyError{host, time.Now().Add(maxPark)}
 	}
 	return err

@@ -9,7 +9,7 @@ import (
 // A fetch that waits for its host, for a server that is slow to answer, or for room in memory, does nothing; it leaves its
 // place to another. These bound how many do so.
 const (
-	maxParked   = 2048            // wait for their hosts; further ones keep their places
+	maxParked   = 2048            // wait for their hosts; further ones keep their places, or come back later when it is another host
 	maxDetached = 1024            // of those, the ones that let the host of their lease go
 	maxHeavy    = 64              // wait for room, each with the beginning of a long body; further ones keep their places
 	slowAfter   = 5 * time.Second // a request that takes longer is slow; as many slow ones as workers leave their places

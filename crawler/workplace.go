@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"errors"
 	"sync"
 	"time"
 )
@@ -53,10 +54,17 @@ func (p *workplace) weigh() {
 	p.heavy = true
 }
 
-// aside waits without the place, if not too many do.
-func (p *workplace) aside(wait func() error) error {
-	if s := p.slots; p.away == nil && s.leave(&s.parked, maxParked) {
+// errCrowded says that too many wait for their hosts.
+var errCrowded = errors.New("too many wait")
+
+// aside waits without the place. When too many do, it waits in its place if stay says so, and else returns errCrowded.
+func (p *workplace) aside(stay bool, wait func() error) error {
+	switch s := p.slots; {
+	case p.away != nil:
+	case s.leave(&s.parked, maxParked):
 		defer s.enter(&s.parked)
+	case !stay:
+		return errCrowded
 	}
 	return wait()
 }
