@@ -273,7 +273,7 @@ func jitter(d time.Duration, key string) time.Duration {
 	return d / 1000 * time.Duration(900+h.Sum64()%201)
 }
 
-// goneRank is the rank of content whose page is gone: any page that still has the article is better.
+// goneRank is the rank of content whose page is gone or has become another article: any page that still has it is better.
 const goneRank = 8
 
 // markGone notes at the article that its page is gone; nothing of it is deleted. An article is gone when the last of its
@@ -287,9 +287,15 @@ func (r *record) markGone(ctx context.Context, tx *stmts, k *known) error {
 			AND NOT EXISTS (SELECT 1 FROM requests WHERE article_id = ?2 AND state NOT IN ('gone', 'failed'))`, timeText(r.fetchedAt), k.article); err != nil {
 		return err
 	}
-	_, err := tx.exec(ctx, `UPDATE article SET source_rank = ? WHERE id = ? AND source_request_id = ?`, goneRank, k.article, r.request.ID)
+	return r.leave(ctx, tx, k.article)
+}
+
+// leave notes that the page of the request shows an article no more. When the article's row is from it, another page that has
+// it is to take over.
+func (r *record) leave(ctx context.Context, tx *stmts, article int64) error {
+	_, err := tx.exec(ctx, `UPDATE article SET source_rank = ? WHERE id = ? AND source_request_id = ?`, goneRank, article, r.request.ID)
 	if err == nil {
-		err = askWhole(ctx, tx, k.article)
+		err = askWhole(ctx, tx, article)
 	}
 	return err
 }

@@ -202,6 +202,11 @@ func (r *record) writeArticle(ctx context.Context, tx *stmts, k *known) (id any,
 		if !isArticle(r.article.Kind) {
 			r.saved = SavedNotArticle
 		}
+		if k.article != 0 && k.article != n && isArticle(k.kind) && isArticle(r.article.Kind) {
+			if err := r.leave(ctx, tx, k.article); err != nil {
+				return nil, err
+			}
+		}
 		if isArticle(r.article.Kind) || !isArticle(k.kind) { // a wall before an article does not make it another
 			k.article, k.kind = n, r.article.Kind
 		} else if k.article != n { // it may have been joined with another

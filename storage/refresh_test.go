@@ -195,6 +195,26 @@ func TestGoneAtOneAddress(t *testing.T) {
 	c.want(`SELECT body || substr(gone_at, 12, 2) FROM articles`, "two04")
 }
 
+// A short address leads to another article one day. What it led to before has its own address, which takes over.
+func TestAddressLeadsElsewhere(t *testing.T) {
+	const short = "https://short.example/x"
+	c := newChecks(t, short, story)
+	redirected := func(hour float64, to, body string, a *extractor.Article) {
+		p := answer(request(t, c.db, short), to, body)
+		p.FetchedAt = firstDay.Add(time.Duration(hour * float64(time.Hour)))
+		save(t, c.db, begin(t, c.db), saving{p, a})
+	}
+	redirected(0, story, "1", article(story, "Title", "one"))
+	c.page(1, story, "1", article(story, "Title", "one"))
+	redirected(2, short, "2", article(short, "Other", "other"))
+	c.want(`SELECT group_concat(title || body) FROM articles`, "Titleone,Otherother")
+	c.want(`SELECT count(*) FROM requests WHERE etag IS NOT NULL AND article_id = 1`, "0")
+	if got := c.page(3, story, "3", article(story, "Title", "one, corrected")); got != SavedRevised {
+		t.Errorf("corrected: %s", got)
+	}
+	c.want(`SELECT group_concat(title || body) FROM articles`, "Titleone, corrected,Otherother")
+}
+
 // A wall before an article hides it for a time, and never by a 304.
 func TestWallBeforeArticle(t *testing.T) {
 	c := newChecks(t, story)
