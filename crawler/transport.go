@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"broadsheet/crawler/coding"
@@ -60,7 +61,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	clock := startClock(t.timeout, func() { cancel(context.DeadlineExceeded) })
 	defer clock.pause()
 	ex.sent = clock.started
-	ex.err = t.exchange(ctx, ex, req.Header, clock)
+	ex.err = shortened(t.exchange(ctx, ex, req.Header, clock))
 	if errors.Is(ex.err, context.Canceled) && context.Cause(ctx) == context.DeadlineExceeded {
 		ex.err = context.DeadlineExceeded
 	}
@@ -72,6 +73,25 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		Status: http.StatusText(ex.status), StatusCode: ex.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{}, Body: http.NoBody, Uncompressed: true, Request: req,
 	}, nil
+}
+
+// maxError is how many bytes an error of an exchange says at most: some quote what the server has sent, however long.
+const maxError = 1 << 10
+
+// shortError is an error that says less.
+type shortError struct {
+	error
+	text string
+}
+
+func (e *shortError) Error() string { return e.text }
+func (e *shortError) Unwrap() error { return e.error }
+
+func shortened(err error) error {
+	if err == nil || len(err.Error()) <= maxError {
+		return err
+	}
+	return &shortError{err, strings.ToValidUTF8(err.Error()[:maxError], "") + "…"}
 }
 
 func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Header, clock *clock) error {
