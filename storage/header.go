@@ -1,10 +1,44 @@
 package storage
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 )
+
+// maxHeaderText is how long a header may be in the archive; honest ones have some kilobytes, and servers may send 256 KiB, which
+// grow sixfold where they are no text.
+const maxHeaderText = 64 << 10
+
+// headerText returns an answer's header as JSON. Of one that is too long the longest fields are empty.
+func headerText(h http.Header) string {
+	kept := keptHeader(h)
+	text := jsonText(kept)
+	if len(text) <= maxHeaderText {
+		return text
+	}
+	kept = maps.Clone(kept)
+	size := map[string]int{}
+	for name, values := range kept {
+		size[name] = len(jsonText(values))
+	}
+	left := len(text)
+	for _, name := range slices.SortedFunc(maps.Keys(size), func(a, b string) int {
+		return cmp.Or(cmp.Compare(size[b], size[a]), cmp.Compare(a, b))
+	}) {
+		if left <= maxHeaderText {
+			break
+		}
+		kept[name] = []string{}
+		if left -= size[name] - len("[]"); size[name] < 64 { // so many short ones that their names are too long
+			return "{}"
+		}
+	}
+	return jsonText(kept)
+}
 
 // keptHeader returns an answer's header as the archive keeps it, which is handed on: of cookies the names alone, since their
 // values are keys to a session, and addresses without user name and password, as all addresses in it.

@@ -5,10 +5,26 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
+
+// A long header is kept without its longest fields.
+func TestLongHeader(t *testing.T) {
+	h := http.Header{"Content-Type": {"text/html"}, "X-Long": {strings.Repeat("\xff", 20_000)}, "X-Text": {strings.Repeat("a", 20_000)}}
+	want := `{"Content-Type":["text/html"],"X-Long":[],"X-Text":["` + strings.Repeat("a", 20_000) + `"]}`
+	if got := headerText(h); got != want {
+		t.Errorf("%d bytes: %.80s", len(got), got)
+	}
+	for i := range 9000 {
+		h[fmt.Sprintf("X-Short-%d", i)] = []string{"a"}
+	}
+	if got := headerText(h); got != "{}" {
+		t.Errorf("%d bytes: %.80s", len(got), got)
+	}
+}
 
 func TestKeptHeader(t *testing.T) {
 	h := http.Header{

@@ -75,7 +75,7 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 	r := &record{
 		request: p.Request, hops: p.Hops,
 		fetchedAt: p.FetchedAt, duration: p.Duration, status: p.Status, outcome: p.Outcome, again: p.Again,
-		contentType: clean(p.Header.Get("Content-Type")), header: jsonText(keptHeader(p.Header)), truncated: p.Truncated, done: done,
+		contentType: clean(p.Header.Get("Content-Type")), header: headerText(p.Header), truncated: p.Truncated, done: done,
 	}
 	r.request.URL, r.request.Source = clean(crawler.WithoutUser(p.Request.URL)), clean(p.Request.Source)
 	r.finalURL = r.request.URL
