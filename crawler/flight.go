@@ -79,6 +79,9 @@ func (f *flight) giveBack(ctx context.Context, busy *busyError) error {
 
 // enter waits until a host may be asked. A nil error obliges the caller to release the host.
 func (f *flight) enter(ctx context.Context, host string) error {
+	if err := f.recall(ctx, host); err != nil {
+		return err
+	}
 	if f.gate.try(host) {
 		return nil
 	}

@@ -143,10 +143,10 @@ func (s *sitesInMemory) SaveRobots(_ context.Context, f RobotsFile) error {
 	return s.err
 }
 
-func (s *sitesInMemory) SetAside(_ context.Context, host string) (int, error) {
+func (s *sitesInMemory) SetAside(_ context.Context, host string) (int, time.Time, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.aside[host], s.err
+	return s.aside[host], time.Time{}, s.err
 }
 
 func (s *sitesInMemory) SaveSetAside(_ context.Context, host string, times int, _ time.Time) error {

@@ -63,16 +63,14 @@ func (s *Sites) SaveRobots(ctx context.Context, f crawler.RobotsFile) error {
 	return nil
 }
 
-// SetAside returns how often in a row a host was set aside.
-func (s *Sites) SetAside(ctx context.Context, host string) (times int, err error) {
-	err = s.db.read.QueryRowContext(ctx, `SELECT set_aside FROM hosts WHERE host = ?`, clean(host)).Scan(&times)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
+// SetAside returns how often in a row a host was set aside, and until when it is left alone.
+func (s *Sites) SetAside(ctx context.Context, host string) (times int, until time.Time, err error) {
+	var at string
+	err = s.db.read.QueryRowContext(ctx, `SELECT set_aside, next_at FROM hosts WHERE host = ?`, clean(host)).Scan(&times, &at)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, until, fmt.Errorf("read host %s in %s: %w", host, s.db.path, explain(err))
 	}
-	if err != nil {
-		return 0, fmt.Errorf("read host %s in %s: %w", host, s.db.path, explain(err))
-	}
-	return times, nil
+	return times, parseTime(at), nil
 }
 
 // SaveSetAside notes that a host was set aside for the nth time in a row; for 0 times it has answered.
