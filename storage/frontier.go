@@ -56,6 +56,8 @@ type Frontier struct {
 	renewal  time.Time      // when they are counted anew; zero: never
 	looked   time.Time      // not to search all hosts again before
 	failed   error          // of a Writer: nothing is leased any more
+	orphaned bool           // a process died over this archive
+	rest     time.Time      // nothing is leased before; see Rest
 	reread   Reread         // nil: nothing is
 	nearer   bool           // there may be pages to be read again
 	maxDepth int            // at which their links are cut off
@@ -79,7 +81,15 @@ func (db *DB) Frontier(ctx context.Context, delay time.Duration) (*Frontier, err
 		db: db, delay: max(delay, 0), term: leaseTerm, hosts: map[string]*hostQueue{}, leased: map[int64]lease{},
 		settling: map[int64]string{}, unsaved: map[int64]bool{}, holds: map[string]time.Time{}, wake: make(chan struct{}),
 	}
-	err := db.tx(ctx, func(tx *sql.Tx) error { return recoverLeases(ctx, tx) })
+	err := db.tx(ctx, func(tx *sql.Tx) error {
+		recovered, err := recoverLeases(ctx, tx)
+		if err != nil {
+			return err
+		}
+		died, err := db.diedBefore(ctx, tx)
+		f.orphaned = recovered || died
+		return err
+	})
 	if err == nil {
 		f.soonest, err = db.soonest(ctx)
 	}
@@ -165,6 +175,9 @@ func (f *Frontier) lease(ctx context.Context) (r crawler.Request, wait time.Dura
 	now := time.Now()
 	f.expire(now)
 	f.renew(now)
+	if wait := f.rest.Sub(now); wait > 0 {
+		return r, wait, f.wake, nil
+	}
 	if len(f.notes) >= maxNotes || !f.soonest.IsZero() && !f.soonest.After(now) {
 		return r, mustFlush, nil, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"math"
@@ -141,6 +142,9 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		n := frontier.inFlight.Load()
 		con.say(stopping(int(n)), "stopping", "in_flight", n)
 	}, cancel)
+	if rest := lent.Rest(j.cfg.Delay); rest > 0 {
+		con.say(fmt.Sprintf("the last crawl was killed; as it may have asked any host just now, none is asked for %s", rest), "resting", "seconds", rest.Seconds())
+	}
 	ended, err := crawl.Run(fetching, func(ctx context.Context, p *crawler.Page) error {
 		p, a := article(p)
 		p.Links = j.local(p.Links)
