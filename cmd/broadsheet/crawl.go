@@ -70,8 +70,8 @@ not at all. Nothing is printed on standard output, but for --list.
   broadsheet crawl --db coverage.db --contact you@example.org --watch https://example.org/feed.xml
   broadsheet crawl --db local.db --allow-private --delay 0 http://127.0.0.1:8080/
 
-Ctrl-C once finishes what is in flight, saves it and exits with 11; twice stops at once. Either way nothing
-that was fetched is lost, and the same command goes on.
+Ctrl-C once finishes what is in flight, saves it and exits with 11; twice stops at once. So does a terminal that
+closes, but not below nohup. Either way nothing that was fetched is lost, and the same command goes on.
 
 ` + exitHelp,
 		RunE: ours(func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) }),
