@@ -12,7 +12,7 @@ import (
 // A page may be found at the end of a long way first and of a shorter one later. Its row keeps the shortest (mergeRequest) and
 // the depth at which its links were taken (links_depth). Where the first has become less, the links are taken again from the page
 // that is kept, when there is nothing else to do: those that were too deep are new, those of others come nearer in turn. So what
-// a crawl comes to within its depth does not depend on which host answers first.
+// a crawl comes to within its depth does not depend on which host answers first. wider.go has pages read again for another reason.
 
 // Reread returns where a page leads, as crawler.Crawler.Reread does.
 type Reread func(ctx context.Context, k crawler.Kept) (links []crawler.Request, cuts []crawler.Cut, err error)
@@ -127,7 +127,7 @@ func (r reread) write(ctx context.Context, tx *stmts, db *DB) (hosts []string, e
 	if err := writeCuts(ctx, tx, db.run.Load(), r.cuts); err != nil {
 		return nil, err
 	}
-	_, err = tx.exec(ctx, `UPDATE requests SET links_depth = ? WHERE id = ?`, r.depth, r.id)
+	_, err = tx.exec(ctx, `UPDATE requests SET links_depth = ?, run_id = coalesce(?, run_id) WHERE id = ?`, r.depth, db.runID(), r.id)
 	return hosts, err
 }
 

@@ -58,15 +58,20 @@ func (n *chain) RoundTrip(r *http.Request) (*http.Response, error) {
 // crawl runs until nothing is left; without again no page is read again.
 func (n *chain) crawl(t *testing.T, db *DB, maxDepth int, again bool) {
 	t.Helper()
+	n.crawlAt(t, db, crawler.Follow{Scope: crawler.ScopeAny, MaxDepth: maxDepth}, again)
+}
+
+func (n *chain) crawlAt(t *testing.T, db *DB, follow crawler.Follow, again bool) {
+	t.Helper()
 	f := frontierOf(t, db, 0)
 	c := crawler.New(crawler.Config{
-		Transport: n, Delay: -1, Sites: db.Sites(), Follow: crawler.Follow{Scope: crawler.ScopeAny, MaxDepth: maxDepth},
+		Transport: n, Delay: -1, Sites: db.Sites(), Follow: follow,
 		Parse: func(body []byte, _ string) (*goquery.Document, error) {
 			return goquery.NewDocumentFromReader(strings.NewReader(string(body)))
 		},
 	}, f)
 	if again {
-		f.Reread(c.Reread, maxDepth)
+		f.Reread(c.Reread, follow.MaxDepth)
 	}
 	w := db.NewWriter(t.Context(), begin(t, db))
 	_, err := c.Run(t.Context(), func(ctx context.Context, p *crawler.Page) error { return w.Save(ctx, p, nil, nil) })

@@ -140,6 +140,9 @@ func (db *DB) addAll(ctx context.Context, tx *stmts, reqs iter.Seq2[crawler.Requ
 	if retry == RetryFailed {
 		n.Unlisted, err = tryAgain(ctx, tx, retry.condition())
 	}
+	if err == nil {
+		err = db.reachAgain(ctx, tx, l.listed)
+	}
 	return n, nil, err
 }
 

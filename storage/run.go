@@ -51,7 +51,7 @@ func (db *DB) EndRun(ctx context.Context, id int64, outcome string, summary any)
 // Counts is what the archive holds, for summaries.
 type Counts struct {
 	Articles, NotArticles, Pending, Failed int
-	Nearer                                 int            // pages to which a shorter way is known than that for which their links were taken
+	Nearer                                 int            // pages whose links are to be taken again: a shorter way is known, or they were given with another reach
 	Failures                               map[string]int // outcome → requests that failed with it
 }
 

@@ -46,7 +46,8 @@ sites keep them. What looks like an article goes first, and the newest of those.
 
 A crawl without URLs goes on as far as the last one: --scope, --depth, --include, --exclude, --since and --until are in
 the archive, and so is the URL from which each scope counts; those that are given replace them. All other flags are to be
-given again. The archive's file is all that another machine needs to go on.
+given again. The archive's file is all that another machine needs to go on. A URL that the archive has and that is given
+again with others of these flags is followed as they say, from what is kept of it and of the pages that it led to.
 
 --list prints a line a page: URL, and behind tabs the date and title that a feed or sitemap gives it. It stores
 nothing; with --db it adds what it has found to the archive and prints what the next crawl would fetch.`

@@ -122,7 +122,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	}, max(j.cfg.Follow.MaxDepth, 0))
 	writer := db.NewWriter(ctx, run)
 	total := min(waiting.Pending, cmp.Or(j.limit, math.MaxInt))
-	if j.refresh.watch || j.cfg.Follow.Scope != crawler.ScopeNone && j.cfg.Follow.Scope != crawler.ScopePage {
+	if j.refresh.watch || waiting.Nearer > 0 || j.cfg.Follow.Scope != crawler.ScopeNone && j.cfg.Follow.Scope != crawler.ScopePage {
 		total = -1
 	}
 	pulse := takePulse(ctx, db, lent, waiting.Pending)
