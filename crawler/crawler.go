@@ -70,9 +70,10 @@ type Crawler struct {
 	robots    robots
 	jars      *jars
 	traps     *traps
-	handed    *handed       // links that pages have led to
-	slots     *slots        // places of workers
-	rooms     *rooms        // memory
+	handed    *handed // links that pages have led to
+	slots     *slots  // places of workers
+	rooms     *rooms  // memory
+	proxy     proxyWatch
 	stop      chan struct{} // closed by Stop
 	stopOnce  sync.Once
 	requests  atomic.Int64
@@ -171,6 +172,9 @@ func (c *Crawler) work(ctx context.Context, f *flight, t *tally, visit func(cont
 		p.nothing()
 	}
 	if f.broken != nil && ctx.Err() == nil {
+		if _, ok := errors.AsType[*ProxyError](f.broken); ok {
+			return errors.Join(f.broken, f.giveBack(ctx, nil))
+		}
 		return f.broken
 	}
 	if p.Outcome == OutcomeStopped {

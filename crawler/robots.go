@@ -159,7 +159,7 @@ func (c *flight) fetchRules(ctx context.Context, origin string, e *robotsEntry) 
 		c.send(ctx, ex, gap)
 		if ex.err != nil && (ex.status == 0 || ex.status/100 == 2) {
 			e.err = fmt.Errorf("fetch %s: %w", u, ex.err)
-			if !ex.sent.IsZero() {
+			if _, proxy := errors.AsType[*ProxyError](c.broken); !ex.sent.IsZero() && !proxy {
 				f = newRobotsFile(origin, u, ex)
 				f.Text, f.SHA256, f.Error = nil, "", string(outcomeOf(ctx, ex.err))
 				c.saveRobots(ctx, f)

@@ -73,6 +73,9 @@ func (f *flight) learn(ctx context.Context, host string, ex *exchange) error {
 	if ctx.Err() != nil || ex.sent.IsZero() || outcomeOf(ctx, ex.err) == OutcomePrivate {
 		return nil
 	}
+	if lost, err := f.proxy.saw(ex); lost {
+		return err
+	}
 	v := ex.verdict()
 	times, moved := f.gate.learn(host, v, f.r.Key, ex.took, retryAfter(ex.header, time.Now()))
 	if !moved {

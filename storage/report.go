@@ -50,6 +50,10 @@ type HostCoverage struct {
 	// HeldUntil is the time until which crawls leave the host alone, since its requests fail or it asks for time; "" when they
 	// may ask it now.
 	HeldUntil string `json:"held_until,omitempty"`
+	// HeldFor is the newest of its failures that may pass, when the host is left alone; "" when none is known.
+	HeldFor string `json:"held_for,omitempty"`
+
+	failed string // when that was
 }
 
 // selectCoverage counts in one statement whose rows come host by host and day by day: SQLite sorts them outside of memory
@@ -76,8 +80,11 @@ const selectCoverage = `
 		SELECT host, coalesce((SELECT substr(started_at, 1, 10) FROM runs WHERE id = run_id), ''), 'cut', reason, '', '', 0, count FROM cuts
 		UNION ALL
 		SELECT host, '', 'held', next_at, '', '', 0, 0 FROM hosts WHERE next_at > ?3
+		UNION ALL
+		SELECT host, '', 'held for', error, max(tried_at), '', 0, 0 FROM requests
+		WHERE error <> '' AND tried_at IS NOT NULL AND (state = 'pending' OR ` + isTrouble + `) AND host IN (SELECT host FROM hosts WHERE next_at > ?3) GROUP BY host
 	)
-	WHERE (?1 = '' OR day >= ?1) AND (?2 = '' OR day <= ?2) OR what = 'held'
+	WHERE (?1 = '' OR day >= ?1) AND (?2 = '' OR day <= ?2) OR what LIKE 'held%'
 	GROUP BY site, day, what, a, b, outcome, status ORDER BY site, day`
 
 // Report yields the coverage of each host, by the letters of its name, from one state of the archive. Days before since and
@@ -110,6 +117,12 @@ func (db *DB) Report(ctx context.Context, since, until string) iter.Seq2[*HostCo
 			}
 			if c.what == "held" {
 				h.HeldUntil = max(h.HeldUntil, c.a)
+				continue
+			}
+			if c.what == "held for" {
+				if c.b > h.failed {
+					h.HeldFor, h.failed = c.a, c.b
+				}
 				continue
 			}
 			if len(h.Days) == 0 || h.Days[len(h.Days)-1].Day != day {

@@ -150,6 +150,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		return j.dryRun(cmd.Context(), con)
 	case f.list:
 		failed, err := j.listing(cmd.Context(), con, cmd.OutOrStdout(), f.limit)
+		err = noProxy(err)
 		if err == nil && f.maxFailures >= 0 && failed > f.maxFailures {
 			err = &exitError{exitFailures, fmt.Errorf("%s failed, more than --max-failures %d", count(failed, "URL"), f.maxFailures)}
 		}
@@ -160,7 +161,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		return &exitError{exitStopped, fmt.Errorf("stopped while the list was read; to go on, run the same command%s: %s", f.but(), j.command)}
 	}
 	if err != nil {
-		return err
+		return noProxy(err)
 	}
 	if s.listed > 0 || s.pages() > 0 || j.mustExist {
 		s.report(con)

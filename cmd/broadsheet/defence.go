@@ -34,6 +34,14 @@ func addRequestFlags(cmd *cobra.Command, f *requestFlags) {
 	mustComplete(cmd.MarkFlagFilename("cookies", "txt"))
 }
 
+// noProxy says whose fault it is when a proxy cannot be reached.
+func noProxy(err error) error {
+	if _, ok := errors.AsType[*crawler.ProxyError](err); ok {
+		return usagef("--proxy: %w; mend that and run the same command again", err)
+	}
+	return err
+}
+
 // check finds what the flags cannot mean. What they hold is not shown.
 func (f *requestFlags) check(args []string) error {
 	for i, field := range f.header {

@@ -143,7 +143,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		con.say(stopping(int(n)), "stopping", "in_flight", n)
 	}, cancel)
 	if rest := lent.Rest(j.cfg.Delay); rest > 0 {
-		con.say(fmt.Sprintf("the last crawl was killed; as it may have asked any host just now, none is asked for %s", rest), "resting", "seconds", rest.Seconds())
+		con.say(fmt.Sprintf("the last crawl was cut off; as it may have asked any host just now, none is asked for %s", rest), "resting", "seconds", rest.Seconds())
 	}
 	ended, err := crawl.Run(fetching, func(ctx context.Context, p *crawler.Page) error {
 		p, a := article(p)

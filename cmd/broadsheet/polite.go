@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -52,6 +54,21 @@ type waits struct {
 	HeldHosts   int        `json:"held_hosts,omitempty"`
 	HeldPending int        `json:"held_pending,omitempty"` // of Pending, URLs of HeldHosts
 	SpentHosts  int        `json:"spent_hosts,omitempty"`  // reached --max-per-host
+
+	Hosts []storage.Waiting `json:"hosts,omitempty"` // the first shownWaiting of those that must wait
+}
+
+// shownWaiting is how many hosts that must wait a summary names.
+const shownWaiting = 3
+
+// lines name hosts that must wait, with their reasons.
+func (w waits) lines() string {
+	var b strings.Builder
+	for _, h := range w.Hosts {
+		host := strings.TrimSuffix(strings.TrimSuffix(h.Host, ":443"), ":80")
+		fmt.Fprintf(&b, "waiting: %s until %s: %s\n", oneLine(host), h.Until.UTC().Format(time.RFC3339), oneLine(cmp.Or(h.Reason, "it fails or asks for time")))
+	}
+	return b.String()
 }
 
 // usualPause is longer than a host is left alone that is well.
@@ -67,6 +84,9 @@ func (s *summary) countWaits(ctx context.Context, db *storage.DB, lent *storage.
 	}
 	s.Waits.SpentHosts = lent.Spent()
 	s.Waits.HeldHosts, s.Waits.HeldPending, err = db.HeldHosts(ctx, after)
+	if err == nil {
+		s.Waits.Hosts, err = db.Waiting(ctx, after, shownWaiting)
+	}
 	return err
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -206,7 +207,7 @@ func heldText(h *storage.HostCoverage) string {
 	if h.HeldUntil == "" {
 		return ""
 	}
-	return "left alone until " + oneLine(h.HeldUntil) + ", as its requests fail or it asks for time"
+	return "left alone until " + oneLine(h.HeldUntil) + ": " + oneLine(cmp.Or(h.HeldFor, "its requests fail or it asks for time"))
 }
 
 func hostName(h *storage.HostCoverage) string {

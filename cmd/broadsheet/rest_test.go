@@ -21,7 +21,7 @@ func TestPauseAfterKill(t *testing.T) {
 	}
 	crawl.exit(t)
 	again := start(t, "crawl", "--db", db, "--allow-private", "--delay", "1h")
-	again.line(t, "the last crawl was killed; as it may have asked any host just now, none is asked for 1h0m0s")
+	again.line(t, "the last crawl was cut off; as it may have asked any host just now, none is asked for 1h0m0s")
 	if err := again.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}

@@ -225,6 +225,7 @@ func (s *summary) report(con *console) {
 	if more := s.Failed - len(s.failed); more > 0 && len(s.failed) > 0 {
 		fmt.Fprintf(&b, "and %d more: select url, error from failures\n", more)
 	}
+	b.WriteString(s.Waits.lines())
 	b.WriteString(s.cutLines())
 	fmt.Fprintf(&b, "archive: %s (%s)", export.Clean(s.DB), count(s.articles, "article"))
 	b.WriteString(s.next())
