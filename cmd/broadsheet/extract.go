@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -217,9 +218,9 @@ func (r *extraction) watch(pages iter.Seq[extracted]) iter.Seq[extracted] {
 					r.con.complain("extract", described(x))
 				}
 			} else if x.page.truncated {
-				r.con.warn(fmt.Sprintf("broadsheet: extract: %s: only the beginning was read: longer than --max-body or cut when it was saved",
-					strings.Join(nonEmpty(x.page.name, x.page.url), ": ")),
-					"only the beginning was read", "input", x.page.name, "url", x.page.url)
+				r.con.tell(slog.LevelWarn, oneLine(fmt.Sprintf("broadsheet: extract: %s: only the beginning was read: longer than --max-body or cut when it was saved",
+					strings.Join(nonEmpty(x.page.name, x.page.url), ": "))),
+					"only the beginning was read", []any{"input", x.page.name, "url", x.page.url})
 			}
 			if !yield(x) {
 				return

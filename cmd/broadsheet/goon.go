@@ -115,7 +115,7 @@ func (j *job) reconcile(ctx context.Context, con *console, db *storage.DB, archi
 	}
 	if j.mustExist {
 		if now := j.follow.reach().String(); now != asked.String() {
-			con.say("going on as far as the last crawl: "+oneLine(now), "going on", "flags", now)
+			con.event("going on as far as the last crawl: "+oneLine(now), "going on", "flags", now)
 		}
 		return nil
 	}

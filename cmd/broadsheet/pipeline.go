@@ -140,10 +140,10 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		s.Stopped = true
 		crawl.Stop()
 		n := frontier.inFlight.Load()
-		con.say(stopping(int(n)), "stopping", "in_flight", n)
+		con.event(stopping(int(n)), "stopping", "in_flight", n)
 	}, cancel)
 	if rest := lent.Rest(j.cfg.Delay); rest > 0 {
-		con.say(fmt.Sprintf("the last crawl was cut off; as it may have asked any host just now, none is asked for %s", rest), "resting", "seconds", rest.Seconds())
+		con.event(fmt.Sprintf("the last crawl was cut off; as it may have asked any host just now, none is asked for %s", rest), "resting", "seconds", rest.Seconds())
 	}
 	ended, err := crawl.Run(fetching, func(ctx context.Context, p *crawler.Page) error {
 		p, a := article(p)
@@ -207,7 +207,7 @@ func (j *job) indexed(ctx context.Context, con *console, db *storage.DB) error {
 	defer release()
 	_, err := db.Index(indexing)
 	if err != nil && indexing.Err() != nil && ctx.Err() == nil {
-		con.say("the full-text index is not complete; search works, but slower, until the next crawl", "index not complete")
+		con.event("the full-text index is not complete; search works, but slower, until the next crawl", "index not complete")
 		return nil
 	}
 	return err

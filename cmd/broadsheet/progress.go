@@ -113,7 +113,7 @@ func (p *progress) line() {
 		text += ", " + left.String() + " left"
 		facts = append(facts, "seconds_left", left.Seconds())
 	}
-	p.con.say(text, "progress", facts...)
+	p.con.event(text, "progress", facts...)
 }
 
 // left is about how long a list still takes at this rate.

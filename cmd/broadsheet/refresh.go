@@ -142,7 +142,7 @@ func (p *progress) idle(until time.Time) {
 	}
 	if p.lines && (p.lastIdle.IsZero() || time.Since(p.lastIdle) >= progressTime) {
 		p.lastIdle = time.Now()
-		p.con.say(fmt.Sprintf("%s, %d failed; nothing is due until %s (in %s)", count(p.done, "page"), p.failed, until.UTC().Format(time.RFC3339), time.Until(until).Round(time.Second)),
+		p.con.event(fmt.Sprintf("%s, %d failed; nothing is due until %s (in %s)", count(p.done, "page"), p.failed, until.UTC().Format(time.RFC3339), time.Until(until).Round(time.Second)),
 			"idle", "pages", p.done, "failed", p.failed, "until", until.UTC())
 	}
 }

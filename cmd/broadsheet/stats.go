@@ -110,7 +110,7 @@ func (s *stats) health(w http.ResponseWriter, r *http.Request) {
 func (s *stats) begin(con *console, t *pulseTaker) {
 	if s != nil {
 		s.pulse.Store(t)
-		con.say(fmt.Sprintf("metrics at http://%s/metrics", s.addr), "metrics", "addr", s.addr)
+		con.event(fmt.Sprintf("metrics at http://%s/metrics", s.addr), "metrics", "addr", s.addr)
 	}
 }
 
