@@ -16,6 +16,9 @@ const (
 	maxDeclaredFeeds = 10
 )
 
+// fewArticles is how many links to articles make a page one that lists them: one or two are on any page.
+const fewArticles = 3
+
 // discover fills in where a fetched page leads: its links, and what its host says of feeds and sitemaps. All of it follows
 // from the page and its robots.txt alone, so that a crawl that was killed finds the same when it asks again.
 func (c *Crawler) discover(p *Page, rs *rules) {
@@ -44,9 +47,18 @@ func (c *Crawler) followLinks(p *Page) {
 		return
 	}
 	root, today, source := scopeRoot(p), day(p.FetchedAt), p.URL.String()
+	articles := map[string]bool{keyOf(p.URL): true} // and itself
 	for _, l := range readLinks(p.Doc, p.URL) {
-		if c.cfg.Follow.takes(root, l.url, FoundByLink) && c.follows(p, l.url) {
-			c.put(p, Request{Source: source, FoundBy: FoundByLink, Priority: priorityOf(l, today, p.Request.Depth+1)}, l.url)
+		if !c.cfg.Follow.takes(root, l.url, FoundByLink) {
+			continue
+		}
+		priority, article := priorityOf(l, today, p.Request.Depth+1)
+		if article && !p.Lists {
+			articles[keyOf(l.url)] = true
+			p.Lists = len(articles) > fewArticles
+		}
+		if c.follows(p, l.url) {
+			c.put(p, Request{Source: source, FoundBy: FoundByLink, Priority: priority}, l.url)
 		}
 	}
 }

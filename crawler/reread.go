@@ -16,12 +16,13 @@ type Kept struct {
 	FetchedAt time.Time
 }
 
-// Reread returns where a page leads to which a shorter way is known than when it was fetched: what was cut off then may be
-// within Follow.MaxDepth now. It asks no site, and returns an error when ctx has ended or Stop was called.
-func (c *Crawler) Reread(ctx context.Context, k Kept) (links []Request, cuts []Cut, err error) {
+// Reread makes a page of what is kept of one, for its Links: it leads elsewhere when a shorter way to it is known than when it was
+// fetched, as what was cut off then may be within Follow.MaxDepth now, or when Follow is another. It asks no site, and returns an
+// error when ctx has ended or Stop was called.
+func (c *Crawler) Reread(ctx context.Context, k Kept) (*Page, error) {
 	u, err := parseURL(k.URL)
 	if err != nil {
-		return nil, nil, nil // nothing that could be fetched
+		return &Page{Request: k.Request, URL: &url.URL{}}, nil // nothing that could be fetched
 	}
 	p := &Page{Request: k.Request, URL: u, Status: http.StatusOK, Header: k.Header, Body: k.Body, FetchedAt: k.FetchedAt}
 	p.Request.Attempt = 2                                                                 // all that it leads to, also what the crawl was led to before
@@ -31,18 +32,18 @@ func (c *Crawler) Reread(ctx context.Context, k Kept) (links []Request, cuts []C
 		f.parse(ctx, p)
 	}
 	if p.Outcome == OutcomeStopped {
-		return nil, nil, p.Err
+		return nil, p.Err
 	}
 	p.Directives = readDirectives(p.Header, p.Doc, productToken(c.cfg.UserAgent), tdmRule{})
 	switch rs, err := c.knownRules(ctx, u); {
 	case err != nil:
-		return nil, nil, err
+		return nil, err
 	case rs != nil:
 		c.discover(p, rs)
 	case c.leads(p): // what robots.txt names was taken when it was known
 		c.followLinks(p)
 	}
-	return p.Links, p.Cuts, nil
+	return p, nil
 }
 
 // knownRules returns the robots.txt that held for an address when it was asked for, nil when it is not known any more.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"time"
 
 	"broadsheet/crawler"
 )
@@ -14,8 +16,8 @@ import (
 // that is kept, when there is nothing else to do: those that were too deep are new, those of others come nearer in turn. So what
 // a crawl comes to within its depth does not depend on which host answers first. wider.go has pages read again for another reason.
 
-// Reread returns where a page leads, as crawler.Crawler.Reread does.
-type Reread func(ctx context.Context, k crawler.Kept) (links []crawler.Request, cuts []crawler.Cut, err error)
+// Reread makes a page of what is kept of one, with where it leads, as crawler.Crawler.Reread does.
+type Reread func(ctx context.Context, k crawler.Kept) (*crawler.Page, error)
 
 // nearerBatch is how many pages are read again in one transaction.
 const nearerBatch = 8
@@ -55,7 +57,7 @@ func (f *Frontier) readNearer(ctx context.Context) error {
 		return err
 	}
 	// Outside of the transaction: to read a page it may have to wait for those that wait to be saved.
-	var pages []reread
+	var pages []*reread
 	for _, id := range ids {
 		r, err := f.readAgain(ctx, id)
 		if err != nil {
@@ -79,6 +81,11 @@ func (f *Frontier) readNearer(ctx context.Context) error {
 	defer f.mu.Unlock()
 	f.nearer = true
 	f.waiting(hosts)
+	for _, r := range pages {
+		if f.watching && err == nil {
+			f.sooner(r.next)
+		}
+	}
 	return err
 }
 
@@ -98,37 +105,59 @@ func (f *Frontier) hasCut(ctx context.Context) (bool, error) {
 	return f.deepest >= f.maxDepth, nil
 }
 
-// reread is what a page came to that was read again.
+// reread is a page that was read again.
 type reread struct {
 	id    int64
 	depth int
-	links []crawler.Request
-	cuts  []crawler.Cut
+	page  *crawler.Page // nil: none is kept
+	next  time.Time     // when it is to be looked at again, if that is new; set when it is written
 }
 
 // readAgain takes the links of a page again.
-func (f *Frontier) readAgain(ctx context.Context, id int64) (r reread, err error) {
+func (f *Frontier) readAgain(ctx context.Context, id int64) (*reread, error) {
 	k, err := f.db.keptPage(ctx, id)
 	if err != nil {
-		return r, err
+		return nil, err
 	}
-	r.id, r.depth = id, k.Request.Depth
+	r := &reread{id: id, depth: k.Request.Depth}
 	if k.Body != nil {
-		r.links, r.cuts, err = f.reread(ctx, k)
+		r.page, err = f.reread(ctx, k)
 	}
 	return r, err
 }
 
 // write stores the links, and returns the hosts of those that are new or nearer.
-func (r reread) write(ctx context.Context, tx *stmts, db *DB) (hosts []string, err error) {
-	if hosts, err = insertRequests(ctx, tx, r.links, db.runID()); err != nil {
-		return nil, err
-	}
-	if err := writeCuts(ctx, tx, db.run.Load(), r.cuts); err != nil {
-		return nil, err
+func (r *reread) write(ctx context.Context, tx *stmts, db *DB) (hosts []string, err error) {
+	if r.page != nil {
+		if hosts, err = insertRequests(ctx, tx, r.page.Links, db.runID()); err != nil {
+			return nil, err
+		}
+		if err := writeCuts(ctx, tx, db.run.Load(), r.page.Cuts); err != nil {
+			return nil, err
+		}
+		if err := r.writeNext(ctx, tx); err != nil {
+			return nil, err
+		}
 	}
 	_, err = tx.exec(ctx, `UPDATE requests SET links_depth = ?, run_id = coalesce(?, run_id) WHERE id = ?`, r.depth, db.runID(), r.id)
 	return hosts, err
+}
+
+// writeNext makes a page that turns out to list others due again, as its record would have. What it lists now is nothing new.
+func (r *reread) writeNext(ctx context.Context, tx *stmts) error {
+	if _, err := tx.exec(ctx, `UPDATE requests SET links_hash = ? WHERE id = ? AND (links_hash IS NOT NULL OR ?)`, hashText(r.page), r.id, r.page.Lists); err != nil || !r.page.Lists {
+		return err
+	}
+	var key, checked string
+	err := tx.row(ctx, `SELECT key, checked_at FROM requests WHERE id = ? AND state = 'done' AND checked_at IS NOT NULL AND interval_s IS NULL`, r.id).Scan(&key, &checked)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err == nil {
+		r.next = parseTime(checked).Add(jitter(firstListing, key))
+		_, err = tx.exec(ctx, `UPDATE requests SET interval_s = ?, next_at = ? WHERE id = ?`, int64(firstListing/time.Second), timeText(r.next), r.id)
+	}
+	return err
 }
 
 // selectNearer selects pages of one depth, as reading one may bring those behind it nearer.

@@ -67,9 +67,13 @@ func (r *record) readKnown(ctx context.Context, tx *stmts) (k known, err error) 
 	return k, err
 }
 
-// isListing tells whether the page is one that other pages are found by.
+// isListing tells whether the page is one that other pages are found by. A section with a few headlines may be of any kind but an
+// article, which is looked at again as one.
 func (r *record) isListing() bool {
-	return r.outcome == crawler.OutcomeListing || r.article != nil && r.article.Kind == extractor.KindIndex
+	if r.article == nil {
+		return r.outcome == crawler.OutcomeListing || r.lists
+	}
+	return r.article.Kind == extractor.KindIndex || r.lists && !isArticle(r.article.Kind)
 }
 
 // failure says what a request that was given up is: a page that is gone, or one more failure.

@@ -62,6 +62,7 @@ type record struct {
 	// for the next check
 	etag, lastModified string
 	linksHash          string // of what lists other pages
+	lists              bool   // its links look like articles
 	pack               func([]byte) []byte
 	kept               bool      // the body is in pages
 	next               time.Time // when the request may be leased again; set when the record is written
@@ -101,10 +102,13 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 	if a != nil && p.Err == nil {
 		r.article = cleanArticle(a)
 	}
-	r.links, r.linksHash, r.amp, r.cuts = p.Links, fmt.Sprintf("%016x", p.LinksHash), p.AMP, p.Cuts
+	r.links, r.linksHash, r.lists, r.amp, r.cuts = p.Links, hashText(p), p.Lists, p.AMP, p.Cuts
 	r.robots, r.directives = p.RobotsSHA256, p.Directives
 	return r
 }
+
+// hashText is links_hash.
+func hashText(p *crawler.Page) string { return fmt.Sprintf("%016x", p.LinksHash) }
 
 // size is about what the record keeps in memory.
 func (r *record) size() int {

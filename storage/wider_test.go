@@ -37,7 +37,7 @@ func TestReachAgain(t *testing.T) {
 		for _, u := range urls {
 			q := request(t, db, u)
 			if err := db.tx(t.Context(), func(tx *sql.Tx) error {
-				_, err := reread{id: q.ID, depth: q.Depth}.write(t.Context(), newStmts(tx), db)
+				_, err := (&reread{id: q.ID, depth: q.Depth}).write(t.Context(), newStmts(tx), db)
 				return err
 			}); err != nil {
 				t.Fatal(err)

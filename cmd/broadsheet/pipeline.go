@@ -116,9 +116,12 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	frontier := &watchedFrontier{Frontier: lent, public: j.public}
 	limited := newLimitedFrontier(frontier, cmp.Or(j.limit, math.MaxInt))
 	crawl := crawler.New(j.cfg, limited)
-	lent.Reread(func(ctx context.Context, k crawler.Kept) ([]crawler.Request, []crawler.Cut, error) {
-		links, cuts, err := crawl.Reread(ctx, k)
-		return j.local(links), cuts, err
+	lent.Reread(func(ctx context.Context, k crawler.Kept) (*crawler.Page, error) {
+		p, err := crawl.Reread(ctx, k)
+		if err == nil {
+			p.Links = j.local(p.Links)
+		}
+		return p, err
 	}, max(j.cfg.Follow.MaxDepth, 0))
 	writer := db.NewWriter(ctx, run)
 	total := min(waiting.Pending, cmp.Or(j.limit, math.MaxInt))
