@@ -158,7 +158,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		return writer.Save(context.WithoutCancel(ctx), p, a, func(saved storage.Saved) {
 			s.saw(note, saved)
 			progress.saw(note, saved)
-			stats.saw(saved)
+			stats.saw(note, saved)
 		})
 	})
 	release()
