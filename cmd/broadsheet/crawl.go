@@ -98,10 +98,6 @@ closes, but not below nohup. Either way nothing that was fetched is lost, and th
 	addRefreshFlags(cmd, &f.refreshFlags)
 	addStatsFlags(cmd, &f.statsFlags)
 	addRequestFlags(cmd, &f.requestFlags)
-	for _, name := range []string{"refresh", "watch", "stats-addr"} {
-		cmd.MarkFlagsMutuallyExclusive("list", name)
-		cmd.MarkFlagsMutuallyExclusive("dry-run", name)
-	}
 	return cmd
 }
 
@@ -212,6 +208,9 @@ func (f *crawlFlags) check(args []string) error {
 	case f.maxFailures < -1:
 		return usagef("--max-failures %d: use 0 or more, or -1 for no limit", f.maxFailures)
 	}
+	if err := f.checkLook(); err != nil {
+		return err
+	}
 	if err := f.followFlags.check(); err != nil {
 		return err
 	}
@@ -233,6 +232,23 @@ func (f *crawlFlags) check(args []string) error {
 		return err
 	}
 	return f.politeFlags.check()
+}
+
+// checkLook finds flags of a crawl beside those that only look at what one would do.
+func (f *crawlFlags) checkLook() error {
+	for _, flag := range []struct {
+		name  string
+		given bool
+	}{{"--refresh", f.refresh}, {"--watch", f.watch}, {"--stats-addr", f.statsAddr != ""}, {"--dry-run", f.list && f.dryRun}} {
+		switch {
+		case !flag.given:
+		case f.list:
+			return usagef("--list only prints what a crawl would fetch, so that %s makes no sense with it: give one of the two", flag.name)
+		case f.dryRun:
+			return usagef("--dry-run only counts and asks no site, so that %s makes no sense with it: give one of the two", flag.name)
+		}
+	}
+	return nil
 }
 
 // orNone turns a flag's 0 into the negative number by which Config says none.

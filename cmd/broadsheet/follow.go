@@ -31,7 +31,6 @@ func addFollowFlags(cmd *cobra.Command, f *followFlags) {
 	flags.StringVar(&f.until, "until", "", "of feeds and sitemaps only entries published on this `DAY` or earlier, and those that do not say when (a sitemap's lastmod does not)")
 	flags.BoolVar(&f.list, "list", false, "print what would be fetched, and fetch only feeds, sitemaps and front pages for that")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "count what the list comes to and ask no site")
-	cmd.MarkFlagsMutuallyExclusive("list", "dry-run")
 }
 
 const followHelp = `A URL may be an article, a front page, an RSS, Atom or JSON feed, or a sitemap, packed or not: what it is is seen
