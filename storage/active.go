@@ -27,6 +27,19 @@ func (f *Frontier) Active() (requests, hosts int) {
 	return len(f.leased), len(seen)
 }
 
+// Share counts the requests that are not done, of each host perHost at most.
+func (db *DB) Share(ctx context.Context, perHost int) (n int, err error) {
+	err = db.read.QueryRowContext(ctx, `
+		SELECT coalesce(sum(min(n, ?)), 0) FROM (SELECT count(*) AS n FROM (
+			SELECT host FROM requests WHERE state = 'pending' AND next_at IS NULL
+			UNION ALL SELECT host FROM requests WHERE state = 'pending' AND next_at IS NOT NULL
+			UNION ALL SELECT host FROM requests WHERE state = 'leased') GROUP BY host)`, perHost).Scan(&n)
+	if err != nil {
+		err = fmt.Errorf("count what is pending in %s: %w", db.path, explain(err))
+	}
+	return n, err
+}
+
 // selectQueue counts each of the three indexes of what is not done.
 const selectQueue = `
 	SELECT (SELECT count(*) FROM requests WHERE state = 'pending' AND next_at IS NULL)

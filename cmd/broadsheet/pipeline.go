@@ -124,7 +124,13 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		return p, err
 	}, max(j.cfg.Follow.MaxDepth, 0))
 	writer := db.NewWriter(ctx, run)
-	total := min(waiting.Pending, cmp.Or(j.limit, math.MaxInt))
+	total := waiting.Pending
+	if j.limits.PerHost > 0 {
+		if total, err = db.Share(ctx, j.limits.PerHost); err != nil {
+			return first(err, writer.Close(), lent.Close(ctx))
+		}
+	}
+	total = min(total, cmp.Or(j.limit, math.MaxInt))
 	if j.refresh.watch || waiting.Nearer > 0 || j.cfg.Follow.Scope != crawler.ScopeNone && j.cfg.Follow.Scope != crawler.ScopePage {
 		total = -1
 	}
