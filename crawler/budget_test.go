@@ -111,7 +111,7 @@ func (c *Crawler) idle(t *testing.T) {
 			used += s.seats.used
 		}
 	}
-	if s := c.slots; used != 0 || s.taken != 0 || s.heavy != 0 || s.slow != 0 || s.parked != 0 {
-		t.Errorf("when all is done, %d are taken of budgets, and of places %d, with %d heavy, %d slow, %d parked", used, s.taken, s.heavy, s.slow, s.parked)
+	if s := c.slots; used != 0 || s.taken != 0 || s.heavy != 0 || s.mute != 0 || s.slow != 0 || s.parked != 0 {
+		t.Errorf("when all is done, %d are taken of budgets, and of places %d, with %d heavy, %d mute, %d slow, %d parked", used, s.taken, s.heavy, s.mute, s.slow, s.parked)
 	}
 }

@@ -23,7 +23,7 @@ import (
 
 // Config says how to crawl. The zero value works and is polite.
 type Config struct {
-	Workers       int           // pages in flight, each of another host, and as many again that take longer than 5 s; default 8
+	Workers       int           // pages in flight, each of another host, and up to 32 times as many, 256, that wait for an answer for longer than 1 s; default 8
 	Delay         time.Duration // between the end of one request to a host and the start of the next, or longer when the host is slow; default 5 s; negative: none
 	Timeout       time.Duration // for one request with its body; default 60 s
 	FirstByte     time.Duration // from the end of a request to the header of its answer; default 30 s

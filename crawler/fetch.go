@@ -40,8 +40,7 @@ func (c *flight) send(ctx context.Context, ex *exchange, gap time.Duration) {
 	if ex.err = c.enter(ctx, host); ex.err != nil {
 		return
 	}
-	back := c.place.watch()
-	defer back()
+	defer c.place.attend(ex, c.gate.isSlow(host))()
 	defer c.gate.release(host, gap)
 	// A Colly request has no context of its own but takes its collector's, so each gets a collector. A
 	// clone shares the client and costs one small allocation.

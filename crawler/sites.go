@@ -126,6 +126,15 @@ func (hs *hosts) learned(name string) bool {
 	return h.pace.learned
 }
 
+// isSlow tells whether a host has been slow to answer.
+func (hs *hosts) isSlow(name string) bool {
+	h := hs.enter(name)
+	defer hs.leave(h)
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	return h.pace.latency > slowAfter
+}
+
 // remember takes in how often a host was set aside before, and until when it is left alone.
 func (hs *hosts) remember(name string, times int, until time.Time) {
 	h := hs.enter(name)

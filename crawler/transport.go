@@ -30,6 +30,8 @@ type exchange struct {
 	extra  http.Header                                 // header fields of this request; nil: none
 	wanted func(contentType string, head []byte) int64 // how many bytes of such a body, at most limit; 0: none; nil: limit
 
+	answered func(http.Header) // called before the body is read; nil: nothing
+
 	cutOff  error // set by wanted: why the body was not read to its end
 	status  int   // 0: no answer
 	header  http.Header
@@ -119,6 +121,11 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 	}
 	defer resp.Body.Close() // an unread rest closes the connection; that is meant
 	ex.status, ex.header = resp.StatusCode, resp.Header
+	if ex.answered != nil {
+		clock.pause() // it may wait for a place
+		ex.answered(ex.header)
+		clock.resume()
+	}
 	var wanted func([]byte) int64
 	if ex.wanted != nil {
 		wanted = func(head []byte) int64 {

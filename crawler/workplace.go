@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"errors"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -15,28 +16,43 @@ type workplace struct {
 	heavy bool       // it never waits for a place again; it has one if too many heavy ones are away
 }
 
-// watch leaves the place of a request that turns out to be slow, until back is called.
-func (p *workplace) watch() (back func()) {
+// watch leaves the place of a request after a time if n, which counts who has done so, is below a limit, until back is called.
+func (p *workplace) watch(after time.Duration, n *int, limit int) (back func()) {
 	s := p.slots
 	over := false // guarded by p.mu
-	timer := time.AfterFunc(slowAfter, func() {
+	timer := time.AfterFunc(after, func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		if !over && !p.heavy && s.leave(&s.slow, s.size) {
-			p.away = &s.slow
+		if !over && !p.heavy && s.leave(n, limit) {
+			p.away = n
 		}
 	})
 	return func() {
 		timer.Stop()
 		p.mu.Lock()
 		over = true
-		slow := p.away == &s.slow
+		slow := p.away == n
 		p.mu.Unlock()
 		if slow {
-			s.enter(&s.slow)
+			s.enter(n)
 			p.away = nil // no timer is left that reads it
 		}
 	}
+}
+
+// attend leaves the place of a slow request: while its answer does not begin, and again while its body does not come. known says
+// that its host was slow before, so that it leaves at once. It is over when end is called.
+func (p *workplace) attend(ex *exchange, known bool) (end func()) {
+	s, after := p.slots, slowAfter
+	if known {
+		after = 0
+	}
+	back := p.watch(after, &s.mute, s.mutes())
+	ex.answered = func(header http.Header) {
+		back()
+		back = p.watch(slowAfter, &s.slow, s.slows(isWide(header)))
+	}
+	return func() { back() }
 }
 
 // weigh leaves the place for good, if not too many have done so.
