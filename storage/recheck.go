@@ -286,12 +286,18 @@ func (r *record) markGone(ctx context.Context, tx *stmts, k *known) error {
 	if k.article == 0 || !isArticle(k.kind) {
 		return nil
 	}
-	if _, err := tx.exec(ctx, `
-		UPDATE article SET gone_at = ? WHERE id = ?2 AND gone_at IS NULL
-			AND NOT EXISTS (SELECT 1 FROM requests WHERE article_id = ?2 AND state NOT IN ('gone', 'failed'))`, timeText(r.fetchedAt), k.article); err != nil {
+	if err := setGone(ctx, tx, k.article); err != nil {
 		return err
 	}
 	return r.leave(ctx, tx, k.article)
+}
+
+// setGone notes when an article's last address was found to be gone, if all are.
+func setGone(ctx context.Context, tx *stmts, article int64) error {
+	_, err := tx.exec(ctx, `
+		UPDATE article SET gone_at = (SELECT max(gone_at) FROM requests WHERE article_id = ?1 AND state = 'gone') WHERE id = ?1 AND gone_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM requests WHERE article_id = ?1 AND state NOT IN ('gone', 'failed'))`, article)
+	return err
 }
 
 // leave notes that the page of the request shows an article no more. When the article's row is from it, another page that has

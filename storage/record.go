@@ -141,6 +141,9 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	if err != nil {
 		return fmt.Errorf("save article: %w", err)
 	}
+	if err := r.stray(ctx, tx, &k, runID); err != nil {
+		return fmt.Errorf("save request: %w", err)
+	}
 	page, err := r.keepPage(ctx, tx, &k)
 	if err != nil {
 		return fmt.Errorf("save page: %w", err)
@@ -148,9 +151,11 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	if err := r.writeFetch(ctx, tx, runID, page, articleID); err != nil {
 		return fmt.Errorf("save fetch: %w", err)
 	}
-	if r.hosts, err = insertRequests(ctx, tx, r.links, orNullID(runID)); err != nil {
+	hosts, err := insertRequests(ctx, tx, r.links, orNullID(runID))
+	if err != nil {
 		return fmt.Errorf("save links: %w", err)
 	}
+	r.hosts = append(r.hosts, hosts...)
 	if err := writeCuts(ctx, tx, runID, r.cuts); err != nil {
 		return fmt.Errorf("save cuts: %w", err)
 	}

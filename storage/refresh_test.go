@@ -198,7 +198,6 @@ func TestGoneAtOneAddress(t *testing.T) {
 
 // A short address leads to another article one day. What it led to before has its own address, which takes over.
 func TestAddressLeadsElsewhere(t *testing.T) {
-	const short = "https://short.example/x"
 	c := newChecks(t, short, story)
 	redirected := func(hour float64, to, body string, a *extractor.Article) {
 		p := answer(request(t, c.db, short), to, body)
