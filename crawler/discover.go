@@ -27,6 +27,9 @@ func (c *Crawler) discover(p *Page, rs *rules) {
 	}
 	if c.meets(p) {
 		for _, place := range placesOf(p, rs) {
+			if !c.lists(p, place.url) {
+				continue
+			}
 			c.put(p, Request{Source: place.source, FoundBy: FoundByHost, Priority: priorityPlace}, place.url)
 		}
 	}

@@ -245,6 +245,9 @@ func (c *Crawler) entries(p *Page, entries []listed, by FoundBy) []Request {
 		default:
 			continue
 		}
+		if !c.lists(p, u) {
+			continue
+		}
 		if c.complete(p, &r, u) || p.Request.Attempt > 1 {
 			reqs = append(reqs, r)
 		}
