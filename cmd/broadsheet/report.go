@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -29,7 +30,8 @@ func newReport() *cobra.Command {
   refused  by robots.txt, or reserved         failed   with the reasons below the table
   gone     they were there once               pending  still to be fetched, or to be looked at again
 The columns behind say what was done on a day: pages 'fetched', articles 'revised' and 'unchanged', links 'cut'. Only
-'published' counts the archive's articles on the day of their own date.
+'published' counts the archive's articles on the day of their own date; as text, days with nothing else have no row,
+unless they are in a hole.
 
 A hole is a day with less than a quarter of what is usual on that weekday, before it and after it: of articles
 published, or of URLs listed. The last days of a report are never one, as nothing comes after them.`,
@@ -130,12 +132,21 @@ func reportText(w io.Writer, _ storage.Filter, hosts iter.Seq2[*storage.HostCove
 			fmt.Fprintf(w, " %*s", width(c.name), c.name)
 		}
 		fmt.Fprintln(w)
+		left, articles := 0, 0
 		for i := range h.Days {
-			textRow(w, dayName(h.Days[i].Day), &h.Days[i].Coverage)
+			if d := &h.Days[i]; worked(&d.Coverage) || inHole(d.Day, h.Holes) {
+				textRow(w, dayName(d.Day), &d.Coverage)
+			} else if d.Published > 0 {
+				left++
+				articles += d.Published
+			}
 		}
 		textRow(w, "all", &h.Total)
 		for _, note := range notes(&h.Total) {
 			fmt.Fprintln(w, "  "+note)
+		}
+		if left > 0 {
+			fmt.Fprintf(w, "  %s published on %s without a row; --format json and html have each\n", count(articles, "article"), count(left, "day"))
 		}
 		if held := heldText(h); held != "" {
 			fmt.Fprintln(w, "  "+held)
@@ -154,6 +165,20 @@ func reportText(w io.Writer, _ storage.Filter, hosts iter.Seq2[*storage.HostCove
 	_, err := fmt.Fprintf(w, "%s: %d listed, %d stored, %d copies, %d other, %d refused, %d failed, %d gone, %d pending\n", count(n, "host"), total(sum.Listed),
 		sum.Stored, sum.Copies, sum.NotArticles+sum.Listings+sum.Absent, total(sum.Refused), total(sum.Failed), sum.Gone, sum.Pending)
 	return err
+}
+
+// worked tells whether a crawl did something on a day. Days of publication go back for years.
+func worked(c *storage.Coverage) bool {
+	for _, col := range columns {
+		if col.name != "published" && col.count(c) > 0 {
+			return true
+		}
+	}
+	return c.Attempts > 0
+}
+
+func inHole(day string, holes []storage.Hole) bool {
+	return slices.ContainsFunc(holes, func(h storage.Hole) bool { return h.From <= day && day <= h.To })
 }
 
 func width(name string) int { return max(len(name), 7) }

@@ -51,3 +51,30 @@ func TestReportIsSafe(t *testing.T) {
 		}
 	}
 }
+
+// As text a day has a row when a crawl did something on it or when it is in a hole.
+func TestReportRows(t *testing.T) {
+	h := &storage.HostCoverage{Host: "a.test", Total: storage.NewCoverage(), Holes: []storage.Hole{{Of: "published", From: "2024-01-02", To: "2024-01-03", Days: 2}}}
+	for _, day := range []string{"2024-01-01", "2024-01-02", "2024-01-04", "2024-01-05"} {
+		c := storage.NewCoverage()
+		c.Published = 3
+		if day == "2024-01-05" {
+			c.Attempts = 1
+		}
+		h.Days = append(h.Days, storage.DayCoverage{Day: day, Coverage: c})
+		h.Total.Add(c)
+	}
+	var out bytes.Buffer
+	if err := reportText(&out, storage.Filter{}, func(yield func(*storage.HostCoverage, error) bool) { yield(h, nil) }); err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	for line := range strings.Lines(out.String()) {
+		if name, _, _ := strings.Cut(strings.TrimSpace(line), " "); strings.HasPrefix(name, "2024") || name == "6" {
+			rows = append(rows, name)
+		}
+	}
+	if got := strings.Join(rows, " "); got != "2024-01-02 2024-01-05 6" {
+		t.Errorf("rows of %s in\n%s", got, &out)
+	}
+}
