@@ -48,8 +48,9 @@ the archive, and so is the URL from which each scope counts; those that are give
 given again. The archive's file is all that another machine needs to go on. A URL that the archive has and that is given
 again with others of these flags is followed as they say, from what is kept of it and of the pages that it led to.
 
---list prints a line a page: URL, and behind tabs the date and title that a feed or sitemap gives it. It stores
-nothing; with --db it adds what it has found to the archive and prints what the next crawl would fetch.`
+--list prints a line a page: URL, and behind tabs the date and title that a feed or sitemap gives it; with --limit those
+that a crawl takes first. What a robots.txt that it has read disallows is left out. It stores nothing; with --db it adds
+what it has found to the archive and prints what the next crawl would fetch.`
 
 func scopeNames() string {
 	var names []string
