@@ -80,7 +80,7 @@ closes, but not below nohup. Either way nothing that was fetched is lost, and th
 	flags.StringVarP(&f.input, "input-file", "i", "", "`FILE` with a list of URLs, one a line; - is standard input")
 	addDB(cmd, &f.db, "`FILE` of the archive, made when missing (required, but for --list and --dry-run)")
 	flags.DurationVar(&f.delay, "delay", 5*time.Second, "pause between two requests to a host; robots.txt may ask for more; after robots.txt itself a second at most")
-	flags.IntVar(&f.workers, "workers", 8, "`N` hosts are asked at the same time")
+	flags.IntVar(&f.workers, "workers", 8, "`N` pages are worked on at the same time, each of another host; what waits for slow servers comes on top")
 	flags.DurationVar(&f.timeout, "timeout", time.Minute, "for one request with its body")
 	flags.Var(&f.maxBody, "max-body", "longest page; a longer one is kept up to here and marked as truncated")
 	flags.IntVar(&f.retries, "retries", 2, "`N` further attempts after a timeout, a network error, 429 or 5xx")
