@@ -58,40 +58,60 @@ func TestBudget(t *testing.T) {
 	})
 }
 
-// Large pages become trees one after another, small ones together, and what visit holds still counts.
+// Large pages become trees one after another, others together, and what visit holds still counts.
 func TestTreesAreBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		body := map[string]string{}
-		s := &site{handle: func(r *http.Request) (*http.Response, error) { return html(body[r.URL.Host]), nil }}
-		cfg := quick(s)
-		cfg.IgnoreRobots, cfg.Workers = true, 16
-		var trees, most atomic.Int64
-		cfg.Parse = func(body []byte, _ string) (*goquery.Document, error) {
-			n := trees.Add(int64(len(body)))
-			for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
-			}
-			return goquery.NewDocumentFromReader(strings.NewReader("<p>"))
-		}
-		f := NewMemoryFrontier(0)
-		for i := range 16 {
-			host := fmt.Sprintf("h%d.test", i)
-			body[host] = strings.Repeat("x", treeBytes/4+1)
-			addAll(t, f, "http://"+host+"/")
-		}
-		c := New(cfg, f)
-		stats, err := c.Run(t.Context(), func(_ context.Context, p *Page) error {
-			time.Sleep(time.Second)
-			trees.Add(-int64(len(p.Body)))
-			return nil
+	for name, tt := range map[string]struct {
+		body        string
+		most, least int64
+	}{
+		"usual":          {strings.Repeat("<p>words and words", 5000), treeMemory, treeMemory / 2},
+		"long":           {strings.Repeat("x", heavyTree/16+1), heavyTree + 16, 1},
+		"short, of tags": {strings.Repeat("<b>", heavyTree/256), heavyTree + 48*heavyTree/256, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &site{handle: func(r *http.Request) (*http.Response, error) { return html(tt.body), nil }}
+				cfg := quick(s)
+				cfg.IgnoreRobots, cfg.Workers = true, 32
+				var trees, most atomic.Int64
+				cfg.Parse = func(body []byte, _ string) (*goquery.Document, error) {
+					n := trees.Add(treeCost(body))
+					for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
+					}
+					return goquery.NewDocumentFromReader(strings.NewReader("<p>"))
+				}
+				f := NewMemoryFrontier(0)
+				for i := range 32 {
+					addAll(t, f, fmt.Sprintf("http://h%d.test/", i))
+				}
+				c := New(cfg, f)
+				stats, err := c.Run(t.Context(), func(_ context.Context, p *Page) error {
+					time.Sleep(time.Second)
+					trees.Add(-treeCost(p.Body))
+					return nil
+				})
+				if err != nil || stats.Pages != 32 {
+					t.Fatalf("Run = %+v, %v", stats, err)
+				}
+				if n := most.Load(); n > tt.most || n < tt.least {
+					t.Errorf("trees cost %d at one time, want %d to %d", n, tt.least, tt.most)
+				}
+				c.idle(t)
+			})
 		})
-		if err != nil || stats.Pages != 16 {
-			t.Fatalf("Run = %+v, %v", stats, err)
+	}
+}
+
+// idle fails the test if something is taken when all is done.
+func (c *Crawler) idle(t *testing.T) {
+	t.Helper()
+	used := c.rooms.trees.used + c.rooms.heavy.used
+	for _, s := range c.rooms.sizes {
+		if s.seats != nil {
+			used += s.seats.used
 		}
-		if n := most.Load(); n > treeBytes || n < treeBytes/2 {
-			t.Errorf("%d bytes were trees at one time, want at most %d and not one after another", n, treeBytes)
-		}
-		if c.trees.used != 0 {
-			t.Errorf("%d bytes are taken when all is done", c.trees.used)
-		}
-	})
+	}
+	if s := c.slots; used != 0 || s.taken != 0 || s.heavy != 0 || s.mute != 0 || s.slow != 0 || s.parked != 0 {
+		t.Errorf("when all is done, %d are taken of budgets, and of places %d, with %d heavy, %d mute, %d slow, %d parked", used, s.taken, s.heavy, s.mute, s.slow, s.parked)
+	}
 }

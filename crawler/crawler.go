@@ -23,7 +23,7 @@ import (
 
 // Config says how to crawl. The zero value works and is polite.
 type Config struct {
-	Workers       int           // pages in flight, each of another host, and as many again that take longer than 5 s; default 8
+	Workers       int           // pages in flight, each of another host, and up to 32 times as many, 256, that wait for an answer for longer than 1 s; default 8
 	Delay         time.Duration // between the end of one request to a host and the start of the next, or longer when the host is slow; default 5 s; negative: none
 	Timeout       time.Duration // for one request with its body; default 60 s
 	FirstByte     time.Duration // from the end of a request to the header of its answer; default 30 s
@@ -70,24 +70,20 @@ type Crawler struct {
 	robots    robots
 	jars      *jars
 	traps     *traps
-	large     *Budget       // bytes of sitemaps longer than Config.MaxBody
-	handed    *handed       // links that pages have led to
-	slots     *slots        // places of workers
-	trees     *Budget       // bytes of bodies that are trees
+	handed    *handed // links that pages have led to
+	slots     *slots  // places of workers
+	rooms     *rooms  // memory
+	proxy     proxyWatch
 	stop      chan struct{} // closed by Stop
 	stopOnce  sync.Once
 	requests  atomic.Int64
 	bytes     atomic.Int64
 }
 
-// treeBytes is how many bytes of bodies are trees at one time: a tree is many times as large as its page, and a
-// small answer can unpack to a page of Config.MaxBody. Enough for sixteen pages of usual size.
-const treeBytes = 4 << 20
-
 // New returns a crawler that takes its requests from f.
 func New(cfg Config, f Frontier) *Crawler {
 	cfg = cfg.withDefaults()
-	c := &Crawler{cfg: cfg, frontier: f, slots: newSlots(cfg.Workers), trees: NewBudget(treeBytes), large: NewBudget(maxListing), stop: make(chan struct{})}
+	c := &Crawler{cfg: cfg, frontier: f, slots: newSlots(cfg.Workers), rooms: newRooms(cfg.MaxBody), stop: make(chan struct{})}
 	c.handed = newHanded()
 	c.jars = newJars(cfg.Cookies)
 	c.traps = newTraps(cfg.MaxPattern)
@@ -172,22 +168,23 @@ func (c *Crawler) Stop() { c.stopOnce.Do(func() { close(c.stop) }) }
 // work is what becomes of a lease: fetch, visit, done.
 func (c *Crawler) work(ctx context.Context, f *flight, t *tally, visit func(context.Context, *Page) error) error {
 	p := f.fetch(ctx)
-	defer c.large.Give(p.large)
 	if p.absent() {
 		p.nothing()
 	}
 	if f.broken != nil && ctx.Err() == nil {
+		if _, ok := errors.AsType[*ProxyError](f.broken); ok {
+			return errors.Join(f.broken, f.giveBack(ctx, nil))
+		}
 		return f.broken
 	}
 	if p.Outcome == OutcomeStopped {
-		c.trees.Give(p.tree)
 		busy, _ := errors.AsType[*busyError](p.Err)
 		return f.giveBack(ctx, busy)
 	}
 	t.count(p)
 	c.log(p)
 	err := visit(ctx, p)
-	c.trees.Give(p.tree)
+	f.leave()
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -112,13 +113,19 @@ func (r tdmRule) reservation() string {
 	return ""
 }
 
-// parseTDM reads a tdmrep.json; what is none holds no rule.
-func parseTDM(body []byte) []tdmRule {
-	var rules []tdmRule
-	if json.Unmarshal(body, &rules) != nil {
+// parseTDM reads a tdmrep.json. What is none holds no rule; an entry that is none costs no other.
+func parseTDM(body []byte) (rules []tdmRule) {
+	var entries []json.RawMessage
+	if json.Unmarshal(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), &entries) != nil {
 		return nil
 	}
-	return rules[:min(len(rules), maxTDMRules)]
+	for _, e := range entries[:min(len(entries), maxTDMRules)] {
+		var r tdmRule
+		if json.Unmarshal(e, &r) == nil {
+			rules = append(rules, r)
+		}
+	}
+	return rules
 }
 
 // tdmFor returns the rule for a page: the first whose location matches, which is a pattern as in robots.txt.
@@ -128,7 +135,7 @@ func tdmFor(rules []tdmRule, u *url.URL) tdmRule {
 		if r.Location == "" || r.reservation() == "" {
 			continue
 		}
-		if pattern := newRule(r.Location, false); pattern.matches(path) {
+		if pattern, whole, _ := readPattern(r.Location); matches(pattern, whole, path) {
 			return r
 		}
 	}

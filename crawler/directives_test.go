@@ -28,6 +28,8 @@ func TestDirectives(t *testing.T) {
 		{"page over header", "/x", file, `<meta name="tdm-reservation" content="1"><meta name="tdm-policy" content="https://a.test/p">`,
 			http.Header{"Tdm-Reservation": {"0"}}, Directives{Reservation: "1", Policy: "https://a.test/p"}},
 		{"neither 0 nor 1", "/x", `{"location":"/"}`, `<meta name="tdm-reservation" content="yes">`, nil, Directives{}},
+		{"a byte order mark", "/x", "\ufeff" + file, "", nil, Directives{Reservation: "1", Policy: "https://a.test/terms"}},
+		{"an entry that is none", "/x", `[{"location":["/a","/b"],"tdm-reservation":1},7,{"location":"/","tdm-reservation":1}]`, "", nil, Directives{Reservation: "1"}},
 		{"as a string", "/x", `[{"location":"/","tdm-reservation":"1"}]`, "", nil, Directives{Reservation: "1"}},
 	} {
 		doc, err := goquery.NewDocumentFromReader(strings.NewReader("<head>" + test.head + "</head><p>x"))

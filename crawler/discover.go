@@ -16,36 +16,61 @@ const (
 	maxDeclaredFeeds = 10
 )
 
+// fewArticles is how many links to articles make a page one that lists them: one or two are on any page.
+const fewArticles = 3
+
 // discover fills in where a fetched page leads: its links, and what its host says of feeds and sitemaps. All of it follows
 // from the page and its robots.txt alone, so that a crawl that was killed finds the same when it asks again.
 func (c *Crawler) discover(p *Page, rs *rules) {
-	follow := c.cfg.Follow
-	if p.Outcome != OutcomeFetched || p.Doc == nil || !follow.wide() {
+	if !c.leads(p) {
 		return
-	}
-	root, seed, today := scopeRoot(p), seedOf(p), day(p.FetchedAt)
-	if p.Request.Seed != "" && !follow.takes(root, p.URL, FoundByLink) {
-		return // a redirect has led out of scope
-	}
-	put := func(r Request, u *url.URL) {
-		r.Depth, r.Seed = p.Request.Depth+1, seed
-		if c.complete(p, &r, u) || p.Request.Attempt > 1 { // what an earlier lease led to may be lost with it
-			p.Links = append(p.Links, r)
-		}
 	}
 	if c.meets(p) {
 		for _, place := range placesOf(p, rs) {
-			put(Request{Source: place.source, FoundBy: FoundByHost, Priority: priorityPlace}, place.url)
+			if !c.lists(p, place.url) {
+				continue
+			}
+			c.put(p, Request{Source: place.source, FoundBy: FoundByHost, Priority: priorityPlace}, place.url)
 		}
 	}
-	if p.Request.Depth >= follow.MaxDepth || p.Directives.Has("nofollow") {
+	c.followLinks(p)
+}
+
+// leads tells whether the crawl goes on from a page.
+func (c *Crawler) leads(p *Page) bool {
+	if p.Outcome != OutcomeFetched || p.Doc == nil || !c.cfg.Follow.wide() {
+		return false
+	}
+	return p.Request.Seed == "" || c.cfg.Follow.takes(scopeRoot(p), p.URL, FoundByLink) // or a redirect has led out of scope
+}
+
+// followLinks fills in the links of a page.
+func (c *Crawler) followLinks(p *Page) {
+	if p.Request.Depth >= c.cfg.Follow.MaxDepth || p.Directives.Has("nofollow") {
 		return
 	}
-	source := p.URL.String()
+	root, today, source := scopeRoot(p), day(p.FetchedAt), p.URL.String()
+	articles := map[string]bool{keyOf(p.URL): true} // and itself
 	for _, l := range readLinks(p.Doc, p.URL) {
-		if follow.takes(root, l.url, FoundByLink) && c.follows(p, l.url) {
-			put(Request{Source: source, FoundBy: FoundByLink, Priority: priorityOf(l, today, p.Request.Depth+1)}, l.url)
+		if !c.cfg.Follow.takes(root, l.url, FoundByLink) {
+			continue
 		}
+		priority, article := priorityOf(l, today, p.Request.Depth+1)
+		if article && !p.Lists {
+			articles[keyOf(l.url)] = true
+			p.Lists = len(articles) > fewArticles
+		}
+		if c.follows(p, l.url) {
+			c.put(p, Request{Source: source, FoundBy: FoundByLink, Priority: priority}, l.url)
+		}
+	}
+}
+
+// put adds what a page leads to.
+func (c *Crawler) put(p *Page, r Request, u *url.URL) {
+	r.Depth, r.Seed = p.Request.Depth+1, seedOf(p)
+	if c.complete(p, &r, u) || p.Request.Attempt > 1 { // what an earlier lease led to may be lost with it
+		p.Links = append(p.Links, r)
 	}
 }
 

@@ -177,3 +177,36 @@ func TestAbsent(t *testing.T) {
 		}
 	}
 }
+
+// A page lists others when three of its links within the scope look like articles; two that do not, and its own, are none of them.
+func TestLists(t *testing.T) {
+	links := []string{
+		`<a href="/2025/10/06/harbour-tram-opens-after-nine-years">One</a> <a href="/2025/10/06/harbour-tram-opens-after-nine-years#comments">2 comments</a>`,
+		`<a href="/2025/10/05/library-flood-damage-is-worse">Two</a>`, `<a href="/news/">News</a> <a href="/about">About</a>`,
+		`<a href="http://other.test/2025/10/05/the-ferry-is-late-again-today">Elsewhere</a>`, `<a href="/2025/10/01/all-of-the-news-of-today">This page</a>`,
+	}
+	page := func(body string, f Follow, depth int) *Page {
+		p, err := New(Config{Follow: f, Parse: func(body []byte, _ string) (*goquery.Document, error) {
+			return goquery.NewDocumentFromReader(bytes.NewReader(body))
+		}}, NewMemoryFrontier(0)).Reread(t.Context(), Kept{URL: "http://news.test/2025/10/01/all-of-the-news-of-today", Request: Request{Depth: depth}, Body: []byte(body)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	few := "<html><body>" + strings.Join(links, " ")
+	many := few + ` <a href="/2025/09/30/olive-press-bought-by-village">Three</a>`
+	for name, test := range map[string]struct {
+		body  string
+		f     Follow
+		depth int
+		want  bool
+	}{
+		"two": {few, Follow{Scope: ScopeHost}, 0, false}, "three": {many, Follow{Scope: ScopeHost}, 0, true}, "page": {many, Follow{Scope: ScopePage}, 0, false},
+		"excluded": {many, Follow{Scope: ScopeHost, Exclude: []*regexp.Regexp{regexp.MustCompile("olive")}}, 0, false}, "too deep": {many, Follow{Scope: ScopeHost}, 3, false},
+	} {
+		if p := page(test.body, test.f, test.depth); p.Lists != test.want {
+			t.Errorf("%s: %v, leads to %d", name, p.Lists, len(p.Links))
+		}
+	}
+}

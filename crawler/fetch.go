@@ -40,8 +40,7 @@ func (c *flight) send(ctx context.Context, ex *exchange, gap time.Duration) {
 	if ex.err = c.enter(ctx, host); ex.err != nil {
 		return
 	}
-	back := c.slots.watch()
-	defer back()
+	defer c.place.attend(ex, c.gate.isSlow(host))()
 	defer c.gate.release(host, gap)
 	// A Colly request has no context of its own but takes its collector's, so each gets a collector. A
 	// clone shares the client and costs one small allocation.
@@ -92,7 +91,8 @@ func (c *flight) fetch(ctx context.Context) *Page {
 			}
 			gap = c.delay(rs)
 		}
-		ex := &exchange{url: u, jar: c.jars, limit: max(c.cfg.MaxBody, maxListing), wanted: c.wanted(ctx, p), extra: r.conditions(p.URL)}
+		ex := &exchange{url: u, jar: c.jars, limit: max(c.cfg.MaxBody, maxListing), extra: r.conditions(p.URL)}
+		ex.wanted = c.wanted(ctx, ex)
 		c.send(ctx, ex, gap)
 		p.Status, p.Header = ex.status, ex.header
 		c.jars.SetCookies(u, (&http.Response{Header: ex.header}).Cookies())
@@ -128,9 +128,9 @@ func (c *flight) fetch(ctx context.Context) *Page {
 }
 
 // forget makes a page that only leads on a hop.
-func (c *Crawler) forget(p *Page) {
-	c.trees.Give(p.tree)
-	p.tree, p.Doc, p.AMP, p.Body, p.Truncated, p.Outcome = 0, nil, "", nil, false, ""
+func (c *flight) forget(p *Page) {
+	p.Doc, p.AMP, p.Body, p.Truncated, p.Outcome = nil, "", nil, false, ""
+	c.leave()
 }
 
 func (p *Page) fail(o Outcome, err error) *Page {
@@ -152,7 +152,7 @@ func (c *Crawler) failRobots(ctx context.Context, p *Page, err error, after time
 }
 
 // finish judges the answer that is no redirect.
-func (c *Crawler) finish(ctx context.Context, p *Page, ex *exchange) *Page {
+func (c *flight) finish(ctx context.Context, p *Page, ex *exchange) *Page {
 	if ex.status == http.StatusNotModified && ex.extra != nil {
 		p.Outcome = OutcomeUnmodified
 		return p
@@ -190,14 +190,13 @@ func (c *Crawler) retry(p *Page, err error, after time.Time) {
 }
 
 // parse makes the page's one tree, when there is room for it. A parser that fails costs that tree only.
-func (c *Crawler) parse(ctx context.Context, p *Page) *Page {
+func (c *flight) parse(ctx context.Context, p *Page) *Page {
 	if c.cfg.Parse == nil {
 		return p
 	}
-	if err := c.trees.Take(ctx, int64(len(p.Body))); err != nil {
+	if err := c.plant(ctx, p.Body); err != nil {
 		return p.fail(OutcomeStopped, err)
 	}
-	p.tree = int64(len(p.Body))
 	doc, err := c.cfg.Parse(p.Body, p.Header.Get("Content-Type"))
 	if err != nil {
 		p.Err = fmt.Errorf("parse %s: %w", p.URL, err)

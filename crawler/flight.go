@@ -22,6 +22,8 @@ type flight struct {
 	r        Request
 	detached bool
 	broken   error // of the frontier or of Config.Sites; it ends the crawl
+	place    workplace
+	taken    []taken // of Crawler.rooms
 }
 
 // lend leases requests, as many at a time as there are workers, until there is none or lease ends.
@@ -34,18 +36,19 @@ func (c *Crawler) lend(ctx, lease context.Context, t *tally, work func(*flight) 
 		case late:
 			t.later(wait.Until)
 			return nil
-		case err == io.EOF || err != nil && lease.Err() != nil:
+		case err == io.EOF || err != nil && lease.Err() != nil || errors.Is(err, errStopped): // the last is of Reread
 			return nil
 		case err != nil:
 			return fmt.Errorf("next request: %w", err)
 		}
-		f := &flight{Crawler: c, r: r}
+		f := &flight{Crawler: c, r: r, place: workplace{slots: c.slots}}
 		if err := c.slots.take(lease); err != nil { // a waiting one came back meanwhile
 			c.slots.give()
 			return f.giveBack(ctx, nil)
 		}
 		flights.Go(func() {
-			defer c.slots.give()
+			defer f.place.end()
+			defer f.leave()
 			if err := work(f); err != nil {
 				t.fail(err)
 			}
@@ -76,6 +79,9 @@ func (f *flight) giveBack(ctx context.Context, busy *busyError) error {
 
 // enter waits until a host may be asked. A nil error obliges the caller to release the host.
 func (f *flight) enter(ctx context.Context, host string) error {
+	if err := f.recall(ctx, host); err != nil {
+		return err
+	}
 	if f.gate.try(host) {
 		return nil
 	}
@@ -95,8 +101,9 @@ func (f *flight) aside(ctx context.Context, host string, wait func(context.Conte
 	}
 	queued, cancel := context.WithTimeout(ctx, maxQueue)
 	defer cancel()
-	err := f.slots.aside(func() error { return wait(queued) })
-	if err != nil && queued.Err() != nil && ctx.Err() == nil {
+	// Its own host is free soon. Another may have so many in its queue that all places would wait for it.
+	err := f.place.aside(host == f.r.Host, func() error { return wait(queued) })
+	if err == errCrowded || err != nil && queued.Err() != nil && ctx.Err() == nil {
 		return &busyError{host, time.Now().Add(maxPark)}
 	}
 	return err

@@ -53,6 +53,7 @@ func (e *LaterError) Error() string {
 type Limits struct {
 	Patience time.Duration // Next waits so long at most when nothing is leased, and may wait a little longer
 	PerHost  int           // requests of a host that come to an end; the rest of them is not lent any more
+	Renewed  time.Duration // PerHost counts anew each time that so long has passed; zero: never
 }
 
 // Frontier knows what to fetch next, what was seen, and when a host may be asked. It is safe for

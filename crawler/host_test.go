@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -98,4 +100,41 @@ func TestGateForgets(t *testing.T) {
 	if len(hs.byName) > minSweep {
 		t.Errorf("%d hosts remembered, want at most %d", len(hs.byName), minSweep)
 	}
+}
+
+// Redirects of many hosts to one that wants a long delay do not take the places of all workers.
+func TestCrowdOfRedirects(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := robotsSite(t, func(r *http.Request, _ int) (*http.Response, error) {
+			if r.URL.Host == "slow.test" {
+				return answer(200, "text/plain", "User-agent: *\nCrawl-delay: 60"), nil
+			}
+			return answer(404, "", ""), nil
+		})
+		handle := s.handle
+		start := time.Now()
+		var seen atomic.Int64 // until honest.test was asked
+		s.handle = func(r *http.Request) (*http.Response, error) {
+			if r.URL.Host == "honest.test" {
+				seen.Store(int64(time.Since(start)) + 1)
+			}
+			if r.URL.Path == "/robots.txt" || r.URL.Host[0] != 'e' {
+				return handle(r)
+			}
+			resp := answer(302, "", "")
+			resp.Header.Set("Location", "//slow.test/"+r.URL.Host)
+			return resp, nil
+		}
+		f := NewMemoryFrontier(0)
+		for i := range maxParked + 100 {
+			addAll(t, f, fmt.Sprintf("http://e%d.test/", i))
+		}
+		addAll(t, f, "http://honest.test/")
+		c := New(quick(s), f)
+		time.AfterFunc(5*time.Minute, c.Stop)
+		run(t.Context(), c)
+		if took := time.Duration(seen.Load()); took == 0 || took > time.Minute {
+			t.Errorf("honest.test was asked after %v, want at once", took)
+		}
+	})
 }

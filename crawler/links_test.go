@@ -81,7 +81,8 @@ func TestPriority(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ps = append(ps, priorityOf(link{url: u, text: 10}, today, 1))
+			priority, _ := priorityOf(link{url: u, text: 10}, today, 1)
+			ps = append(ps, priority)
 		}
 		if i > 0 && slices.Max(ps) >= last {
 			t.Errorf("group %d (%s): priorities %d, above it %d", i, group, ps, last)
@@ -92,7 +93,8 @@ func TestPriority(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if short, long := priorityOf(link{u, 5}, today, 1), priorityOf(link{u, 70}, today, 1); short > long {
+	short, _ := priorityOf(link{u, 5}, today, 1)
+	if long, _ := priorityOf(link{u, 70}, today, 1); short > long {
 		t.Errorf("a short text gives %d, a long one %d", short, long)
 	}
 }
@@ -204,7 +206,7 @@ func FuzzReadLinks(f *testing.F) {
 			if err := CheckURL(l.url.String()); err != nil {
 				t.Error(err)
 			}
-			if p := priorityOf(l, 20000, 1); p >= 0 {
+			if p, _ := priorityOf(l, 20000, 1); p >= 0 {
 				t.Errorf("%s has priority %d", l.url, p)
 			}
 		}

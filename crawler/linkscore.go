@@ -87,20 +87,25 @@ func number(digits string) int {
 	return n
 }
 
-// priorityOf returns the priority of a link of a page.
-func priorityOf(l link, today, depth int) int {
-	fresh := freshness(l.url, "", today, depth)
+// priorityOf returns the priority of a link of a page, and whether it looks like one to an article.
+func priorityOf(l link, today, depth int) (priority int, article bool) {
+	kind := kindPriority(l)
+	return kind + freshness(l.url, "", today, depth), kind == priorityPage
+}
+
+// kindPriority is the priority of a link but for its age.
+func kindPriority(l link) int {
 	switch words := pathWords(l.url); {
 	case words.chaff:
-		return priorityChaff + fresh
+		return priorityChaff
 	case words.section:
-		return prioritySection + fresh
+		return prioritySection
 	case articleScore(l) >= 30:
-		return priorityPage + fresh
+		return priorityPage
 	case looksSection(l.url):
-		return prioritySection + fresh
+		return prioritySection
 	}
-	return priorityUnknown + fresh
+	return priorityUnknown
 }
 
 // articleScore weighs what is general in the addresses of articles: a date, a long slug, a number, and a long text.

@@ -112,27 +112,27 @@ func isURLList(head []byte) bool {
 	return lines > 0
 }
 
-// largeWait is how long a long sitemap waits for its turn before it is cut at Config.MaxBody.
-const largeWait = 10 * time.Second
-
-// wanted says how many bytes of a body are kept. XML whose kind does not show yet is read, and judged when it is whole. Of
-// sitemaps longer than a page may be, one at a time is in memory.
-func (c *Crawler) wanted(ctx context.Context, p *Page) func(contentType string, head []byte) int64 {
+// wanted says how many bytes of a body are kept: as far as there is room, and of an answer that is an error no more than of a
+// light page. XML whose kind does not show yet is read, and judged when it is whole.
+func (f *flight) wanted(ctx context.Context, ex *exchange) func(contentType string, head []byte) int64 {
 	return func(contentType string, head []byte) int64 {
-		kind := kindOf(contentType, head)
-		switch {
-		case kind != noListing && kind != feedListing && int64(len(head)) >= c.cfg.MaxBody:
-			// Bounded: who has the room may wait for the place that this fetch keeps.
-			ctx, cancel := context.WithTimeout(ctx, largeWait)
-			defer cancel()
-			if p.large == 0 && c.large.Take(ctx, maxListing) == nil {
-				p.large = maxListing
-			}
-			return max(p.large, c.cfg.MaxBody)
-		case kind != noListing, LooksHTML(contentType, head), isXML(contentType, head):
-			return c.cfg.MaxBody
+		limit := f.cfg.MaxBody
+		switch kind := kindOf(contentType, head); {
+		case kind == sitemapListing || kind == plainListing:
+			limit = max(limit, maxListing)
+		case kind == feedListing, LooksHTML(contentType, head), isXML(contentType, head):
+		default:
+			return 0
 		}
-		return 0
+		if ex.status/100 != 2 {
+			limit = min(limit, lightBody)
+		}
+		n, err := f.grow(ctx, ex, int64(len(head)), limit)
+		if err != nil {
+			ex.cutOff = err
+			return 0
+		}
+		return n
 	}
 }
 
@@ -147,7 +147,7 @@ func isXML(contentType string, head []byte) bool {
 }
 
 // arrived judges a whole body with a 2xx status: whether it is a listing, a page, or neither.
-func (c *Crawler) arrived(ctx context.Context, p *Page) Outcome {
+func (c *flight) arrived(ctx context.Context, p *Page) Outcome {
 	contentType := p.Header.Get("Content-Type")
 	kind := kindOf(contentType, p.Body)
 	switch {
@@ -185,18 +185,17 @@ func (p *Page) nothing() { p.Outcome, p.Err, p.Body, p.Truncated = OutcomeAbsent
 
 // list reads a feed or a sitemap into p.Links. One that breaks off is taken as far as it goes. It returns an error when ctx
 // has ended.
-func (c *Crawler) list(ctx context.Context, p *Page, kind listingKind) error {
+func (c *flight) list(ctx context.Context, p *Page, kind listingKind) error {
 	var entries []listed
 	var err error
 	by := FoundBySitemap
+	if err := c.plant(ctx, p.Body); err != nil { // what it lists weighs as much as a tree
+		return err
+	}
 	switch kind {
 	case feedListing:
 		by = FoundByFeed
-		if err := c.trees.Take(ctx, int64(len(p.Body))); err != nil { // it is read into a tree, too
-			return err
-		}
 		entries, err = parseFeed(p.Body)
-		c.trees.Give(int64(len(p.Body)))
 	case sitemapListing:
 		entries, err = parseSitemap(p.Body)
 	case plainListing:
@@ -244,6 +243,9 @@ func (c *Crawler) entries(p *Page, entries []listed, by FoundBy) []Request {
 			r.FoundBy, r.ListedTitle = FoundByIndex, ""
 		case !e.more && !isFile(u) && follow.takes(root, u, by) && follow.within(date, !e.published):
 		default:
+			continue
+		}
+		if !c.lists(p, u) {
 			continue
 		}
 		if c.complete(p, &r, u) || p.Request.Attempt > 1 {

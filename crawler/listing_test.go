@@ -2,11 +2,13 @@ package crawler
 
 import (
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -111,19 +113,45 @@ func TestParseFeed(t *testing.T) {
 	}
 }
 
-func TestNesting(t *testing.T) {
-	for text, want := range map[string]int{
-		"":                           0,
-		"<a><b/><b></b></a>":         2,
-		"<?xml?><!DOCTYPE a><a></a>": 1,
-		"<a><![CDATA[<b><c><d>]]></a><!-- <b><c> --><a></a>": 1,
-		"<a><b><c":     3,
-		"<![CDATA[<a>": 0,
-		"<":            0,
+func TestTameFeed(t *testing.T) {
+	const rss, pad = `<rss version="2.0"><channel>`, smallFeed
+	for name, tt := range map[string]struct {
+		body string
+		want error
+	}{
+		"usual":      {rss + strings.Repeat("<item><title>a</title><link>https://a.test/</link></item>", 5000) + "</channel></rss>", nil},
+		"long text":  {rss + "<item><title>" + strings.Repeat("a&lt;", pad) + "</title></item></channel></rss>", nil},
+		"long CDATA": {rss + "<item><title><![CDATA[" + strings.Repeat("<a>", pad) + "]]></title></item></channel></rss>", nil},
+		"comment":    {rss + "<!--" + strings.Repeat("<a>", pad) + "--></channel></rss>", nil},
+		"deep":       {rss + strings.Repeat("<x:a>", pad), errDeep},
+		// What follows looks shallow to who takes ">" for the end of a tag, or a quote for text.
+		"attribute":    {rss + strings.Repeat(`<x:a b="/>">`, pad), errDeep},
+		"ends before":  {rss + "<?x " + strings.Repeat("</x>", pad) + "?>" + strings.Repeat("<x:a>", pad), errDeep},
+		"hidden":       {rss + `<!X "><![CDATA[">` + strings.Repeat("<x:a>", pad), errDeep},
+		"charset":      {`<?xml version="1.0" encoding="utf-16le"?>` + strings.Repeat("<\x00a\x00>\x00", pad), errDeep},
+		"many":         {rss + strings.Repeat("<item/>", maxElements), errMany},
+		"attributes":   {rss + "<item" + strings.Repeat(" a", pad), errTag},
+		"behind text":  {rss + " text <item" + strings.Repeat(" a", pad), errTag},
+		"JSON":         {`{"items":["` + strings.Repeat(`{\"`, pad) + `",{}]}`, nil},
+		"JSON objects": {`{"items":[` + strings.Repeat("{},", maxElements) + `{}]}`, errMany},
 	} {
-		if got := nesting([]byte(text)); got != want {
-			t.Errorf("nesting(%q) = %d, want %d", text, got, want)
+		if err := tameFeed([]byte(tt.body)); err != tt.want {
+			t.Errorf("%s: %v, want %v", name, err, tt.want)
 		}
+	}
+}
+
+func TestSitemapLongTag(t *testing.T) {
+	const loc = "<url><loc>https://a.test/</loc></url>"
+	got, err := parseSitemap([]byte("<urlset>" + loc + "<url" + strings.Repeat(" a", maxTag) + ">" + loc))
+	if len(got) != 1 || !errors.Is(err, errTag) {
+		t.Errorf("%d entries, error %v; want 1, %v", len(got), err, errTag)
+	}
+}
+
+func TestHurried(t *testing.T) {
+	if _, err := (&hurried{strings.NewReader("a"), time.Now().Add(-time.Second)}).Read(make([]byte, 1)); err != errHurry {
+		t.Errorf("error %v, want %v", err, errHurry)
 	}
 }
 

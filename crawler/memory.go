@@ -24,6 +24,7 @@ type MemoryFrontier struct {
 	lastID  int64
 	limits  Limits
 	used    map[string]int // leases of a host that are out or came to an end
+	renewal time.Time      // when they are counted anew; zero: never
 	changed chan struct{}  // closed and replaced at every change that a waiting Next must see
 }
 
@@ -83,6 +84,7 @@ func (f *MemoryFrontier) Next(ctx context.Context) (Request, error) {
 		}
 		f.mu.Lock()
 		f.expire(time.Now())
+		f.renew(time.Now())
 		r, wait, err := f.take(time.Now())
 		changed := f.changed
 		f.mu.Unlock()
@@ -108,7 +110,7 @@ const forever = time.Duration(1<<63 - 1)
 // take leases the soonest request if its time has come, or says how long to wait.
 func (f *MemoryFrontier) take(now time.Time) (r Request, wait time.Duration, err error) {
 	if len(f.ready) == 0 {
-		if len(f.leased) == 0 {
+		if len(f.leased) == 0 && !f.spent() {
 			return Request{}, 0, io.EOF
 		}
 		return Request{}, f.soonestEnd(now), nil
@@ -129,9 +131,12 @@ func (f *MemoryFrontier) take(now time.Time) (r Request, wait time.Duration, err
 	return r, 0, nil
 }
 
-// soonestEnd returns how long it takes until a lease is lost; forever without one.
+// soonestEnd returns how long it takes until a lease is lost or hosts are counted anew; forever without either.
 func (f *MemoryFrontier) soonestEnd(now time.Time) time.Duration {
 	wait := forever
+	if !f.renewal.IsZero() {
+		wait = f.renewal.Sub(now)
+	}
 	for _, l := range f.leased {
 		wait = min(wait, l.until.Sub(now))
 	}
@@ -155,7 +160,7 @@ func (f *MemoryFrontier) Done(ctx context.Context, r Request, again time.Time) e
 	if !ok || l.Attempt != r.Attempt {
 		return fmt.Errorf("end request %s: %w", r.Key, ErrLease)
 	}
-	h := f.hosts[l.Host]
+	h := f.host(l.Host) // anew, if it was forgotten while the lease was detached
 	h.free = later(h.free, time.Now().Add(f.delay))
 	if again.IsZero() {
 		f.end(l, nil)
@@ -169,7 +174,34 @@ func (f *MemoryFrontier) Done(ctx context.Context, r Request, again time.Time) e
 func (f *MemoryFrontier) SetLimits(l Limits) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.limits, f.used = l, map[string]int{}
+	f.limits, f.used, f.renewal = l, map[string]int{}, time.Time{}
+	if l.PerHost > 0 && l.Renewed > 0 {
+		f.renewal = time.Now().Add(l.Renewed)
+	}
+}
+
+// renew counts the requests of hosts anew when it is time.
+func (f *MemoryFrontier) renew(now time.Time) {
+	if f.renewal.IsZero() || f.renewal.After(now) {
+		return
+	}
+	f.used, f.renewal = map[string]int{}, now.Add(f.limits.Renewed)
+	for _, h := range f.hosts {
+		f.enqueue(h)
+	}
+}
+
+// spent tells whether requests wait for the renewal.
+func (f *MemoryFrontier) spent() bool {
+	if f.renewal.IsZero() {
+		return false
+	}
+	for _, h := range f.hosts {
+		if !h.leased && len(h.waiting) > 0 && h.index < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Release gives a lease back that came to nothing.
@@ -213,7 +245,7 @@ func (f *MemoryFrontier) end(l memoryLease, again *time.Time) {
 	h := f.host(l.Host)
 	if again != nil {
 		heap.Push(&h.waiting, waiting{l.Request, *again})
-		f.used[l.Host]--
+		f.used[l.Host] = max(f.used[l.Host]-1, 0)
 	}
 	if !l.detached {
 		f.free(h)

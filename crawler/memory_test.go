@@ -71,6 +71,34 @@ func TestMemoryFrontierForgetsHosts(t *testing.T) {
 	}
 }
 
+// A lease that let its host go ends in peace, though the host was forgotten meanwhile.
+func TestMemoryFrontierForgetsDetachedHosts(t *testing.T) {
+	f := crawler.NewMemoryFrontier(0)
+	var out crawler.Request
+	for i := range 5000 {
+		err := f.Add(t.Context(), crawler.Request{URL: fmt.Sprintf("http://h%d.example/", i)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := f.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			err = f.Detach(t.Context(), r)
+			out = r
+		} else {
+			err = f.Done(t.Context(), r, time.Time{})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Done(t.Context(), out, time.Time{}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestMemoryFrontierRefusesBadURL(t *testing.T) {
 	f := crawler.NewMemoryFrontier(0)
 	if err := f.Add(t.Context(), crawler.Request{URL: "ftp://a.example/"}); err == nil {

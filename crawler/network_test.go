@@ -122,6 +122,11 @@ func TestNetworkHostileServers(t *testing.T) {
 		handle http.HandlerFunc
 		check  func(p *Page) bool
 	}{
+		{"long words", func(w http.ResponseWriter, r *http.Request) {
+			raw(w, "HTTP/1.1 200 OK\r\n"+strings.Repeat("A", 100_000)+"\r\n\r\n")
+		}, func(p *Page) bool {
+			return p.Outcome == OutcomeNetwork && p.Err != nil && len(p.Err.Error()) < 2*maxError
+		}},
 		{"endless body", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			endless(w)

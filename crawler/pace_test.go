@@ -143,10 +143,10 @@ func (s *sitesInMemory) SaveRobots(_ context.Context, f RobotsFile) error {
 	return s.err
 }
 
-func (s *sitesInMemory) SetAside(_ context.Context, host string) (int, error) {
+func (s *sitesInMemory) SetAside(_ context.Context, host string) (int, time.Time, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.aside[host], s.err
+	return s.aside[host], time.Time{}, s.err
 }
 
 func (s *sitesInMemory) SaveSetAside(_ context.Context, host string, times int, _ time.Time) error {
@@ -305,4 +305,40 @@ func TestRespectTDM(t *testing.T) {
 	if files != 1 {
 		t.Errorf("tdmrep.json was asked for %d times, want once, and not without RespectTDM", files)
 	}
+}
+
+// Fewer workers than hosts still ask all hosts as often as the delay lets them: each worker is free while a host rests.
+func TestRateOfManyHosts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const (
+			hosts, pages, workers = 50, 40, 32
+			delay, latency        = 200 * time.Millisecond, 50 * time.Millisecond
+		)
+		s := newSite(t, "")
+		s.handle = func(r *http.Request) (*http.Response, error) {
+			time.Sleep(latency)
+			if r.URL.Path == "/robots.txt" {
+				return answer(404, "", ""), nil
+			}
+			return html("<p>" + r.URL.Path), nil
+		}
+		var urls []string
+		for page := range pages {
+			for host := range hosts {
+				urls = append(urls, fmt.Sprintf("http://host%d.test/%d", host, page))
+			}
+		}
+		cfg := quick(s)
+		cfg.Delay, cfg.Workers = delay, workers
+		start := time.Now()
+		_, stats := crawl(t, cfg, urls...)
+		took := time.Since(start)
+		if want := hosts * pages; stats.ByOutcome[OutcomeFetched] != int64(want) {
+			t.Fatalf("%v, want %d fetched", stats.ByOutcome, want)
+		}
+		// The robots.txt and the pages, and between any two of them the delay.
+		if least := (pages+1)*latency + pages*delay; took < least || took > least*11/10 {
+			t.Errorf("took %v, want %v or at most a tenth more", took, least)
+		}
+	})
 }

@@ -57,7 +57,10 @@ type Page struct {
 	// LinksHash is of the set of keys that the page leads to, whether the crawl has been led there before or not: it tells
 	// whether a feed or a front page lists something else than it did. 0: it leads nowhere.
 	LinksHash uint64
-	Cuts      []Cut // links that were not followed, since they look like a trap
+	// Lists says that some of its links, as far as the crawl goes there, look like articles: it is a page that others are found
+	// by, whatever else it is.
+	Lists bool
+	Cuts  []Cut // links that were not followed, since they look like a trap
 	// Truncated says that Body is only the beginning: the body was longer than Config.MaxBody, or its
 	// compressed form ended early.
 	Truncated bool
@@ -71,8 +74,6 @@ type Page struct {
 	Again time.Time // when the request will be tried again; zero: this was the last attempt
 
 	ledTo map[uint64]bool // keys that are in LinksHash
-	tree  int64           // taken from Crawler.trees
-	large int64           // taken from Crawler.large
 }
 
 // StatusError is the error of a page whose server answered with something other than 2xx.

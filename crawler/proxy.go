@@ -3,9 +3,11 @@ package crawler
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/net/http/httpguts"
 )
@@ -49,4 +51,35 @@ func refuseByName(u *url.URL) error {
 		return fmt.Errorf("%s: %w", host, ErrPrivateAddress)
 	}
 	return nil
+}
+
+// ProxyError says that Config.Proxy cannot be reached. It ends the crawl, as no host is to blame; what was asked for is given back.
+type ProxyError struct{ Err error }
+
+func (e *ProxyError) Error() string { return "the proxy cannot be reached: " + e.Err.Error() }
+func (e *ProxyError) Unwrap() error { return e.Err }
+
+// proxyPatience is how many requests in a row may not reach a proxy that has served others. One that never has ends the crawl at once.
+const proxyPatience = 5
+
+// proxyWatch knows whether the proxy can be reached.
+type proxyWatch struct {
+	met  atomic.Bool
+	lost atomic.Int32 // requests in a row that did not reach it
+}
+
+// saw takes in an exchange. lost: the proxy was not reached, so that it says nothing of its host; err: that is the end.
+func (w *proxyWatch) saw(ex *exchange) (lost bool, err error) {
+	if ex.status != 0 {
+		w.met.Store(true)
+		w.lost.Store(0)
+	}
+	// net/http's name for a connection to the proxy; one through it has another.
+	if op, ok := errors.AsType[*net.OpError](ex.err); !ok || op.Op != "proxyconnect" {
+		return false, nil
+	}
+	if n := w.lost.Add(1); n >= proxyPatience || !w.met.Load() {
+		return true, &ProxyError{ex.err}
+	}
+	return true, nil
 }

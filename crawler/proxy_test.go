@@ -3,6 +3,7 @@ package crawler
 import (
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -61,3 +62,46 @@ func TestParseProxy(t *testing.T) {
 		}
 	}
 }
+
+// A proxy that cannot be reached ends the crawl: at once when it never was, else after some requests in a row. A host behind it
+// that cannot is the host's matter.
+func TestProxyLost(t *testing.T) {
+	lost := &exchange{err: &net.OpError{Op: "proxyconnect", Err: &net.OpError{Op: "dial", Err: io.EOF}}}
+	behind := &exchange{err: &net.OpError{Op: "socks connect", Err: errors.New("host unreachable")}}
+	var w proxyWatch
+	if down, err := w.saw(behind); down || err != nil {
+		t.Errorf("behind it: %v, %v", down, err)
+	}
+	if _, err := w.saw(lost); err == nil {
+		t.Error("never reached: no error")
+	}
+	w.saw(&exchange{status: 404})
+	for i := range 2*proxyPatience - 1 {
+		if i == proxyPatience-1 {
+			w.saw(&exchange{status: 200})
+		}
+		down, err := w.saw(lost)
+		if last := i == 2*proxyPatience-2; !down || (err != nil) != last {
+			t.Errorf("no. %d: %v, %v", i, down, err)
+		}
+	}
+}
+
+// What was asked for is given back, and no host is held for it.
+func TestProxyLostKeepsRequests(t *testing.T) {
+	cfg := quick(failing{&net.OpError{Op: "proxyconnect", Err: io.EOF}})
+	f := NewMemoryFrontier(0)
+	addAll(t, f, "http://a.test/1", "http://a.test/2")
+	c := New(cfg, f)
+	_, _, err := run(t.Context(), c)
+	if _, ok := errors.AsType[*ProxyError](err); !ok {
+		t.Fatalf("the crawl ended with %v", err)
+	}
+	if r, err := f.Next(t.Context()); err != nil || r.Attempt != 1 || !c.gate.try("a.test:80") {
+		t.Errorf("next is attempt %d, error %v", r.Attempt, err)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f.err }

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,7 +17,7 @@ const (
 	robotsPause     = time.Second     // between a robots.txt and the first page: the full delay would double a small crawl
 	robotsFailLife  = 8 * time.Second // shorter than the shortest backoff, so that a retry asks again
 	maxCrawlDelay   = time.Minute
-	maxRobotsCost   = 32 << 20 // bytes of rules that are kept
+	maxRobotsCost   = 16 << 20 // bytes of rules that are kept
 )
 
 // robots keeps what each origin's robots.txt says.
@@ -93,9 +94,7 @@ func (e *robotsEntry) done() bool {
 func (rb *robots) keep(origin string, e *robotsEntry) {
 	e.cost = 512 + len(origin)
 	if e.rules != nil {
-		for _, r := range e.rules.list {
-			e.cost += 128 + r.length + 16*len(r.parts)
-		}
+		e.cost += 16*len(e.rules.list) + len(e.rules.patterns)
 		for _, s := range e.rules.sitemaps {
 			e.cost += 16 + len(s)
 		}
@@ -146,12 +145,21 @@ func (c *flight) fetchRules(ctx context.Context, origin string, e *robotsEntry) 
 		return
 	}
 	var f RobotsFile
+	first := u
 	for range robotsRedirects + 1 {
+		gap, err := c.sideGap(ctx, first, u)
+		if err != nil {
+			if !errors.Is(err, ErrDisallowed) {
+				e.err = err
+				return
+			}
+			break
+		}
 		ex := &exchange{url: u, limit: robotsLimit, robots: true}
-		c.send(ctx, ex, min(c.delay(nil), robotsPause))
+		c.send(ctx, ex, gap)
 		if ex.err != nil && (ex.status == 0 || ex.status/100 == 2) {
 			e.err = fmt.Errorf("fetch %s: %w", u, ex.err)
-			if !ex.sent.IsZero() {
+			if _, proxy := errors.AsType[*ProxyError](c.broken); !ex.sent.IsZero() && !proxy {
 				f = newRobotsFile(origin, u, ex)
 				f.Text, f.SHA256, f.Error = nil, "", string(outcomeOf(ctx, ex.err))
 				c.saveRobots(ctx, f)
@@ -178,6 +186,26 @@ func (c *flight) fetchRules(ctx context.Context, origin string, e *robotsEntry) 
 	e.rules = c.readRules(f) // redirects that lead nowhere are no robots.txt
 	e.expires = time.Now().Add(robotsLife)
 	c.saveRobots(ctx, f)
+}
+
+// sideGap returns how long the host of u is left alone after it was asked for the robots.txt or tdmrep.json that first names. A
+// redirect to another host is no leave to ask that one faster than usual, or for what it is known to disallow: the error
+// is ErrDisallowed, or one that ends the crawl.
+func (c *flight) sideGap(ctx context.Context, first, u *url.URL) (time.Duration, error) {
+	if sameHost(first, u) {
+		return min(c.delay(nil), robotsPause), nil
+	}
+	rs, err := c.knownRules(ctx, u)
+	if err != nil {
+		if ctx.Err() == nil {
+			c.broken = err
+		}
+		return 0, err
+	}
+	if rs != nil && !rs.allows(u) {
+		return 0, ErrDisallowed
+	}
+	return c.delay(rs), nil
 }
 
 // saveRobots keeps an answer that the site has given; a crawl that was cut off got none.

@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -121,6 +123,47 @@ func TestRobotsIsKept(t *testing.T) {
 	})
 }
 
+// Hosts whose robots.txt leads to another host do not make that one be asked more often than it wants, or for what it disallows.
+func TestRobotsRedirectsKeepTheDelay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := robotsSite(t, func(r *http.Request, _ int) (*http.Response, error) {
+			if r.URL.Host == "victim.test" {
+				return answer(200, "text/plain", "User-agent: *\nDisallow: /private\nCrawl-delay: 20"), nil
+			}
+			resp := answer(301, "", "")
+			resp.Header.Set("Location", "//victim.test/"+map[bool]string{true: "robots.txt", false: "private"}[r.URL.Host < "e4"])
+			return resp, nil
+		})
+		handle := s.handle
+		var mu sync.Mutex
+		var last time.Time
+		n := 0
+		s.handle = func(r *http.Request) (*http.Response, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			if r.URL.Host == "victim.test" {
+				n++
+				if gap := time.Since(last); gap < 20*time.Second && n > 2 { // a page may come soon after its own robots.txt
+					t.Errorf("%s %v after the request before", r.URL, gap)
+				}
+				if last = time.Now(); r.URL.Path == "/private" {
+					t.Errorf("asked for %s", r.URL)
+				}
+			}
+			return handle(r)
+		}
+		cfg := quick(s)
+		cfg.Delay = 10 * time.Second
+		f := NewMemoryFrontier(0)
+		c := New(cfg, f)
+		addAll(t, f, "http://victim.test/")
+		run(t.Context(), c)
+		time.Sleep(time.Minute)
+		addAll(t, f, "http://e1.test/", "http://e2.test/", "http://e3.test/", "http://e4.test/", "http://e5.test/")
+		run(t.Context(), c)
+	})
+}
+
 // Workers that need the same robots.txt at once share one fetch.
 func TestRobotsIsShared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -156,7 +199,7 @@ func TestRobotsIsShared(t *testing.T) {
 }
 
 func TestRobotsMemoryIsBounded(t *testing.T) {
-	t.Run("many rules", func(t *testing.T) { robotsMemory(t, strings.Repeat("Allow: /a\n", 15_000)) })
+	t.Run("many rules", func(t *testing.T) { robotsMemory(t, strings.Repeat("Allow: /a\n", 50_000)) })
 	t.Run("many parts", func(t *testing.T) { robotsMemory(t, "Allow: /"+strings.Repeat("*", 400_000)+"\n") })
 }
 
@@ -165,7 +208,7 @@ func robotsMemory(t *testing.T, rules string) {
 	s := robotsSite(t, func(*http.Request, int) (*http.Response, error) { return answer(200, "text/plain", text), nil })
 	f := NewMemoryFrontier(0)
 	var urls []string
-	for i := range 30 {
+	for i := range 60 {
 		urls = append(urls, fmt.Sprintf("http://h%d.test/", i))
 	}
 	addAll(t, f, urls...)
@@ -176,9 +219,7 @@ func robotsMemory(t *testing.T, rules string) {
 	cost, held := 0, 0
 	for _, e := range c.robots.byOrigin {
 		cost += e.cost
-		for _, r := range e.rules.list {
-			held += r.length + 16*len(r.parts)
-		}
+		held += cap(e.rules.list)*int(unsafe.Sizeof(rule{})) + len(e.rules.patterns)
 	}
 	if held > maxRobotsCost {
 		t.Errorf("the rules hold %d bytes, want at most %d", held, maxRobotsCost)

@@ -3,6 +3,7 @@ package crawler
 import (
 	"bytes"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 // whole file for one bad line, does not compare escapes, and prefers whichever of two equal rules is first.
 type rules struct {
 	list     []rule
+	patterns string        // of the list, one behind another: a long robots.txt has tens of thousands
 	delay    time.Duration // Crawl-delay; 0: none
 	sitemaps []string      // the Sitemap lines, whichever group they stand in, as they are written
 	sha256   string        // of the text, as in RobotsFile; "" without one
@@ -20,15 +22,15 @@ type rules struct {
 }
 
 type rule struct {
-	allow  bool
-	length int      // of the pattern: the longest that matches wins
-	parts  []string // the pattern cut at each *
-	whole  bool     // the pattern ended in $
+	from, to int32 // its pattern in rules.patterns, without a $ at its end
+	length   int32 // of the pattern as it is written: the longest that matches wins
+	allow    bool
+	whole    bool // the pattern ended in $
 }
 
 // parseRules reads a robots.txt for a product token, in lower case.
 func parseRules(text []byte, token string) *rules {
-	var own, any rules
+	var own, any rulesBuilder
 	var found bool // some group names us
 	var sitemaps []string
 	var open bool          // the group has no rule yet: a further name belongs to it
@@ -38,7 +40,7 @@ func parseRules(text []byte, token string) *rules {
 		line, _, _ = bytes.Cut(line, []byte("#"))
 		field, value, _ := strings.Cut(string(line), ":")
 		field, value = strings.ToLower(strings.TrimSpace(field)), strings.TrimSpace(value)
-		var add func(*rules)
+		var add func(*rulesBuilder)
 		switch field {
 		case "user-agent", "useragent":
 			if !open {
@@ -53,15 +55,14 @@ func parseRules(text []byte, token string) *rules {
 			if value == "" {
 				continue // restricts nothing
 			}
-			r := newRule(value, field == "allow")
-			add = func(rs *rules) { rs.list = append(rs.list, r) }
+			add = func(rs *rulesBuilder) { rs.add(value, field == "allow") }
 		case "crawl-delay":
 			open = false
 			seconds, err := strconv.ParseFloat(value, 64)
 			if err != nil || !(seconds >= 0) {
 				continue
 			}
-			add = func(rs *rules) { rs.delay = time.Duration(min(seconds, 1e6) * float64(time.Second)) }
+			add = func(rs *rulesBuilder) { rs.delay = time.Duration(min(seconds, 1e6) * float64(time.Second)) }
 		case "sitemap":
 			if value != "" && len(sitemaps) < maxDeclaredMaps && len(value) <= maxURL {
 				sitemaps = append(sitemaps, value)
@@ -77,11 +78,18 @@ func parseRules(text []byte, token string) *rules {
 			add(&any)
 		}
 	}
-	own.sitemaps, any.sitemaps = sitemaps, sitemaps
+	b := &any
 	if found {
-		return &own
+		b = &own
 	}
-	return &any
+	return &rules{list: slices.Clip(b.list), patterns: b.patterns.String(), delay: b.delay, sitemaps: sitemaps}
+}
+
+// rulesBuilder gathers the rules of groups.
+type rulesBuilder struct {
+	list     []rule
+	patterns strings.Builder
+	delay    time.Duration
 }
 
 // productToken returns the name in a User-Agent, or in a line of robots.txt: "broadsheet" of
@@ -91,15 +99,21 @@ func productToken(agent string) string {
 	return strings.ToLower(token)
 }
 
-func newRule(pattern string, allow bool) rule {
-	if pattern[0] != '/' && pattern[0] != '*' {
-		pattern = "/" + pattern // what was meant
+func (b *rulesBuilder) add(text string, allow bool) {
+	pattern, whole, length := readPattern(text)
+	from := int32(b.patterns.Len())
+	b.patterns.WriteString(pattern)
+	b.list = append(b.list, rule{from: from, to: int32(b.patterns.Len()), length: int32(length), allow: allow, whole: whole})
+}
+
+// readPattern reads the pattern of a rule; length is that by which rules are ranked.
+func readPattern(text string) (pattern string, whole bool, length int) {
+	if text[0] != '/' && text[0] != '*' {
+		text = "/" + text // what was meant
 	}
-	pattern = uniformEscapes(pattern)
-	r := rule{allow: allow, length: len(pattern)}
-	pattern, r.whole = strings.CutSuffix(pattern, "$")
-	r.parts = strings.Split(strings.ReplaceAll(pattern, "$", "%24"), "*")
-	return r
+	text = uniformEscapes(text)
+	pattern, whole = strings.CutSuffix(text, "$")
+	return strings.ReplaceAll(pattern, "$", "%24"), whole, len(text)
 }
 
 // allows reports whether the rules let us ask for a URL.
@@ -110,9 +124,9 @@ func (rs *rules) allows(u *url.URL) bool {
 	}
 	allow, longest := true, -1
 	for _, r := range rs.list {
-		if r.length > longest || r.length == longest && r.allow {
-			if r.matches(path) {
-				allow, longest = r.allow, r.length
+		if length := int(r.length); length > longest || length == longest && r.allow {
+			if matches(rs.patterns[r.from:r.to], r.whole, path) {
+				allow, longest = r.allow, length
 			}
 		}
 	}
@@ -131,25 +145,26 @@ func pathOf(u *url.URL) string {
 
 var inPath = strings.NewReplacer("*", "%2A", "$", "%24")
 
-// matches looks for each part behind the one before, leftmost first, so its cost is one pass over path.
-func (r *rule) matches(path string) bool {
-	path, ok := strings.CutPrefix(path, r.parts[0])
+// matches looks for each part between two * behind the one before, leftmost first, so its cost is one pass over path. whole: the
+// pattern is to match all of it.
+func matches(pattern string, whole bool, path string) bool {
+	part, rest, more := strings.Cut(pattern, "*")
+	path, ok := strings.CutPrefix(path, part)
 	if !ok {
 		return false
 	}
-	if len(r.parts) == 1 {
-		return !r.whole || path == ""
+	if !more {
+		return !whole || path == ""
 	}
-	last := len(r.parts) - 1
-	for _, part := range r.parts[1:last] {
+	for {
+		part, rest, more = strings.Cut(rest, "*")
+		if !more && whole {
+			return strings.HasSuffix(path, part)
+		}
 		i := strings.Index(path, part)
-		if i < 0 {
-			return false
+		if i < 0 || !more {
+			return i >= 0
 		}
 		path = path[i+len(part):]
 	}
-	if r.whole {
-		return strings.HasSuffix(path, r.parts[last])
-	}
-	return strings.Contains(path, r.parts[last])
 }

@@ -141,13 +141,15 @@ func FuzzRobots(f *testing.F) {
 			t.Fatalf("delay %v", rs.delay)
 		}
 		// One more rule for all of the site decides what no other rule had matched.
-		all := &rules{list: append(slices.Clone(rs.list), newRule("/", false))}
+		end := int32(len(rs.patterns))
+		all := &rules{list: append(slices.Clone(rs.list), rule{from: end, to: end + 1, length: 1}), patterns: rs.patterns + "/"}
 		if all.allows(u) && !rs.allows(u) {
 			t.Fatalf("Disallow: / opens %s", u)
 		}
 		// A rule that names the path and ends there matches it.
-		exact := newRule(strings.NewReplacer("*", "%2A", "$", "%24").Replace(u.RequestURI())+"$", false)
-		only := &rules{list: []rule{exact}}
+		var exact rulesBuilder
+		exact.add(strings.NewReplacer("*", "%2A", "$", "%24").Replace(u.RequestURI())+"$", false)
+		only := &rules{list: exact.list, patterns: exact.patterns.String()}
 		if only.allows(u) && u.EscapedPath() != "/robots.txt" {
 			t.Fatalf("a rule for %s does not match it", u.RequestURI())
 		}

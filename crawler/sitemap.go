@@ -1,14 +1,11 @@
 package crawler
 
 import (
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
-
-	"golang.org/x/net/html/charset"
 )
 
 // listed is an entry of a feed or a sitemap.
@@ -30,15 +27,13 @@ var errListed = errors.New("more than 50,000 entries")
 // parseSitemap reads a sitemap or an index of sitemaps (sitemaps.org 0.9, Google's news extension) as far as it can: what
 // came before an error is returned with it.
 func parseSitemap(body []byte) (entries []listed, err error) {
-	d := xml.NewDecoder(bytes.NewReader(body))
-	d.Strict = false
-	d.CharsetReader = charset.NewReaderLabel
+	next := xmlTokens(body, (*xml.Decoder).RawToken) // names keep their prefixes; nothing is nested in memory
 	var entry *listed
 	var field *string
 	var text strings.Builder
 	var published string
 	for {
-		token, err := d.RawToken() // names keep their prefixes; nothing is nested in memory
+		token, err := next()
 		switch {
 		case err == io.EOF:
 			return entries, nil

@@ -18,8 +18,9 @@ type Sites interface {
 	// Robots returns the newest answer that is kept for an origin, "https://example.org"; a zero one when there is none.
 	Robots(ctx context.Context, origin string) (RobotsFile, error)
 	SaveRobots(ctx context.Context, f RobotsFile) error
-	// SetAside returns how often in a row a host was set aside because its requests failed, until it answered.
-	SetAside(ctx context.Context, host string) (times int, err error)
+	// SetAside returns how often in a row a host was set aside because its requests failed, until it answered, and before when it
+	// is not to be asked, for that or another reason.
+	SetAside(ctx context.Context, host string) (times int, until time.Time, err error)
 	// SaveSetAside notes that a host was set aside for the nth time in a row; for 0 times it has answered.
 	SaveSetAside(ctx context.Context, host string, times int, until time.Time) error
 }
@@ -50,17 +51,30 @@ func newRobotsFile(origin string, u *url.URL, ex *exchange) RobotsFile {
 	return f
 }
 
+// recall takes in what earlier crawls have learned of a host, before it is asked first. A frontier lends none that is held, but
+// redirects lead to any.
+func (f *flight) recall(ctx context.Context, host string) error {
+	if f.cfg.Sites == nil || f.gate.learned(host) {
+		return nil
+	}
+	times, until, err := f.cfg.Sites.SetAside(ctx, host)
+	if err != nil {
+		if ctx.Err() == nil {
+			f.broken = fmt.Errorf("read what is known of host %s: %w", host, err)
+		}
+		return err
+	}
+	f.gate.remember(host, times, until)
+	return nil
+}
+
 // learn takes in what an exchange says of its host.
 func (f *flight) learn(ctx context.Context, host string, ex *exchange) error {
 	if ctx.Err() != nil || ex.sent.IsZero() || outcomeOf(ctx, ex.err) == OutcomePrivate {
 		return nil
 	}
-	if sites := f.cfg.Sites; sites != nil && !f.gate.learned(host) {
-		times, err := sites.SetAside(ctx, host)
-		if err != nil && ctx.Err() == nil {
-			return fmt.Errorf("read what is known of host %s: %w", host, err)
-		}
-		f.gate.remember(host, times)
+	if lost, err := f.proxy.saw(ex); lost {
+		return err
 	}
 	v := ex.verdict()
 	times, moved := f.gate.learn(host, v, f.r.Key, ex.took, retryAfter(ex.header, time.Now()))
@@ -112,13 +126,23 @@ func (hs *hosts) learned(name string) bool {
 	return h.pace.learned
 }
 
-// remember takes in how often a host was set aside before.
-func (hs *hosts) remember(name string, times int) {
+// isSlow tells whether a host has been slow to answer.
+func (hs *hosts) isSlow(name string) bool {
+	h := hs.enter(name)
+	defer hs.leave(h)
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	return h.pace.latency > slowAfter
+}
+
+// remember takes in how often a host was set aside before, and until when it is left alone.
+func (hs *hosts) remember(name string, times int, until time.Time) {
 	h := hs.enter(name)
 	defer hs.leave(h)
 	hs.mu.Lock()
 	defer hs.mu.Unlock()
 	h.pace.aside, h.pace.learned = max(times, 0), true
+	h.free = later(h.free, until)
 }
 
 // learn takes in an answer of a host and holds it accordingly. It returns how often in a row the host has been set

@@ -6,12 +6,16 @@ import (
 	"time"
 )
 
-// A fetch that waits for its host, or for a server that is slow to answer, does nothing; it leaves its place to
-// another. These bound how many do so.
+// A fetch that waits for its host, for a server that is slow to answer, or for room in memory, does nothing; it leaves its
+// place to another. These bound how many do so.
 const (
-	maxParked   = 2048            // wait for their hosts; further ones keep their places
-	maxDetached = 1024            // of those, the ones that let the host of their lease go
-	slowAfter   = 5 * time.Second // a request that takes longer is slow; as many slow ones as workers leave their places
+	maxParked   = 2048        // wait for their hosts; further ones keep their places, or come back later when it is another host
+	maxDetached = 1024        // of those, the ones that let the host of their lease go
+	maxHeavy    = 64          // wait for room, each with the beginning of a long body; further ones keep their places
+	maxMute     = 256         // wait for an answer to begin, which costs a connection; further ones keep their places
+	mutePlaces  = 32          // of them for each worker, if that is less
+	maxSlow     = 128         // wait for the rest of a body, each with at most lightBody of it; further ones keep their places
+	slowAfter   = time.Second // a request whose answer, or then its body, takes longer is slow and leaves its place
 )
 
 // slots are the places of workers. Who wants a place back goes before who wants a new one.
@@ -23,8 +27,21 @@ type slots struct {
 	back     int           // who waits to have a place back
 	parked   int           // at most maxParked
 	detached int           // at most maxDetached
-	slow     int           // at most size
+	mute     int           // at most mutes()
+	slow     int           // at most slows()
+	heavy    int           // at most maxHeavy, and as many as were slow before
 	changed  chan struct{} // closed and replaced when a place becomes free
+}
+
+// mutes is how many may wait for an answer to begin without a place.
+func (s *slots) mutes() int { return max(s.size, min(mutePlaces*s.size, maxMute)) }
+
+// slows is how many may wait for the rest of a body without a place. A wide decoder may have many megabytes.
+func (s *slots) slows(wide bool) int {
+	if wide {
+		return s.size
+	}
+	return max(s.size, maxSlow)
 }
 
 func newSlots(size int) *slots { return &slots{size: size, changed: make(chan struct{})} }
@@ -105,12 +122,15 @@ func (s *slots) enter(n *int) {
 	s.mu.Unlock()
 }
 
-// aside waits without a place, if not too many do.
-func (s *slots) aside(wait func() error) error {
-	if s.leave(&s.parked, maxParked) {
-		defer s.enter(&s.parked)
+// recount counts one elsewhere that is away already.
+func (s *slots) recount(from, to *int) *int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	*from--
+	if to != nil {
+		*to++
 	}
-	return wait()
+	return to
 }
 
 // detach counts one that lets its host go, if there may be another.
@@ -128,27 +148,4 @@ func (s *slots) undetach() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.detached--
-}
-
-// watch leaves the place of a request that turns out to be slow, until back is called.
-func (s *slots) watch() (back func()) {
-	var mu sync.Mutex // guards left and over
-	left, over := false, false
-	timer := time.AfterFunc(slowAfter, func() {
-		mu.Lock()
-		defer mu.Unlock()
-		if !over {
-			left = s.leave(&s.slow, s.size)
-		}
-	})
-	return func() {
-		timer.Stop()
-		mu.Lock()
-		over = true
-		gone := left
-		mu.Unlock()
-		if gone {
-			s.enter(&s.slow)
-		}
-	}
 }

@@ -25,9 +25,18 @@ func (c *flight) fetchTDM(ctx context.Context, origin string, e *robotsEntry) {
 	if err != nil || !e.rules.allows(u) {
 		return
 	}
+	first := u
 	for range robotsRedirects + 1 {
+		gap, err := c.sideGap(ctx, first, u)
+		if errors.Is(err, ErrDisallowed) {
+			return
+		}
+		if err != nil {
+			e.rules, e.err = nil, err
+			return
+		}
 		ex := &exchange{url: u, limit: tdmLimit}
-		c.send(ctx, ex, min(c.delay(nil), robotsPause))
+		c.send(ctx, ex, gap)
 		switch next, moved := redirect(ex); {
 		case ctx.Err() != nil || isBusy(ex.err) || errors.Is(ex.err, errStopped):
 			e.rules, e.err = nil, ex.err // nothing is known of the origin
@@ -49,7 +58,7 @@ func (c *flight) fetchTDM(ctx context.Context, origin string, e *robotsEntry) {
 }
 
 // direct fills in what a page that has come says of its use, and leaves it out if it is to be.
-func (c *Crawler) direct(p *Page, u *url.URL, rs *rules) {
+func (c *flight) direct(p *Page, u *url.URL, rs *rules) {
 	switch p.Outcome {
 	case OutcomeFetched, OutcomeNotHTML, OutcomeListing:
 	default:

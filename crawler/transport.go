@@ -1,12 +1,14 @@
 package crawler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"broadsheet/crawler/coding"
@@ -28,7 +30,10 @@ type exchange struct {
 	extra  http.Header                                 // header fields of this request; nil: none
 	wanted func(contentType string, head []byte) int64 // how many bytes of such a body, at most limit; 0: none; nil: limit
 
-	status  int // 0: no answer
+	answered func(http.Header) // called before the body is read; nil: nothing
+
+	cutOff  error // set by wanted: why the body was not read to its end
+	status  int   // 0: no answer
 	header  http.Header
 	payload coding.Body
 	sent    time.Time
@@ -53,10 +58,15 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !ok {
 		return nil, errors.New("request without an exchange")
 	}
-	ctx, cancel := context.WithTimeout(req.Context(), t.timeout)
-	defer cancel()
-	ex.sent = time.Now()
-	ex.err = t.exchange(ctx, ex, req.Header)
+	ctx, cancel := context.WithCancelCause(req.Context())
+	defer cancel(nil)
+	clock := startClock(t.timeout, func() { cancel(context.DeadlineExceeded) })
+	defer clock.pause()
+	ex.sent = clock.started
+	ex.err = shortened(t.exchange(ctx, ex, req.Header, clock))
+	if errors.Is(ex.err, context.Canceled) && context.Cause(ctx) == context.DeadlineExceeded {
+		ex.err = context.DeadlineExceeded
+	}
 	ex.took = time.Since(ex.sent)
 	if ex.status == 0 {
 		return nil, ex.err
@@ -67,7 +77,26 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Header) error {
+// maxError is how many bytes an error of an exchange says at most: some quote what the server has sent, however long.
+const maxError = 1 << 10
+
+// shortError is an error that says less.
+type shortError struct {
+	error
+	text string
+}
+
+func (e *shortError) Error() string { return e.text }
+func (e *shortError) Unwrap() error { return e.error }
+
+func shortened(err error) error {
+	if err == nil || len(err.Error()) <= maxError {
+		return err
+	}
+	return &shortError{err, strings.ToValidUTF8(err.Error()[:maxError], "") + "…"}
+}
+
+func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Header, clock *clock) error {
 	if t.check != nil {
 		if err := t.check(ex.url); err != nil {
 			return err
@@ -92,16 +121,46 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 	}
 	defer resp.Body.Close() // an unread rest closes the connection; that is meant
 	ex.status, ex.header = resp.StatusCode, resp.Header
+	if ex.answered != nil {
+		clock.pause() // it may wait for a place
+		ex.answered(ex.header)
+		clock.resume()
+	}
 	var wanted func([]byte) int64
 	if ex.wanted != nil {
-		wanted = func(head []byte) int64 { return ex.wanted(resp.Header.Get("Content-Type"), head) }
+		wanted = func(head []byte) int64 {
+			clock.pause() // it waits for us
+			defer clock.resume()
+			return ex.wanted(resp.Header.Get("Content-Type"), head)
+		}
 	}
 	body := io.Reader(resp.Body)
 	if t.rate > 0 {
 		body = newSteady(body, t.rate, cancel)
 	}
 	ex.payload, err = coding.Read(body, resp.Header, ex.limit, wanted)
-	return err
+	return cmp.Or(ex.cutOff, err)
+}
+
+// clock ends a request whose time is over. It stands still while the request waits for us.
+type clock struct {
+	timer   *time.Timer
+	started time.Time
+	left    time.Duration // from started
+}
+
+func startClock(d time.Duration, over func()) *clock {
+	return &clock{timer: time.AfterFunc(d, over), started: time.Now(), left: d}
+}
+
+func (c *clock) pause() {
+	c.timer.Stop()
+	c.left -= time.Since(c.started)
+}
+
+func (c *clock) resume() {
+	c.started = time.Now()
+	c.timer.Reset(max(c.left, 0))
 }
 
 // newNetwork returns the transport to the real network.

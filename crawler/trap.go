@@ -9,7 +9,8 @@ import (
 )
 
 // Some sites lead on for ever: a relative link that grows with each page, a calendar with a next month, a shop's filters in all
-// combinations. Links of pages that look like that are not followed. What the user, a feed or a sitemap lists is.
+// combinations. Links of pages that look like that are not followed. What the user, a feed or a sitemap lists is, but for very long addresses in
+// feeds and sitemaps: a list of 50,000 would fill the archive.
 
 // Cut counts links of a page that were not followed.
 type Cut struct {
@@ -79,8 +80,24 @@ func (t *traps) check(u *url.URL, now time.Time) (reason, pattern string, counte
 		t.followed.add(address)
 		return "", "", false
 	}
+	return reason, cutPath(pattern), t.cut.add(address)
+}
+
+// cutPath returns a pattern without its host, fit to print.
+func cutPath(pattern string) string {
 	_, pattern, _ = strings.Cut(pattern, "/")
-	return reason, cutText("/"+pattern, 200), t.cut.add(address)
+	return cutText("/"+pattern, 200)
+}
+
+// isLong tells whether an address is too long for one that is listed. counted is false for one that was cut before.
+func (t *traps) isLong(u *url.URL) (long, counted bool) {
+	address := u.String()
+	if len(address) <= longURL {
+		return false, false
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return true, t.cut.add(address)
 }
 
 // spend counts a new link against the budgets of its pattern.
@@ -261,16 +278,29 @@ func (c *Crawler) follows(p *Page, u *url.URL) bool {
 	if reason == "" {
 		return true
 	}
-	if !counted {
-		return false
+	if counted {
+		p.cutOff(u, reason, pattern)
 	}
+	return false
+}
+
+// lists tells whether an address that p lists is to be asked for, and notes in p when it is not.
+func (c *Crawler) lists(p *Page, u *url.URL) bool {
+	long, counted := c.traps.isLong(u)
+	if counted {
+		p.cutOff(u, cutLong, cutPath(hostPort(u)+patternOf(u)))
+	}
+	return !long
+}
+
+// cutOff notes a link that is not followed.
+func (p *Page) cutOff(u *url.URL, reason, pattern string) {
 	host := hostPort(u)
 	for i := range p.Cuts {
 		if cut := &p.Cuts[i]; cut.Reason == reason && cut.Host == host && cut.Pattern == pattern {
 			cut.Count++
-			return false
+			return
 		}
 	}
 	p.Cuts = append(p.Cuts, Cut{Reason: reason, Host: host, Pattern: pattern, Count: 1, Example: cutText(public(u).String(), longURL)})
-	return false
 }

@@ -245,3 +245,49 @@ func TestTrapSite(t *testing.T) {
 		t.Errorf("reasons (-want +got):\n%s", diff)
 	}
 }
+
+// A sitemap, a feed, robots.txt and a page's head may list any address but a very long one, which is counted.
+func TestLongListed(t *testing.T) {
+	long := func(name string) string {
+		return "http://paper.test/" + name + "/" + strings.Repeat("a", longURL)
+	}
+	short := "http://paper.test/" + strings.Repeat("b", longURL-len("http://paper.test/"))
+	s := &site{handle: func(r *http.Request) (*http.Response, error) {
+		switch r.URL.Path {
+		case "/robots.txt":
+			return answer(200, "text/plain", "User-agent: *\nSitemap: "+long("robots")), nil
+		case "/":
+			return html(`<head><link rel=alternate type="application/rss+xml" href="` + long("head") + `"></head>`), nil
+		case "/map.xml":
+			return answer(200, "application/xml", "<urlset><url><loc>"+long("map")+"1</loc></url><url><loc>"+long("map")+"2</loc></url><url><loc>"+short+"</loc></url></urlset>"), nil
+		case "/feed":
+			return answer(200, "application/rss+xml", `<rss version="2.0"><channel><item><link>`+long("feed")+`</link></item></channel></rss>`), nil
+		}
+		return nil, nil
+	}}
+	cfg := quick(s)
+	cfg.Follow = Follow{Scope: ScopeHost, MaxDepth: 5}
+	cfg.Parse = func(body []byte, _ string) (*goquery.Document, error) {
+		return goquery.NewDocumentFromReader(bytes.NewReader(body))
+	}
+	pages, _ := crawl(t, cfg, "http://paper.test/", "http://paper.test/map.xml", "http://paper.test/feed")
+	got := map[string]int{}
+	for _, p := range pages {
+		for _, l := range p.Links {
+			if l.URL != short {
+				t.Errorf("%s leads to %.60s…, %d bytes", p.URL, l.URL, len(l.URL))
+			}
+			got["followed"]++
+		}
+		for _, c := range p.Cuts {
+			if c.Host != "paper.test:80" || c.Example == "" {
+				t.Errorf("cut = %+v", c)
+			}
+			got[c.Reason+" "+c.Pattern] += c.Count
+		}
+	}
+	want := map[string]int{"followed": 1, "long /robots/*": 1, "long /head/*": 1, "long /map/*": 2, "long /feed/*": 1}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

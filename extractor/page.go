@@ -61,7 +61,7 @@ type linkTag struct {
 
 // maxNodes bounds the work on one page; what comes later in the document is not read. The largest
 // page of the tuning sets has 60,000 nodes.
-const maxNodes = 1_000_000
+const maxNodes = 700_000
 
 // nodePool lends the largest slice of a page to the next: it would be most of what reading a page allocates.
 var nodePool = sync.Pool{New: func() any { return &[]node{} }}

@@ -45,7 +45,7 @@ func (r *pieceReader) Read(b []byte) (int, error) {
 }
 
 // skim leaves out what no reader sees: the text of scripts, but for JSON and, on pages that show little, other data, of style sheets and comments, and what is in drawings.
-// Their elements stay. It ends the text before its maxPageTags-th tag and tells pages that are made to hurt the parser.
+// Their elements stay. It ends the text before maxPageWeight and tells pages that are made to hurt the parser.
 func skim(text []byte) *skimmed {
 	s := &skimmer{skimmed: skimmed{text: text}}
 	end := s.run()
@@ -62,7 +62,7 @@ type skimmer struct {
 	kept     int     // where the piece begins that is not yet written
 	shown    int     // bytes of texts that are longer than a label
 	states   []piece // scripts that give data to a variable
-	tags     int
+	weight   int     // of tags
 	attrs    int
 	roots    int
 	unclosed int
@@ -132,7 +132,7 @@ func (s *skimmer) run() int {
 		switch c := b[i]; {
 		case isLetter(c):
 			t, ok := s.tag(at, i)
-			if !ok || s.over() {
+			if !ok || s.over(t.name, false) {
 				return at // what never ends is no tag for the parser either
 			}
 			s.judge(t)
@@ -141,7 +141,7 @@ func (s *skimmer) run() int {
 			}
 		case c == '/' && i+1 < len(b) && isLetter(b[i+1]):
 			t, ok := s.tag(at, i+1)
-			if !ok || s.over() {
+			if !ok || s.over(t.name, true) {
 				return at
 			}
 			if isFormatting(t.name) {
@@ -150,6 +150,9 @@ func (s *skimmer) run() int {
 			i = t.end
 		case c == '!' && bytes.HasPrefix(b[i:], []byte("!--")):
 			end := commentEnd(b, i+3)
+			if s.over(nil, false) {
+				return at
+			}
 			if end < 0 {
 				return i + 3
 			}
@@ -163,6 +166,9 @@ func (s *skimmer) run() int {
 			i = end
 		case c == '!' || c == '?' || c == '/':
 			n := bytes.IndexByte(b[i:], '>')
+			if s.over(nil, false) { // the parser makes a comment of it
+				return at
+			}
 			if n < 0 {
 				return len(b)
 			}
@@ -173,15 +179,15 @@ func (s *skimmer) run() int {
 	}
 }
 
-// over counts a tag and tells whether the page has too many.
-func (s *skimmer) over() bool {
-	s.tags++
-	return s.tags > maxPageTags || s.attrs > maxPageAttrs
+// over counts a tag or a comment and tells whether the page has too many.
+func (s *skimmer) over(name []byte, end bool) bool {
+	s.weight += weightOf(name, end)
+	return s.weight > maxPageWeight || s.attrs > maxPageAttrs
 }
 
 // rest keeps what begins at i whole: from there on it may be read in more than one way.
 func (s *skimmer) rest(i int) int {
-	cut, wild := inspect(s.text[i:], s.tags)
+	cut, wild := inspect(s.text[i:], s.weight)
 	s.wild = s.wild || wild
 	return i + len(cut)
 }

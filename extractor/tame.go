@@ -13,8 +13,9 @@ import (
 // all earlier ones. skim and inspect tell such pages, and tame rewrites them.
 
 const (
-	maxPageTags   = 1_000_000 // a page is cut behind so many tags; the tuning sets' largest has 60,000 nodes
-	maxPageAttrs  = 2_000_000 // and behind so many attributes; where they cannot be told from text, the further ones are dropped
+	maxPageWeight = 1_600_000 // a page is cut behind tags of this weight: 400,000 elements, or 320,000 with their ends; the tuning sets' largest has 60,000 nodes
+	elementWeight = 4         // of a start tag or a comment, which are nodes of the tree; an end tag weighs 1
+	maxPageAttrs  = 1_000_000 // and behind so many attributes; where they cannot be told from text, the further ones are dropped
 	maxUnclosed   = 64        // formatting elements that a page may leave open without being rewritten
 	maxRoots      = 4         // <html> and <body> tags
 	maxTagBytes   = 16 << 10  // of a tag that a rewritten page keeps as it is; pages put pictures and data into attributes
@@ -23,9 +24,9 @@ const (
 	maxFormatting = 8         // formatting elements that tame carries into the next block
 )
 
-// inspect returns the text up to its maxPageTags-th tag, of which some stand before it, and whether tame must rewrite it. It knows
+// inspect returns the text up to maxPageWeight, of which some stands before it, and whether tame must rewrite it. It knows
 // no scripts and comments; skim does, and leaves to it what it cannot tell apart.
-func inspect(text []byte, tags int) (cut []byte, wild bool) {
+func inspect(text []byte, weight int) (cut []byte, wild bool) {
 	roots, unclosed := 0, 0
 	wild = len(text) > maxPageAttrs && attrsAtMost(text) > maxPageAttrs
 	for i := 0; ; {
@@ -34,15 +35,15 @@ func inspect(text []byte, tags int) (cut []byte, wild bool) {
 			return text, wild
 		}
 		i += n + 1
-		if tags++; tags > maxPageTags {
-			return text[:i-1], wild
-		}
 		rest := text[i:]
 		end := len(rest) > 0 && rest[0] == '/'
 		if end {
 			rest = rest[1:]
 		}
 		name := rest[:nameLen(rest)]
+		if weight += weightOf(name, end); weight > maxPageWeight {
+			return text[:i-1], wild
+		}
 		switch {
 		case len(name) == 0:
 			continue
@@ -63,6 +64,14 @@ func inspect(text []byte, tags int) (cut []byte, wild bool) {
 			i += maxTagBytes
 		}
 	}
+}
+
+// weightOf is the weight of a tag. The parser makes elements of </p> and </br> too.
+func weightOf(name []byte, end bool) int {
+	if !end || bytes.EqualFold(name, []byte("p")) || bytes.EqualFold(name, []byte("br")) {
+		return elementWeight
+	}
+	return 1
 }
 
 // attrsAtMost returns more than the number of attributes in a tag or a text.

@@ -48,3 +48,20 @@ func TestAttributesCounted(t *testing.T) {
 		t.Errorf("%d attributes, %d paragraphs", n, paragraphs)
 	}
 }
+
+// TestTreeIsBounded: what a page is made of does not matter, its tree has a bounded number of nodes.
+func TestTreeIsBounded(t *testing.T) {
+	for _, piece := range []string{"<p>x", "<!>", "<!---->", "</p>", "<table>"} {
+		doc, err := extractor.Parse([]byte("<html><body>"+strings.Repeat(piece, 900_000)), "text/html")
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for range doc.Nodes[0].Descendants() {
+			n++
+		}
+		if n > 810_000 {
+			t.Errorf("%d nodes of %s", n, piece)
+		}
+	}
+}

@@ -52,8 +52,16 @@ type Frontier struct {
 	turns    int64     // the last turn that was given
 	limits   crawler.Limits
 	used     map[string]int // leases of a host that are out or came to an end, with Limits.PerHost
+	full     int            // hosts of which all that may be was used
+	renewal  time.Time      // when they are counted anew; zero: never
 	looked   time.Time      // not to search all hosts again before
 	failed   error          // of a Writer: nothing is leased any more
+	orphaned bool           // a process died over this archive
+	rest     time.Time      // nothing is leased before; see Rest
+	reread   Reread         // nil: nothing is
+	nearer   bool           // there may be pages to be read again
+	maxDepth int            // at which their links are cut off
+	deepest  int            // at which links were taken; -1: not known
 	wake     chan struct{}  // closed and replaced when something changes
 }
 
@@ -73,7 +81,15 @@ func (db *DB) Frontier(ctx context.Context, delay time.Duration) (*Frontier, err
 		db: db, delay: max(delay, 0), term: leaseTerm, hosts: map[string]*hostQueue{}, leased: map[int64]lease{},
 		settling: map[int64]string{}, unsaved: map[int64]bool{}, holds: map[string]time.Time{}, wake: make(chan struct{}),
 	}
-	err := db.tx(ctx, func(tx *sql.Tx) error { return recoverLeases(ctx, tx) })
+	err := db.tx(ctx, func(tx *sql.Tx) error {
+		recovered, err := recoverLeases(ctx, tx)
+		if err != nil {
+			return err
+		}
+		died, err := db.diedBefore(ctx, tx)
+		f.orphaned = recovered || died
+		return err
+	})
 	if err == nil {
 		f.soonest, err = db.soonest(ctx)
 	}
@@ -96,6 +112,7 @@ func (f *Frontier) Add(ctx context.Context, reqs ...crawler.Request) error {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.nearer = f.reread != nil
 	f.waiting(hosts)
 	return nil
 }
@@ -111,9 +128,14 @@ func (f *Frontier) Next(ctx context.Context) (crawler.Request, error) {
 		if err == nil && wait == 0 || err == io.EOF {
 			return r, err
 		}
-		if err == nil && wait < 0 {
+		switch {
+		case err != nil:
+		case wait < 0:
 			err = f.flush(ctx)
-		} else if err == nil {
+		case f.hasNearer():
+			err = f.readNearer(ctx)
+		default:
+			f.tellIdle()
 			err = sleep(ctx, wait, wake)
 		}
 		if _, ok := errors.AsType[*crawler.LaterError](err); ok {
@@ -152,6 +174,10 @@ func (f *Frontier) lease(ctx context.Context) (r crawler.Request, wait time.Dura
 	}
 	now := time.Now()
 	f.expire(now)
+	f.renew(now)
+	if wait := f.rest.Sub(now); wait > 0 {
+		return r, wait, f.wake, nil
+	}
 	if len(f.notes) >= maxNotes || !f.soonest.IsZero() && !f.soonest.After(now) {
 		return r, mustFlush, nil, nil
 	}
@@ -181,7 +207,6 @@ func (f *Frontier) lease(ctx context.Context) (r crawler.Request, wait time.Dura
 	if err := f.later(ctx, now); err != nil {
 		return r, 0, nil, err
 	}
-	f.tellIdle()
 	return r, f.idle(now), f.wake, nil
 }
 
@@ -197,7 +222,7 @@ func (f *Frontier) lend(h *hostQueue, r *crawler.Request, now time.Time) {
 
 // end returns io.EOF when nothing is left, and nothing can come.
 func (f *Frontier) end() error {
-	if len(f.ready)+len(f.leased)+len(f.settling) > 0 || !f.soonest.IsZero() || !f.whole {
+	if len(f.ready)+len(f.leased)+len(f.settling) > 0 || !f.soonest.IsZero() || !f.whole || f.nearer || f.renews() {
 		return nil
 	}
 	f.changed() // the other waiters are to see the end as well
@@ -227,6 +252,9 @@ func (f *Frontier) idle(now time.Time) time.Duration {
 	}
 	if !f.whole {
 		sooner(now.Add(lookAgain))
+	}
+	if f.renews() {
+		sooner(f.renewal)
 	}
 	for _, l := range f.leased {
 		sooner(l.until)

@@ -13,18 +13,14 @@ import (
 	"broadsheet/crawler"
 )
 
-// BenchmarkFrontier leases from a frontier with many known URLs on many hosts, BROADSHEET_BENCH_URLS of them or
-// 200,000, and says what memory that takes. Inserting them is reported as insert-ns/URL.
+// BenchmarkFrontier leases from a frontier with many known URLs, BROADSHEET_BENCH_URLS of them or 200,000, on
+// BROADSHEET_BENCH_HOSTS hosts or one for each 50, and says what memory and what file that takes. Inserting them is
+// reported as insert-ns/URL.
 func BenchmarkFrontier(b *testing.B) {
-	n := 200_000
-	if s := os.Getenv("BROADSHEET_BENCH_URLS"); s != "" {
-		var err error
-		if n, err = strconv.Atoi(s); err != nil {
-			b.Fatal(err)
-		}
-	}
-	hosts := max(n/50, 1)
-	db := openAt(b, filepath.Join(b.TempDir(), "a.db"), Options{})
+	n := benchNumber(b, "BROADSHEET_BENCH_URLS", 200_000)
+	hosts := benchNumber(b, "BROADSHEET_BENCH_HOSTS", max(n/50, 1))
+	path := filepath.Join(b.TempDir(), "a.db")
+	db := openAt(b, path, Options{})
 	start := time.Now()
 	for i := 0; i < n; {
 		batch := make([]crawler.Request, 0, 5000)
@@ -38,8 +34,7 @@ func BenchmarkFrontier(b *testing.B) {
 	}
 	insert := time.Since(start)
 	f := frontierOf(b, db, 0)
-	b.ResetTimer()
-	for range b.N {
+	for b.Loop() {
 		r, err := f.Next(b.Context())
 		if err != nil {
 			b.Fatal(err)
@@ -48,12 +43,28 @@ func BenchmarkFrontier(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	b.StopTimer()
 	var m runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&m)
 	b.ReportMetric(float64(m.HeapAlloc)/1e6, "heap-MB")
+	b.ReportMetric(float64(m.Sys)/1e6, "sys-MB") // with what the collector has not yet given back: near the peak
 	b.ReportMetric(float64(insert.Nanoseconds())/float64(n), "insert-ns/URL")
+	if file, err := os.Stat(path); err == nil {
+		b.ReportMetric(float64(file.Size())/1e6, "file-MB")
+	}
+}
+
+// benchNumber returns the number in an environment variable, or another when it is not set.
+func benchNumber(b *testing.B, name string, other int) int {
+	s := os.Getenv(name)
+	if s == "" {
+		return other
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 {
+		b.Fatalf("%s=%s: use a number from 1", name, s)
+	}
+	return n
 }
 
 func frontierAdd(ctx context.Context, db *DB, reqs []crawler.Request) error {

@@ -16,20 +16,32 @@ const lookPause = 10 * time.Second
 func (f *Frontier) SetLimits(l crawler.Limits) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.limits, f.used = l, map[string]int{}
+	f.limits, f.used, f.full, f.renewal = l, map[string]int{}, 0, time.Time{}
+	if l.PerHost > 0 && l.Renewed > 0 {
+		f.renewal = time.Now().Add(l.Renewed)
+	}
+}
+
+// renews tells whether hosts may be lent again when they are counted anew; mu is held.
+func (f *Frontier) renews() bool { return f.full > 0 && !f.renewal.IsZero() }
+
+// renew counts the requests of hosts anew when it is time; mu is held. What is out counts for the time in which it was lent.
+func (f *Frontier) renew(now time.Time) {
+	if f.renewal.IsZero() || f.renewal.After(now) {
+		return
+	}
+	f.used, f.full, f.renewal = map[string]int{}, 0, now.Add(f.limits.Renewed)
+	for _, h := range f.hosts {
+		f.enqueue(h)
+	}
+	f.outside()
 }
 
 // Spent returns how many hosts have reached Limits.PerHost.
 func (f *Frontier) Spent() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	n := 0
-	for host := range f.used {
-		if f.spent(host) {
-			n++
-		}
-	}
-	return n
+	return f.full
 }
 
 // spent tells whether a host is not lent any more; mu is held.
@@ -42,8 +54,15 @@ func (f *Frontier) use(host string, n int) {
 	if f.limits.PerHost <= 0 {
 		return
 	}
-	if f.used[host] += n; f.used[host] == 0 {
+	was := f.spent(host)
+	if f.used[host] = max(f.used[host]+n, 0); f.used[host] == 0 {
 		delete(f.used, host)
+	}
+	switch is := f.spent(host); {
+	case is && !was:
+		f.full++
+	case was && !is:
+		f.full--
 	}
 }
 
@@ -51,7 +70,7 @@ func (f *Frontier) use(host string, n int) {
 // patience that there is. mu is held.
 func (f *Frontier) later(ctx context.Context, now time.Time) error {
 	limit := now.Add(f.limits.Patience)
-	if f.limits.Patience <= 0 || f.watching || len(f.leased)+len(f.settling) > 0 {
+	if f.limits.Patience <= 0 || f.watching || f.nearer || len(f.leased)+len(f.settling) > 0 {
 		return nil
 	}
 	until := f.soonest

@@ -123,7 +123,7 @@ func writeNotes(ctx context.Context, tx *stmts, notes []note) error {
 		case noteLost:
 			_, err = tx.exec(ctx, `UPDATE requests SET state = 'pending', lost = lost + 1, lease_until = NULL`+ofLease, n.id, n.attempt)
 		case noteHold:
-			_, err = tx.exec(ctx, `INSERT INTO hosts (host, next_at) VALUES (?, ?) ON CONFLICT DO UPDATE SET next_at = excluded.next_at`, clean(n.host), timeText(n.at))
+			_, err = tx.exec(ctx, `INSERT INTO hosts (host, next_at) VALUES (?, ?) ON CONFLICT DO UPDATE SET next_at = max(next_at, excluded.next_at)`, clean(n.host), timeText(n.at))
 		}
 		if err != nil {
 			return err
@@ -193,21 +193,24 @@ func (db *DB) soonest(ctx context.Context) (time.Time, error) {
 	return parseTime(at.String), err
 }
 
-// recoverLeases gives back what a process had out that is no more.
-func recoverLeases(ctx context.Context, tx *sql.Tx) error {
+// recoverLeases gives back what a process had out that is no more; some: there was something.
+func recoverLeases(ctx context.Context, tx *sql.Tx) (some bool, err error) {
 	s := newStmts(tx)
+	if err := s.row(ctx, `SELECT EXISTS (SELECT 1 FROM requests WHERE state = 'leased')`).Scan(&some); err != nil {
+		return false, err
+	}
 	if _, err := s.exec(ctx, `
 		UPDATE requests SET state = 'pending', attempts = attempts - 1, lost = lost + 1, lease_until = NULL
 		WHERE state = 'leased' AND lost + 1 < ?`, maxLost); err != nil {
-		return err
+		return some, err
 	}
 	if _, err := s.exec(ctx, `
 		UPDATE requests SET state = 'failed', outcome = ?, error = 'each crawl that asked for it died', lease_until = NULL
 		WHERE state = 'leased'`, outcomeCrashed); err != nil {
-		return err
+		return some, err
 	}
-	_, err := s.exec(ctx, `DELETE FROM hosts WHERE next_at <= ? AND set_aside = 0`, timeText(time.Now()))
-	return err
+	_, err = s.exec(ctx, `DELETE FROM hosts WHERE next_at <= ? AND set_aside = 0`, timeText(time.Now()))
+	return some, err
 }
 
 // What follows is for the Writer, which ends requests together with their pages.
@@ -234,7 +237,11 @@ func (f *Frontier) saved(batch []*record, notes []note, err error) {
 	if err != nil {
 		f.failed = err
 	}
+	f.nearer = f.reread != nil
 	for _, r := range batch {
+		if f.deepest >= 0 {
+			f.deepest = max(f.deepest, r.request.Depth)
+		}
 		delete(f.settling, r.request.ID)
 		delete(f.unsaved, r.request.ID)
 		if err == nil && (r.saved == SavedRetry || f.watching) {

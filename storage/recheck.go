@@ -67,9 +67,13 @@ func (r *record) readKnown(ctx context.Context, tx *stmts) (k known, err error) 
 	return k, err
 }
 
-// isListing tells whether the page is one that other pages are found by.
+// isListing tells whether the page is one that other pages are found by. A section with a few headlines may be of any kind but an
+// article, which is looked at again as one.
 func (r *record) isListing() bool {
-	return r.outcome == crawler.OutcomeListing || r.article != nil && r.article.Kind == extractor.KindIndex
+	if r.article == nil {
+		return r.outcome == crawler.OutcomeListing || r.lists
+	}
+	return r.article.Kind == extractor.KindIndex || r.lists && !isArticle(r.article.Kind)
 }
 
 // failure says what a request that was given up is: a page that is gone, or one more failure.
@@ -143,11 +147,11 @@ func (r *record) writeState(ctx context.Context, tx *stmts, k *known) error {
 	_, err := tx.exec(ctx, `
 		UPDATE requests SET state = ?, attempts = ?, lost = 0, lease_until = NULL, next_at = ?, outcome = ?, status = ?, error = ?, tried_at = ?,
 			etag = ?, last_modified = ?, answered_by = ?, checked_at = ?, changed_at = ?, unchanged = ?, interval_s = ?, missing_since = ?,
-			gone_at = ?, links_hash = ?, article_id = ?
+			gone_at = ?, links_hash = ?, article_id = ?, links_depth = coalesce(?, links_depth)
 		WHERE id = ?`,
 		state, max(1, r.request.Attempt), orNull(timeOrNone(next)), string(r.outcome), r.status, reason, timeText(r.fetchedAt),
 		orNull(k.etag), orNull(k.lastModified), orNull(k.answeredBy), orNull(k.checkedAt), orNull(k.changedAt), k.unchanged,
-		orNullID(int64(k.interval/time.Second)), orNull(k.missingSince), orNull(k.goneAt), orNull(k.links), orNullID(k.article), r.request.ID)
+		orNullID(int64(k.interval/time.Second)), orNull(k.missingSince), orNull(k.goneAt), orNull(k.links), orNullID(k.article), r.linksDepth(), r.request.ID)
 	if err == nil && r.saved == SavedGone {
 		err = r.markGone(ctx, tx, k)
 	}
@@ -273,7 +277,7 @@ func jitter(d time.Duration, key string) time.Duration {
 	return d / 1000 * time.Duration(900+h.Sum64()%201)
 }
 
-// goneRank is the rank of content whose page is gone: any page that still has the article is better.
+// goneRank is the rank of content whose page is gone or has become another article: any page that still has it is better.
 const goneRank = 8
 
 // markGone notes at the article that its page is gone; nothing of it is deleted. An article is gone when the last of its
@@ -282,14 +286,26 @@ func (r *record) markGone(ctx context.Context, tx *stmts, k *known) error {
 	if k.article == 0 || !isArticle(k.kind) {
 		return nil
 	}
-	if _, err := tx.exec(ctx, `
-		UPDATE article SET gone_at = ? WHERE id = ?2 AND gone_at IS NULL
-			AND NOT EXISTS (SELECT 1 FROM requests WHERE article_id = ?2 AND state NOT IN ('gone', 'failed'))`, timeText(r.fetchedAt), k.article); err != nil {
+	if err := setGone(ctx, tx, k.article); err != nil {
 		return err
 	}
-	_, err := tx.exec(ctx, `UPDATE article SET source_rank = ? WHERE id = ? AND source_request_id = ?`, goneRank, k.article, r.request.ID)
+	return r.leave(ctx, tx, k.article)
+}
+
+// setGone notes when an article's last address was found to be gone, if all are.
+func setGone(ctx context.Context, tx *stmts, article int64) error {
+	_, err := tx.exec(ctx, `
+		UPDATE article SET gone_at = (SELECT max(gone_at) FROM requests WHERE article_id = ?1 AND state = 'gone') WHERE id = ?1 AND gone_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM requests WHERE article_id = ?1 AND state NOT IN ('gone', 'failed'))`, article)
+	return err
+}
+
+// leave notes that the page of the request shows an article no more. When the article's row is from it, another page that has
+// it is to take over.
+func (r *record) leave(ctx context.Context, tx *stmts, article int64) error {
+	_, err := tx.exec(ctx, `UPDATE article SET source_rank = ? WHERE id = ? AND source_request_id = ?`, goneRank, article, r.request.ID)
 	if err == nil {
-		err = askWhole(ctx, tx, k.article)
+		err = askWhole(ctx, tx, article)
 	}
 	return err
 }

@@ -62,6 +62,7 @@ type record struct {
 	// for the next check
 	etag, lastModified string
 	linksHash          string // of what lists other pages
+	lists              bool   // its links look like articles
 	pack               func([]byte) []byte
 	kept               bool      // the body is in pages
 	next               time.Time // when the request may be leased again; set when the record is written
@@ -75,7 +76,7 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 	r := &record{
 		request: p.Request, hops: p.Hops,
 		fetchedAt: p.FetchedAt, duration: p.Duration, status: p.Status, outcome: p.Outcome, again: p.Again,
-		contentType: clean(p.Header.Get("Content-Type")), header: jsonText(p.Header), truncated: p.Truncated, done: done,
+		contentType: clean(p.Header.Get("Content-Type")), header: headerText(p.Header), truncated: p.Truncated, done: done,
 	}
 	r.request.URL, r.request.Source = clean(crawler.WithoutUser(p.Request.URL)), clean(p.Request.Source)
 	r.finalURL = r.request.URL
@@ -101,14 +102,17 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 	if a != nil && p.Err == nil {
 		r.article = cleanArticle(a)
 	}
-	r.links, r.linksHash, r.amp, r.cuts = p.Links, fmt.Sprintf("%016x", p.LinksHash), p.AMP, p.Cuts
+	r.links, r.linksHash, r.lists, r.amp, r.cuts = p.Links, hashText(p), p.Lists, p.AMP, p.Cuts
 	r.robots, r.directives = p.RobotsSHA256, p.Directives
 	return r
 }
 
+// hashText is links_hash.
+func hashText(p *crawler.Page) string { return fmt.Sprintf("%016x", p.LinksHash) }
+
 // size is about what the record keeps in memory.
 func (r *record) size() int {
-	n := 4<<10 + len(r.packed) + len(r.header) + 256*len(r.links)
+	n := 4<<10 + len(r.packed) + len(r.header) + 512*len(r.links)
 	if r.article != nil {
 		n += len(r.article.Body) + len(r.article.BodyHTML) + len(r.article.Markdown)
 	}
@@ -137,6 +141,9 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	if err != nil {
 		return fmt.Errorf("save article: %w", err)
 	}
+	if err := r.stray(ctx, tx, &k, runID); err != nil {
+		return fmt.Errorf("save request: %w", err)
+	}
 	page, err := r.keepPage(ctx, tx, &k)
 	if err != nil {
 		return fmt.Errorf("save page: %w", err)
@@ -144,9 +151,11 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	if err := r.writeFetch(ctx, tx, runID, page, articleID); err != nil {
 		return fmt.Errorf("save fetch: %w", err)
 	}
-	if r.hosts, err = insertRequests(ctx, tx, r.links, orNullID(runID)); err != nil {
+	hosts, err := insertRequests(ctx, tx, r.links, orNullID(runID))
+	if err != nil {
 		return fmt.Errorf("save links: %w", err)
 	}
+	r.hosts = append(r.hosts, hosts...)
 	if err := writeCuts(ctx, tx, runID, r.cuts); err != nil {
 		return fmt.Errorf("save cuts: %w", err)
 	}
@@ -201,6 +210,11 @@ func (r *record) writeArticle(ctx context.Context, tx *stmts, k *known) (id any,
 		}
 		if !isArticle(r.article.Kind) {
 			r.saved = SavedNotArticle
+		}
+		if k.article != 0 && k.article != n && isArticle(k.kind) && isArticle(r.article.Kind) {
+			if err := r.leave(ctx, tx, k.article); err != nil {
+				return nil, err
+			}
 		}
 		if isArticle(r.article.Kind) || !isArticle(k.kind) { // a wall before an article does not make it another
 			k.article, k.kind = n, r.article.Kind

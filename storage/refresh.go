@@ -46,8 +46,8 @@ func (db *DB) NextCheck(ctx context.Context) (time.Time, error) {
 const selectNextCheck = `SELECT min(next_at) AS at FROM requests WHERE ` + isChecked
 
 // Watch makes the frontier lend the pages that are done as well, each when it is due again, so that Next waits for the next
-// one instead of returning io.EOF. idle, if not nil, is told when there is nothing to do until a time; it must not call
-// the Frontier. Call it before the first Next.
+// one instead of returning io.EOF. idle, if not nil, is told by Next when there is nothing to do until a time. Call it
+// before the first Next.
 func (f *Frontier) Watch(ctx context.Context, idle func(until time.Time)) error {
 	next, err := f.db.NextCheck(ctx)
 	if err != nil {
@@ -67,11 +67,19 @@ func (f *Frontier) sooner(at time.Time) {
 	}
 }
 
-// tellIdle tells once for each time until when nothing can be done.
+// tellIdle tells once for each time until when nothing can be done. mu is not held then: who is told may wait for others that
+// wait for the Frontier.
 func (f *Frontier) tellIdle() {
-	if f.onIdle == nil || f.soonest.IsZero() || f.soonest.Equal(f.toldIdle) || !f.whole || len(f.ready)+len(f.leased)+len(f.settling)+len(f.notes) > 0 {
+	f.mu.Lock()
+	until := f.soonest
+	if f.renews() && (until.IsZero() || f.renewal.Before(until)) {
+		until = f.renewal
+	}
+	if f.onIdle == nil || until.IsZero() || until.Equal(f.toldIdle) || !f.whole || f.nearer || len(f.ready)+len(f.leased)+len(f.settling)+len(f.notes) > 0 {
+		f.mu.Unlock()
 		return
 	}
-	f.toldIdle = f.soonest
-	f.onIdle(f.soonest)
+	f.toldIdle = until
+	f.mu.Unlock()
+	f.onIdle(until)
 }

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/http"
@@ -195,6 +196,25 @@ func TestGoneAtOneAddress(t *testing.T) {
 	c.want(`SELECT body || substr(gone_at, 12, 2) FROM articles`, "two04")
 }
 
+// A short address leads to another article one day. What it led to before has its own address, which takes over.
+func TestAddressLeadsElsewhere(t *testing.T) {
+	c := newChecks(t, short, story)
+	redirected := func(hour float64, to, body string, a *extractor.Article) {
+		p := answer(request(t, c.db, short), to, body)
+		p.FetchedAt = firstDay.Add(time.Duration(hour * float64(time.Hour)))
+		save(t, c.db, begin(t, c.db), saving{p, a})
+	}
+	redirected(0, story, "1", article(story, "Title", "one"))
+	c.page(1, story, "1", article(story, "Title", "one"))
+	redirected(2, short, "2", article(short, "Other", "other"))
+	c.want(`SELECT group_concat(title || body) FROM articles`, "Titleone,Otherother")
+	c.want(`SELECT count(*) FROM requests WHERE etag IS NOT NULL AND article_id = 1`, "0")
+	if got := c.page(3, story, "3", article(story, "Title", "one, corrected")); got != SavedRevised {
+		t.Errorf("corrected: %s", got)
+	}
+	c.want(`SELECT group_concat(title || body) FROM articles`, "Titleone, corrected,Otherother")
+}
+
 // A wall before an article hides it for a time, and never by a 304.
 func TestWallBeforeArticle(t *testing.T) {
 	c := newChecks(t, story)
@@ -286,6 +306,56 @@ func TestListingChanges(t *testing.T) {
 	c.want(`SELECT count(*) FROM pages`, "2")
 }
 
+// A section with a few headlines is looked at again, whatever the extractor takes it for; an article is as one, and what leads to
+// no articles is not.
+func TestSectionsAreDue(t *testing.T) {
+	const none = "https://news.example/none"
+	for _, test := range []struct {
+		kind  extractor.Kind
+		lists bool
+		want  string
+	}{{extractor.KindOther, true, "3600"}, {extractor.KindForum, true, "3600"}, {extractor.KindOther, false, "never"}, {extractor.KindIndex, false, "3600"}, {extractor.KindArticle, true, "86400"}} {
+		c := newChecks(t, story)
+		a := article(story, "T", "B")
+		a.Kind, a.Date, a.Modified = test.kind, "", ""
+		p := answer(request(t, c.db, story), story, "1")
+		p.Lists, p.LinksHash = test.lists, 7
+		p.Header.Set("Etag", `"1"`)
+		save(t, c.db, begin(t, c.db), saving{p, a})
+		c.want(`SELECT coalesce(interval_s, 'never') FROM requests`, test.want)
+		c.want(`SELECT count(*) FROM requests WHERE next_at IS NOT NULL AND etag IS NOT NULL`, map[bool]string{true: "1", false: "0"}[test.want != "never"])
+	}
+	// It has changed when it lists something else.
+	c := newChecks(t, none)
+	for hour, hash := range []uint64{7, 7, 8} {
+		p := answer(request(t, c.db, none), none, fmt.Sprint(hour))
+		p.Lists, p.LinksHash, p.FetchedAt = true, hash, firstDay.Add(time.Duration(hour)*time.Hour)
+		save(t, c.db, begin(t, c.db), saving{p, nil})
+	}
+	c.want(`SELECT interval_s || ' ' || unchanged || ' ' || substr(changed_at, 12, 2) FROM requests`, "2250 0 02")
+}
+
+// A page that was fetched alone and turns out to list others when it is read again is due as if it had been fetched so.
+func TestSectionReadAgainIsDue(t *testing.T) {
+	c := newChecks(t, story)
+	p := answer(request(t, c.db, story), story, "1")
+	save(t, c.db, begin(t, c.db), saving{p, nil})
+	c.want(`SELECT count(*) FROM requests WHERE next_at IS NOT NULL`, "0")
+	for range 2 {
+		if err := c.db.tx(t.Context(), func(tx *sql.Tx) error {
+			_, err := (&reread{id: 1, page: &crawler.Page{Lists: true, LinksHash: 7}}).write(t.Context(), newStmts(tx), c.db)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again := dump(t, c.db, `SELECT next_at, interval_s, links_hash FROM requests`)
+	fresh := newChecks(t, story)
+	p.Lists, p.LinksHash = true, 7
+	save(t, fresh.db, begin(t, fresh.db), saving{p, nil})
+	fresh.want(`SELECT next_at, interval_s, links_hash FROM requests`, again...)
+}
+
 // What is due comes back with what makes its request conditional; what failed, is no article or is not due does not.
 func TestRefresh(t *testing.T) {
 	const pdf, failed, fresh = "https://b.example/pdf", "https://c.example/failed", "https://d.example/fresh"
@@ -333,7 +403,14 @@ func watch(t *testing.T) {
 	}
 	f := frontierOf(t, c.db, 0)
 	var told []time.Time
-	if err := f.Watch(t.Context(), func(until time.Time) { told = append(told, until) }); err != nil {
+	tell := func(until time.Time) {
+		told = append(told, until)
+		if !f.mu.TryLock() {
+			t.Fatal("the frontier is locked while it tells: who is told waits for one that asks the frontier, such as a progress bar")
+		}
+		f.mu.Unlock()
+	}
+	if err := f.Watch(t.Context(), tell); err != nil {
 		t.Fatal(err)
 	}
 	r := next(t, f)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"broadsheet/crawler"
+	"broadsheet/extractor"
 )
 
 func TestReport(t *testing.T) {
@@ -42,7 +43,7 @@ func TestReport(t *testing.T) {
 	}
 	want := NewCoverage()
 	want.Listed = map[string]int{"list": 5, "link": 1}
-	want.Attempts, want.Fetched, want.Stored, want.Retried = 5, 2, 2, 1
+	want.Stored, want.Attempts, want.Fetched, want.New, want.Retried = 2, 5, 2, 2, 1
 	want.Refused, want.Failed, want.Cut = map[string]int{"disallowed": 1}, map[string]int{"http_error 404": 1}, map[string]int{"calendar": 3}
 	want.Pending, want.Published, want.Undated = 2, 1, 1
 	if diff := cmp.Diff(want, got["a.test"].Total); diff != "" {
@@ -75,6 +76,78 @@ func TestReport(t *testing.T) {
 	}
 	if n != 1 {
 		t.Errorf("May has %d hosts", n)
+	}
+}
+
+// Whatever becomes of a URL, it is in one column, on the day on which it was added.
+func TestReportAddsUp(t *testing.T) {
+	db := openTemp(t)
+	run := begin(t, db)
+	page := func(path, kind string, outcome crawler.Outcome) saving {
+		u := "https://a.test/" + path
+		add(t, db, u)
+		p := answer(request(t, db, u), u, "<p>"+path)
+		p.Outcome, p.LinksHash = outcome, 7
+		var a *extractor.Article
+		if kind != "" {
+			a = article(u, path, "The text of "+path)
+			a.Kind = extractor.Kind(kind)
+		}
+		return saving{p, a}
+	}
+	failed := func(path string, outcome crawler.Outcome, status int) saving {
+		u := "https://a.test/" + path
+		add(t, db, u)
+		return saving{failure(request(t, db, u), outcome, status, time.Time{}), nil}
+	}
+	copied := page("story/", "article", crawler.OutcomeFetched)
+	copied.article.CanonicalURL = "https://a.test/story" // a plain variant
+	broken := page("broken", "", crawler.OutcomeFetched)
+	broken.page.Err = crawler.ErrScheme
+	save(t, db, run, page("story", "article", crawler.OutcomeFetched), copied, page("live", "live_blog", crawler.OutcomeFetched),
+		page("index", "index", crawler.OutcomeFetched), page("file", "", crawler.OutcomeNotHTML), page("feed", "", crawler.OutcomeListing), page("none", "", crawler.OutcomeAbsent),
+		failed("404", crawler.OutcomeHTTPError, 404), failed("no", crawler.OutcomeDisallowed, 0), failed("mine", crawler.OutcomeReserved, 200), failed("slow", crawler.OutcomeTimeout, 0),
+		broken, page("lost", "article", crawler.OutcomeFetched), page("again", "article", crawler.OutcomeFetched), page("down", "article", crawler.OutcomeFetched), page("old feed", "", crawler.OutcomeListing))
+	add(t, db, "https://a.test/waits")
+	const held = "2999-01-02T03:04:05.000Z"
+	if _, err := db.write.Exec(`INSERT INTO hosts (host, next_at) VALUES ('a.test:443', ?), ('b.test:443', ?), ('a.test:80', '2024-01-02T03:04:05.000Z')`, held, held); err != nil {
+		t.Fatal(err)
+	}
+	// Some were looked at again: gone, on its way, failed, and not changed.
+	for _, path := range []string{"lost", "down", "old%20feed", "live"} {
+		r := request(t, db, "https://a.test/"+path)
+		p := failure(r, crawler.OutcomeHTTPError, 500, time.Time{})
+		switch path {
+		case "lost":
+			p.Status = 410
+		case "live":
+			p.Outcome, p.Status, p.Err, p.Body = crawler.OutcomeUnmodified, 304, nil, nil
+		}
+		p.FetchedAt = p.FetchedAt.Add(24 * time.Hour)
+		save(t, db, run, saving{p, nil})
+	}
+	if _, err := db.write.Exec(`UPDATE requests SET state = 'pending' WHERE url LIKE '%/again'`); err != nil {
+		t.Fatal(err)
+	}
+	want := NewCoverage()
+	want.Listed = map[string]int{"list": 17}
+	want.Stored, want.Copies, want.NotArticles, want.Listings, want.Absent, want.Gone, want.Pending = 3, 1, 2, 2, 1, 1, 2
+	want.Refused = map[string]int{"disallowed": 1, "reserved": 1}
+	want.Failed = map[string]int{"http_error 404": 1, "timeout": 1, "extraction": 1}
+	want.Attempts, want.Fetched, want.New, want.Unchanged, want.Undated = 20, 12, 5, 2, 5
+	for h, err := range db.Report(t.Context(), "", "") {
+		if err != nil || h.Host != "a.test" || h.HeldUntil != held {
+			t.Fatal(h, err)
+		}
+		if diff := cmp.Diff(want, h.Total); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		for _, c := range append([]DayCoverage{{Day: "all", Coverage: h.Total}}, h.Days...) {
+			is := c.Stored + c.Copies + c.NotArticles + c.Listings + c.Absent + sum(c.Refused) + sum(c.Failed) + c.Gone + c.Pending
+			if is != sum(c.Listed) {
+				t.Errorf("%s: %d listed, %d counted", c.Day, sum(c.Listed), is)
+			}
+		}
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"time"
 
 	"broadsheet/crawler"
@@ -42,6 +41,10 @@ func requestValues(r crawler.Request, run any) []any {
 		orNull(r.ListedTitle), orNull(r.ListedDate), timeText(time.Now()), run, orNull(r.Seed)}
 }
 
+// listRequest makes a seed of a request that a crawl has found by itself before. When its page is here already, its links are taken
+// again as those of a seed (see nearer.go).
+const listRequest = `UPDATE requests SET found_by = 'list', source = ?, depth = 0, seed = NULL WHERE id = ? AND found_by <> 'list'`
+
 func orNull(s string) any {
 	if s == "" {
 		return nil
@@ -62,8 +65,9 @@ const mergeRequest = `
 		listed_date = coalesce(listed_date, excluded.listed_date)
 	WHERE excluded.depth < depth OR found_by = 'link' AND excluded.found_by <> 'link' OR listed_date IS NULL AND excluded.listed_date IS NOT NULL`
 
-// insertRequests adds requests whose keys are new, and returns the hosts of those.
+// insertRequests adds requests or merges them into those with their keys, and returns the hosts of what is new or changed.
 func insertRequests(ctx context.Context, tx *stmts, reqs []crawler.Request, run any) (hosts []string, err error) {
+	added := map[string]bool{} // a sitemap may list 50,000 hosts
 	for _, r := range reqs {
 		r = fillRequest(r)
 		result, err := tx.exec(ctx, mergeRequest, requestValues(r, run)...)
@@ -72,7 +76,8 @@ func insertRequests(ctx context.Context, tx *stmts, reqs []crawler.Request, run 
 		}
 		if n, err := result.RowsAffected(); err != nil {
 			return nil, err
-		} else if n > 0 && !slices.Contains(hosts, r.Host) {
+		} else if n > 0 && !added[r.Host] {
+			added[r.Host] = true
 			hosts = append(hosts, r.Host)
 		}
 	}
@@ -135,6 +140,9 @@ func (db *DB) addAll(ctx context.Context, tx *stmts, reqs iter.Seq2[crawler.Requ
 	if retry == RetryFailed {
 		n.Unlisted, err = tryAgain(ctx, tx, retry.condition())
 	}
+	if err == nil {
+		err = db.reachAgain(ctx, tx, l.listed)
+	}
 	return n, nil, err
 }
 
@@ -178,6 +186,11 @@ func (db *DB) add(ctx context.Context, tx *stmts, r crawler.Request, l listing, 
 		return nil
 	}
 	n.Known++
+	if cmp.Or(r.FoundBy, crawler.FoundByList) == crawler.FoundByList {
+		if _, err := tx.exec(ctx, listRequest, r.Source, id); err != nil {
+			return err
+		}
+	}
 	if state == "pending" || state == "leased" {
 		n.Waiting++
 		return nil

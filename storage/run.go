@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -50,6 +51,7 @@ func (db *DB) EndRun(ctx context.Context, id int64, outcome string, summary any)
 // Counts is what the archive holds, for summaries.
 type Counts struct {
 	Articles, NotArticles, Pending, Failed int
+	Nearer                                 int            // pages whose links are to be taken again: a shorter way is known, or they were given with another reach
 	Failures                               map[string]int // outcome → requests that failed with it
 }
 
@@ -59,7 +61,8 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	err := db.read.QueryRowContext(ctx, `
 		SELECT (SELECT count(*) FROM article WHERE kind IN ('article', 'live_blog')),
 		       (SELECT count(*) FROM other_pages),
-		       (SELECT count(*) FROM requests WHERE state IN ('pending', 'leased'))`).Scan(&c.Articles, &c.NotArticles, &c.Pending)
+		       (SELECT count(*) FROM requests WHERE state IN ('pending', 'leased')),
+		       (SELECT count(*) FROM requests WHERE links_depth > depth)`).Scan(&c.Articles, &c.NotArticles, &c.Pending, &c.Nearer)
 	if err == nil {
 		err = db.countFailures(ctx, &c)
 	}
@@ -85,4 +88,25 @@ func (db *DB) countFailures(ctx context.Context, c *Counts) error {
 		c.Failed += n
 	}
 	return rows.Err()
+}
+
+// Followed returns how far the last crawl went, as it was noted by NoteFollow; "" when that is not known.
+func (db *DB) Followed(ctx context.Context) (follow string, err error) {
+	err = db.read.QueryRowContext(ctx, `SELECT follow FROM runs WHERE follow IS NOT NULL ORDER BY id DESC LIMIT 1`).Scan(&follow)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("read the runs of %s: %w", db.path, explain(err))
+	}
+	return follow, nil
+}
+
+// NoteFollow keeps how far a run goes, as JSON.
+func (db *DB) NoteFollow(ctx context.Context, run int64, follow string) error {
+	err := db.tx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE runs SET follow = ? WHERE id = ?`, clean(follow), run)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note run %d in %s: %w", run, db.path, err)
+	}
+	return nil
 }

@@ -63,16 +63,14 @@ func (s *Sites) SaveRobots(ctx context.Context, f crawler.RobotsFile) error {
 	return nil
 }
 
-// SetAside returns how often in a row a host was set aside.
-func (s *Sites) SetAside(ctx context.Context, host string) (times int, err error) {
-	err = s.db.read.QueryRowContext(ctx, `SELECT set_aside FROM hosts WHERE host = ?`, clean(host)).Scan(&times)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
+// SetAside returns how often in a row a host was set aside, and until when it is left alone.
+func (s *Sites) SetAside(ctx context.Context, host string) (times int, until time.Time, err error) {
+	var at string
+	err = s.db.read.QueryRowContext(ctx, `SELECT set_aside, next_at FROM hosts WHERE host = ?`, clean(host)).Scan(&times, &at)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, until, fmt.Errorf("read host %s in %s: %w", host, s.db.path, explain(err))
 	}
-	if err != nil {
-		return 0, fmt.Errorf("read host %s in %s: %w", host, s.db.path, explain(err))
-	}
-	return times, nil
+	return times, parseTime(at), nil
 }
 
 // SaveSetAside notes that a host was set aside for the nth time in a row; for 0 times it has answered.
@@ -93,12 +91,72 @@ func (s *Sites) SaveSetAside(ctx context.Context, host string, times int, until 
 	return nil
 }
 
+// isTrouble selects requests whose failure says that their host is not well.
+const isTrouble = `(outcome IN ('network', 'timeout') OR outcome IN ('http_error', 'disallowed') AND (status = 429 OR status >= 500))`
+
+// Waiting is a host of which all that is pending must wait.
+type Waiting struct {
+	Host   string    `json:"host"` // with its port
+	Until  time.Time `json:"until"`
+	Reason string    `json:"reason,omitempty"` // of its last failure that may pass; "" when none is known
+}
+
+// Waiting returns the first n hosts that must wait until after a time, the soonest first.
+func (db *DB) Waiting(ctx context.Context, after time.Time, n int) ([]Waiting, error) {
+	fail := func(err error) ([]Waiting, error) {
+		return nil, fmt.Errorf("look for hosts that wait in %s: %w", db.path, explain(err))
+	}
+	rows, err := db.read.QueryContext(ctx, `
+		WITH late AS MATERIALIZED (
+				SELECT host, min(next_at) AS next_at FROM requests WHERE state = 'pending' AND next_at IS NOT NULL GROUP BY 1),
+			now AS NOT MATERIALIZED (SELECT host FROM requests WHERE state = 'pending' AND next_at IS NULL)
+		SELECT host, max(next_at) AS until FROM (
+			SELECT host, next_at FROM hosts
+			WHERE next_at > ?1 AND (host IN (SELECT host FROM late) OR EXISTS (SELECT 1 FROM now WHERE now.host = hosts.host))
+			UNION ALL
+			SELECT host, next_at FROM late WHERE next_at > ?1 AND NOT EXISTS (SELECT 1 FROM now WHERE now.host = late.host))
+		GROUP BY host ORDER BY until, host LIMIT ?2`, timeText(after), n)
+	if err != nil {
+		return fail(err)
+	}
+	defer rows.Close()
+	var all []Waiting
+	for rows.Next() {
+		var w Waiting
+		var until string
+		if err := rows.Scan(&w.Host, &until); err != nil {
+			return fail(err)
+		}
+		w.Until = parseTime(until)
+		all = append(all, w)
+	}
+	if err := rows.Err(); err != nil {
+		return fail(err)
+	}
+	for i := range all {
+		err := db.read.QueryRowContext(ctx, `
+			SELECT error FROM (
+				SELECT error, tried_at FROM requests WHERE state = 'pending' AND next_at IS NOT NULL AND host = ?1 AND error <> ''
+				UNION ALL
+				SELECT error, tried_at FROM requests WHERE state = 'failed' AND host = ?1 AND error <> '' AND `+isTrouble+`)
+			ORDER BY tried_at DESC LIMIT 1`, all[i].Host).Scan(&all[i].Reason)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return fail(err)
+		}
+	}
+	return all, nil
+}
+
 // HeldHosts counts the hosts that have pending requests and are to be left alone until after a time, and those requests.
 func (db *DB) HeldHosts(ctx context.Context, after time.Time) (hosts, requests int, err error) {
 	err = db.read.QueryRowContext(ctx, `
+		WITH held AS MATERIALIZED (SELECT host FROM hosts WHERE next_at > ?),
+			late AS MATERIALIZED (
+				SELECT host, count(*) AS n FROM requests WHERE state = 'pending' AND next_at IS NOT NULL AND host IN held GROUP BY 1)
 		SELECT count(*), coalesce(sum(n), 0) FROM (
-			SELECT (SELECT count(*) FROM requests WHERE requests.host = hosts.host AND state = 'pending' AND next_at IS NULL) AS n
-			FROM hosts WHERE next_at > ?) WHERE n > 0`, timeText(after)).Scan(&hosts, &requests)
+			SELECT (SELECT count(*) FROM requests WHERE requests.host = held.host AND state = 'pending' AND next_at IS NULL)
+				+ coalesce(late.n, 0) AS n
+			FROM held LEFT JOIN late USING (host)) WHERE n > 0`, timeText(after)).Scan(&hosts, &requests)
 	if err != nil {
 		err = fmt.Errorf("count hosts in %s: %w", db.path, explain(err))
 	}

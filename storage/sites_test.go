@@ -1,12 +1,15 @@
 package storage
 
 import (
+	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -82,8 +85,15 @@ func TestSetAsideSurvives(t *testing.T) {
 	if hosts, requests, err := db.HeldHosts(t.Context(), time.Now()); err != nil || hosts != 3 || requests != 4 {
 		t.Errorf("HeldHosts = %d, %d, %v; want 3 hosts with 4 requests", hosts, requests, err)
 	}
+	// A request of such a host that has a time of its own waits too.
+	if _, err := db.write.Exec(`UPDATE requests SET next_at = ? WHERE url = 'https://a.example/1'`, timeText(until)); err != nil {
+		t.Fatal(err)
+	}
+	if hosts, requests, err := db.HeldHosts(t.Context(), time.Now()); err != nil || hosts != 3 || requests != 4 {
+		t.Errorf("HeldHosts with one that waits by itself = %d, %d, %v; want 3 hosts with 4 requests", hosts, requests, err)
+	}
 	for host, want := range map[string]int{"a.example:443": 2, "c.example:443": 0, "old.example:443": 2, "new.example:443": 0} {
-		if got, err := s.SetAside(t.Context(), host); err != nil || got != want {
+		if got, _, err := s.SetAside(t.Context(), host); err != nil || got != want {
 			t.Errorf("SetAside(%s) = %d, %v; want %d", host, got, err, want)
 		}
 	}
@@ -125,4 +135,54 @@ func TestPatienceBeyondTheWindow(t *testing.T) {
 	if r, err := f.Next(t.Context()); err != nil || r.Host != "h1279.example:443" {
 		t.Errorf("Next = %s, %v; want the one host that is free", r.Host, err)
 	}
+}
+
+// A hold in the archive is never shortened, though the frontier has written it and knows it no more.
+func TestHoldOutsideTheWindow(t *testing.T) {
+	db := openTemp(t)
+	f := frontierOf(t, db, 0)
+	const host = "a.example:443"
+	until := time.Now().Add(24 * time.Hour)
+	for _, at := range []time.Time{until, time.Now().Add(time.Minute)} {
+		if err := errors.Join(f.Hold(t.Context(), host, at), f.flush(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := dump(t, db, `SELECT next_at FROM hosts`); len(got) != 1 || got[0] != timeText(until) {
+		t.Errorf("held until %q, want %s", got, timeText(until))
+	}
+}
+
+// A host that an earlier crawl has set aside is not asked because another redirects to it; the page waits for it.
+func TestRedirectToHeldHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := openTemp(t)
+		add(t, db, "http://a.test/x")
+		if err := db.Sites().SaveSetAside(t.Context(), "b.test:80", 3, time.Now().Add(6*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		f := frontierOf(t, db, 0)
+		f.SetLimits(crawler.Limits{Patience: 10 * time.Minute})
+		network := roundTrip(func(r *http.Request) (*http.Response, error) {
+			if r.URL.Host == "b.test" {
+				t.Errorf("%s was asked for", r.URL)
+			}
+			resp := &http.Response{StatusCode: 404, Header: http.Header{}, Body: http.NoBody}
+			if r.URL.Path == "/x" {
+				resp.StatusCode = 302
+				resp.Header.Set("Location", "http://b.test/y")
+			}
+			return resp, nil
+		})
+		stats, err := crawler.New(crawler.Config{Transport: network, Sites: db.Sites()}, f).Run(t.Context(), func(_ context.Context, p *crawler.Page) error {
+			t.Errorf("%s came to an end: %s", p.URL, p.Outcome)
+			return nil
+		})
+		if err != nil || time.Until(stats.Later) < 5*time.Hour {
+			t.Errorf("Run = %+v, %v; want it to come back in six hours", stats, err)
+		}
+		if err := f.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

@@ -163,8 +163,11 @@ func (f *Frontier) refill(ctx context.Context, h *hostQueue) error {
 			h.buffer = append(h.buffer, r)
 		}
 	}
+	if err := rows.Err(); err != nil {
+		return err // it may have others, so more stays
+	}
 	h.more = n == perHost+out
-	return rows.Err()
+	return nil
 }
 
 // selectWaiting reads what may be asked of a host now: what a process died on comes last.

@@ -20,7 +20,7 @@ const (
 	batchWait    = 250 * time.Millisecond
 	queueRecords = 2 * batchRecords
 	queueUnit    = 1 << 20 // the queue's bytes are counted in units,
-	queueUnits   = 64      // and it holds so many of them
+	queueUnits   = 32      // and it holds so many of them
 )
 
 // Writer is the archive's one writer: Save queues, a goroutine writes in batches.

@@ -2,11 +2,11 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,16 +34,30 @@ func addRequestFlags(cmd *cobra.Command, f *requestFlags) {
 	mustComplete(cmd.MarkFlagFilename("cookies", "txt"))
 }
 
+// noProxy says whose fault it is when a proxy cannot be reached.
+func noProxy(err error) error {
+	if _, ok := errors.AsType[*crawler.ProxyError](err); ok {
+		return usagef("--proxy: %w; mend that and run the same command again", err)
+	}
+	return err
+}
+
 // check finds what the flags cannot mean. What they hold is not shown.
 func (f *requestFlags) check(args []string) error {
 	for i, field := range f.header {
-		name, _, err := crawler.ParseHeader(field)
+		name, value, err := crawler.ParseHeader(field)
 		if err != nil {
 			return usagef("--header, no. %d: %w", i+1, err)
+		}
+		if value == hidden {
+			return usagef("--header %s: %s stands where a value is not shown; give the value", name, hidden)
 		}
 		if crawler.IsCredential(name) && len(args) == 0 {
 			return usagef("--header %s: it is sent only to the origins of the URLs on the command line, and there is none; name one, such as the site's front page", name)
 		}
+	}
+	if strings.Contains(string(f.proxy), hidden+"@") {
+		return usagef("--proxy: %s stands where name and password are not shown; give them", hidden)
 	}
 	if f.proxy != "" {
 		if _, err := crawler.ParseProxy(string(f.proxy)); err != nil {
@@ -58,6 +72,17 @@ func (f *requestFlags) check(args []string) error {
 	}
 	return nil
 }
+
+// credentials tells whether a header field goes to the origins of the URLs on the command line alone.
+func (f *requestFlags) credentials() bool {
+	return slices.ContainsFunc(f.header, func(field string) bool {
+		name, _, err := crawler.ParseHeader(field)
+		return err == nil && crawler.IsCredential(name)
+	})
+}
+
+// hides tells whether the command is shown without some of its values.
+func (f *requestFlags) hides() bool { return len(f.header) > 0 || f.proxy.hides() }
 
 // set puts what the flags say into cfg. They have passed check.
 func (f *requestFlags) set(cfg *crawler.Config, args []string) (err error) {
@@ -104,6 +129,9 @@ func openCookies(name string) ([]crawler.Cookie, error) {
 	return cookies, nil
 }
 
+// hidden stands for what nobody else is shown.
+const hidden = "…"
+
 // secrets are header fields, whose values nobody else is shown. They are judged by check: the error of a flag's Set would
 // show them.
 type secrets []string
@@ -128,7 +156,7 @@ func (s *secrets) GetSlice() []string {
 		if err != nil {
 			name = "?"
 		}
-		shown = append(shown, fmt.Sprintf("%s: …", name))
+		shown = append(shown, name+": "+hidden)
 	}
 	return shown
 }
@@ -146,13 +174,19 @@ func (s *secret) Set(u string) error {
 func (s *secret) String() string {
 	u, err := url.Parse(string(*s))
 	if err != nil {
-		return "…"
+		return hidden
 	}
 	if u.User != nil {
-		u.User = url.User("…")
-		return strings.Replace(u.String(), url.User("…").String()+"@", "…@", 1)
+		u.User = url.User(hidden)
+		return strings.Replace(u.String(), u.User.String()+"@", hidden+"@", 1)
 	}
 	return u.String()
+}
+
+// hides tells whether String leaves something out.
+func (s *secret) hides() bool {
+	u, err := url.Parse(string(*s))
+	return err != nil || u.User != nil
 }
 
 // Type is what --help calls the value.

@@ -26,7 +26,7 @@ const (
 
 const exitHelp = `Exit codes:
   0   all done; crawl --watch stopped by Ctrl-C
-  2   usage: a flag, an argument or an input list that makes no sense
+  2   usage: a flag, an argument or an input list that makes no sense, or a --proxy that cannot be reached
   3   disk or database: nothing that was committed is lost
   9   finished, with more failures than --max-failures
   11  stopped by Ctrl-C or --limit; the printed command goes on from there

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -59,6 +60,7 @@ the program.`,
 }
 
 func (f *extractFlags) run(cmd *cobra.Command, args []string) error {
+	boundMemory()
 	con, err := newConsole(cmd)
 	if err != nil {
 		return err
@@ -216,9 +218,9 @@ func (r *extraction) watch(pages iter.Seq[extracted]) iter.Seq[extracted] {
 					r.con.complain("extract", described(x))
 				}
 			} else if x.page.truncated {
-				r.con.warn(fmt.Sprintf("broadsheet: extract: %s: only the beginning was read: longer than --max-body or cut when it was saved",
-					strings.Join(nonEmpty(x.page.name, x.page.url), ": ")),
-					"only the beginning was read", "input", x.page.name, "url", x.page.url)
+				r.con.tell(slog.LevelWarn, oneLine(fmt.Sprintf("broadsheet: extract: %s: only the beginning was read: longer than --max-body or cut when it was saved",
+					strings.Join(nonEmpty(x.page.name, x.page.url), ": "))),
+					"only the beginning was read", []any{"input", x.page.name, "url", x.page.url})
 			}
 			if !yield(x) {
 				return

@@ -28,10 +28,9 @@ func addFollowFlags(cmd *cobra.Command, f *followFlags) {
 	flags.IntVar(&f.depth, "depth", 3, "follow links up to `N` away from the URLs given; 0: none, only feeds and sitemaps")
 	flags.IntVar(&f.limit, "limit", 0, "stop after `N` pages, feeds and sitemaps not counted; the rest stays pending; 0: no limit")
 	flags.StringVar(&f.since, "since", "", "of feeds and sitemaps only entries of this `DAY` (YYYY-MM-DD) or later, and those without a date")
-	flags.StringVar(&f.until, "until", "", "of feeds and sitemaps only entries published on this `DAY` or earlier, and those without a date")
+	flags.StringVar(&f.until, "until", "", "of feeds and sitemaps only entries published on this `DAY` or earlier, and those that do not say when (a sitemap's lastmod does not)")
 	flags.BoolVar(&f.list, "list", false, "print what would be fetched, and fetch only feeds, sitemaps and front pages for that")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "count what the list comes to and ask no site")
-	cmd.MarkFlagsMutuallyExclusive("list", "dry-run")
 }
 
 const followHelp = `A URL may be an article, a front page, an RSS, Atom or JSON feed, or a sitemap, packed or not: what it is is seen
@@ -42,11 +41,16 @@ when it comes. Feeds and sitemaps are always read for their entries. With --scop
   domain  those of its registrable domain with all subdomains
   any     all
 From prefix on, the feeds and sitemaps of each host are looked for: in robots.txt, in the head of its pages, and where
-sites keep them. What looks like an article goes first, and the newest of those. A crawl that goes on needs the
-same flags; the URL from which a scope counts is in the archive.
+sites keep them. What looks like an article goes first, and the newest of those.
 
---list prints a line a page: URL, and behind tabs the date and title that a feed or sitemap gives it. It stores
-nothing; with --db it adds what it has found to the archive and prints what the next crawl would fetch.`
+A crawl without URLs goes on as far as the last one: --scope, --depth, --include, --exclude, --since and --until are in
+the archive, and so is the URL from which each scope counts; those that are given replace them. All other flags are to be
+given again. The archive's file is all that another machine needs to go on. A URL that the archive has and that is given
+again with others of these flags is followed as they say, from what is kept of it and of the pages that it led to.
+
+--list prints a line a page: URL, and behind tabs the date and title that a feed or sitemap gives it; with --limit those
+that a crawl takes first. What a robots.txt that it has read disallows is left out. It stores nothing; with --db it adds
+what it has found to the archive and prints what the next crawl would fetch.`
 
 func scopeNames() string {
 	var names []string

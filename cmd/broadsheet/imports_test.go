@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 		"feed.go: github.com/mmcdole/gofeed",
 		"links.go: golang.org/x/net/html",
 		"refresh.go: golang.org/x/net/html",
-		"sitemap.go: golang.org/x/net/html/charset",
+		"tame.go: golang.org/x/net/html/charset",
 		"golang.org/x/net/publicsuffix",
 		"golang.org/x/net/http/httpguts",
 		"hostname.go: golang.org/x/net/idna",

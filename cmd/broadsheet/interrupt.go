@@ -8,21 +8,33 @@ import (
 	"syscall"
 )
 
-// stopSignals are Ctrl-C and what a service manager sends.
-var stopSignals = []os.Signal{os.Interrupt, syscall.SIGTERM}
+// stopSignals are Ctrl-C, what a service manager sends, and on Unix the end of a terminal or ssh session, unless that is to be
+// ignored as below nohup.
+var stopSignals = func() []os.Signal {
+	if signal.Ignored(syscall.SIGHUP) {
+		return []os.Signal{os.Interrupt, syscall.SIGTERM}
+	}
+	return []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+}()
 
 // onInterrupt calls drain at the first Ctrl-C and cancel at the second; a third ends the process as the system
-// does. release ends that; it may be called at any time, once.
+// does. The end of a terminal counts once: the shell and the kernel may both tell of it. release ends that; it may be called at any time, once.
 func onInterrupt(drain, cancel func()) (release func()) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, stopSignals...)
 	quit, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
-		for _, act := range []func(){drain, cancel} {
+		acts := []func(){drain, cancel}
+		for hungUp := false; len(acts) > 0; {
 			select {
-			case <-signals:
-				act()
+			case s := <-signals:
+				if s == syscall.SIGHUP && hungUp {
+					continue
+				}
+				hungUp = hungUp || s == syscall.SIGHUP
+				acts[0]()
+				acts = acts[1:]
 			case <-quit:
 				return
 			}

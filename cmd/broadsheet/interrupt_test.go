@@ -277,7 +277,7 @@ func contents(t *testing.T, db string) string {
 
 func rowsOf(t *testing.T, path, query string) string {
 	t.Helper()
-	db, err := storage.Open(t.Context(), path, storage.Options{MustExist: true})
+	db, err := storage.Open(t.Context(), path, storage.Options{ReadOnly: true}) // leaves what a kill has left
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -289,4 +289,11 @@ func rowsOf(t *testing.T, path, query string) string {
 	var b strings.Builder
 	writeRows(&b, rows)
 	return b.String()
+}
+
+// Between two requests there is nothing to wait for.
+func TestStoppingBetweenRequests(t *testing.T) {
+	if got := stopping(0); got != "stopping" {
+		t.Errorf("stopping(0) = %q", got)
+	}
 }

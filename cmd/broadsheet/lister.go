@@ -8,6 +8,7 @@ import (
 	"hash/maphash"
 	"io"
 	"iter"
+	"math"
 	"strings"
 	"sync"
 	"time"
@@ -23,7 +24,7 @@ type lister struct {
 	job   *job
 	con   *console
 	out   *bufio.Writer // a line a page; nil: found is kept instead
-	limit int           // 0: none
+	limit int           // pages that are listed, those that a crawl would take first; 0: all
 	crawl *crawler.Crawler
 	todo  *crawler.MemoryFrontier
 
@@ -31,7 +32,8 @@ type lister struct {
 	known  map[uint64]bool
 	seed   maphash.Seed
 	found  []crawler.Request
-	n      int
+	best   best           // instead of found, with a limit
+	ahead  map[string]int // what leads to pages, by key: its priority, or visited
 	failed int
 	lists  map[string]bool // keys of URLs given that turned out to be feeds or sitemaps
 	err    error           // of out
@@ -40,13 +42,17 @@ type lister struct {
 // list prints what a crawl would fetch. With an archive it adds that to it, and prints what the archive's next crawl would fetch.
 func (j *job) listing(ctx context.Context, con *console, w io.Writer, limit int) (failed int, err error) {
 	out := bufio.NewWriter(results{w})
-	l := &lister{job: j, con: con, limit: limit, todo: crawler.NewMemoryFrontier(0), known: map[uint64]bool{}, seed: maphash.MakeSeed(), lists: map[string]bool{}}
+	l := &lister{job: j, con: con, limit: limit, todo: crawler.NewMemoryFrontier(0), known: map[uint64]bool{}, seed: maphash.MakeSeed(), best: best{limit: limit}, ahead: map[string]int{}, lists: map[string]bool{}}
 	if j.db == "" {
 		l.out = out
 	}
 	ended, err := l.run(ctx)
-	if err == nil && ended && j.db != "" {
+	l.found = append(l.found, l.best.take()...)
+	switch {
+	case err == nil && ended && j.db != "":
 		err = j.keepList(ctx, l, out)
+	case limit > 0 && j.db == "":
+		err = first(err, printAll(out, l.found))
 	}
 	if err = first(err, out.Flush()); err == nil && !ended {
 		err = &exitError{exitStopped, errors.New("stopped before the list was whole")}
@@ -68,7 +74,7 @@ func (l *lister) run(ctx context.Context) (ended bool, err error) {
 		}
 		if !crawler.LeadsOn(r.URL, l.job.cfg.Follow) {
 			l.page(r)
-		} else if err := l.todo.Add(ctx, r); err != nil {
+		} else if err := l.visitLater(ctx, r); err != nil {
 			return false, err
 		}
 	}
@@ -98,8 +104,10 @@ func (l *lister) visit(ctx context.Context, p *crawler.Page) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.ahead[p.Request.Key] = visited
 	given := p.Request.Depth == 0
 	switch {
+	case notHad(p) != "":
 	case p.Err != nil:
 		l.failed++
 		l.con.complain("crawl", errors.New(noteOf(p).String()))
@@ -114,11 +122,15 @@ func (l *lister) visit(ctx context.Context, p *crawler.Page) error {
 	for _, r := range l.job.local(p.Links) {
 		switch r.FoundBy {
 		case crawler.FoundByHost, crawler.FoundByIndex:
-			if err := l.todo.Add(ctx, r); err != nil {
+			if err := l.visitLater(ctx, r); err != nil {
 				return err
 			}
 		default:
-			l.page(r)
+			if disallowed, err := l.crawl.KnownDisallowed(ctx, r.URL); err != nil {
+				return err
+			} else if !disallowed {
+				l.page(r)
+			}
 		}
 	}
 	if l.full() {
@@ -127,12 +139,34 @@ func (l *lister) visit(ctx context.Context, p *crawler.Page) error {
 	return l.err
 }
 
-func (l *lister) full() bool { return l.limit > 0 && l.n >= l.limit }
+// visited is less than any priority.
+const visited = math.MinInt
+
+// visitLater adds what leads to pages.
+func (l *lister) visitLater(ctx context.Context, r crawler.Request) error {
+	key, err := crawler.Key(r.URL)
+	if err != nil {
+		return err
+	}
+	if _, ok := l.ahead[key]; !ok {
+		l.ahead[key] = r.Priority
+	}
+	return l.todo.Add(ctx, r)
+}
+
+// full tells whether a crawl would take as many pages as the limit lets before anything that is to be fetched yet.
+func (l *lister) full() bool {
+	next := visited
+	for _, priority := range l.ahead {
+		next = max(next, priority)
+	}
+	return l.limit > 0 && l.best.above(next) >= l.limit
+}
 
 // page notes a page that would be fetched.
 func (l *lister) page(r crawler.Request) {
 	key, err := crawler.Key(r.URL)
-	if err != nil || l.full() {
+	if err != nil {
 		return
 	}
 	sum := maphash.String(l.seed, key)
@@ -140,14 +174,25 @@ func (l *lister) page(r crawler.Request) {
 		return
 	}
 	l.known[sum] = true
-	l.n++
-	if l.out == nil {
+	switch {
+	case l.limit > 0:
+		l.best.add(r)
+	case l.out == nil:
 		l.found = append(l.found, r)
-		return
+	default:
+		if err := printListed(l.out, r); err != nil && l.err == nil {
+			l.err = err
+		}
 	}
-	if err := printListed(l.out, r); err != nil && l.err == nil {
-		l.err = err
+}
+
+func printAll(w io.Writer, reqs []crawler.Request) error {
+	for _, r := range reqs {
+		if err := printListed(w, r); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // printListed prints a page with what a feed or sitemap says of it.
@@ -176,6 +221,7 @@ func (j *job) keepList(ctx context.Context, l *lister, out io.Writer) (err error
 	if err != nil {
 		return err
 	}
+	chosen := best{limit: l.limit}
 	for r, err := range db.Pending(ctx) {
 		if err != nil {
 			return err
@@ -183,11 +229,19 @@ func (j *job) keepList(ctx context.Context, l *lister, out io.Writer) (err error
 		if r.FoundBy == crawler.FoundByHost || r.FoundBy == crawler.FoundByIndex || l.lists[r.Key] {
 			continue
 		}
-		if err := printListed(out, r); err != nil {
+		switch disallowed, err := l.crawl.KnownDisallowed(ctx, r.URL); {
+		case err != nil:
 			return err
+		case disallowed:
+		case l.limit > 0:
+			chosen.add(r)
+		default:
+			if err := printListed(out, r); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	return printAll(out, chosen.take())
 }
 
 func asSeeds(reqs []crawler.Request) iter.Seq2[crawler.Request, error] {

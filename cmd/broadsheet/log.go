@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -20,6 +21,7 @@ type console struct {
 	json  bool
 	quiet bool
 	tty   bool // a person at a terminal
+	times bool // of lines that tell what goes on: they may be read much later
 
 	mu  sync.Mutex // guards out and bar: one line at a time
 	out io.Writer
@@ -52,6 +54,7 @@ func newConsole(cmd *cobra.Command) (*console, error) {
 	}
 	stderr := cmd.ErrOrStderr()
 	c := &console{json: format == "json", quiet: quiet, out: stderr, tty: isTerminal(stderr)}
+	c.times = !c.tty && !c.json
 	level := slog.LevelError // the rest is said in words, or told in the summary
 	switch {
 	case verbose:
@@ -63,9 +66,13 @@ func newConsole(cmd *cobra.Command) (*console, error) {
 	if c.json {
 		c.log = slog.New(slog.NewJSONHandler(escaped{c}, o))
 	} else {
-		// Lines for a person: the time is now, the level is in the words.
+		// Lines for a person: at a terminal the time is now, and the level is in the words.
 		o.ReplaceAttr = func(groups []string, a slog.Attr) slog.Attr {
-			if len(groups) == 0 && (a.Key == slog.TimeKey || a.Key == slog.LevelKey) {
+			switch {
+			case len(groups) > 0:
+			case a.Key == slog.TimeKey && c.times:
+				return slog.String(slog.TimeKey, lineTime(a.Value.Time()))
+			case a.Key == slog.TimeKey || a.Key == slog.LevelKey:
 				return slog.Attr{}
 			}
 			return a
@@ -115,10 +122,24 @@ func (c *console) draw(f func()) {
 // say tells a person text, line by line, or a log reader msg with its facts. --quiet hides it.
 func (c *console) say(text, msg string, facts ...any) { c.tell(slog.LevelInfo, text, msg, facts) }
 
-// warn is say for what one may want to look at.
-func (c *console) warn(text, msg string, facts ...any) {
-	c.tell(slog.LevelWarn, oneLine(text), msg, facts)
+// event is say for a line about what goes on, with its time where nobody may be looking.
+func (c *console) event(text, msg string, facts ...any) {
+	c.tell(slog.LevelInfo, c.timed(text), msg, facts)
 }
+
+// warn is event for what one may want to look at.
+func (c *console) warn(text, msg string, facts ...any) {
+	c.tell(slog.LevelWarn, c.timed(oneLine(text)), msg, facts)
+}
+
+func (c *console) timed(line string) string {
+	if !c.times {
+		return line
+	}
+	return lineTime(time.Now()) + " " + line
+}
+
+func lineTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 func (c *console) tell(level slog.Level, text, msg string, facts []any) {
 	switch {

@@ -31,6 +31,8 @@ type job struct {
 	statsAddr          string // "": nobody watches
 	limit              int    // pages; 0: none
 	limits             crawler.Limits
+	follow             *followFlags           // for cfg.Follow; nil: that is all
+	given              func(flag string) bool // on the command line
 	cfg                crawler.Config
 }
 
@@ -45,8 +47,12 @@ func (j *job) run(ctx context.Context, con *console) (s *summary, err error) {
 		return nil, err
 	}
 	defer func() { err = first(err, end()) }()
-	s = &summary{DB: j.db, started: time.Now()}
-	err = j.crawl(ctx, con, db, run, s)
+	again := j.refresh.refresh || j.refresh.watch
+	s = &summary{DB: j.db, started: time.Now(), again: again, offer: j.follow != nil && !again}
+	err = j.goOn(ctx, con, db, run)
+	if err == nil {
+		err = j.crawl(ctx, con, db, run, s)
+	}
 	// Even a crawl that was stopped at once says so in its archive.
 	ctx = context.WithoutCancel(ctx)
 	if err == nil {
@@ -96,7 +102,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	if err != nil {
 		return err
 	}
-	if waiting.Pending == 0 && !j.refresh.watch {
+	if waiting.Pending+waiting.Nearer == 0 && !j.refresh.watch {
 		return j.indexed(ctx, con, db)
 	}
 	// The crawler tells the frontier when a host is free again; a delay of its own would count for pages too
@@ -110,9 +116,22 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 	frontier := &watchedFrontier{Frontier: lent, public: j.public}
 	limited := newLimitedFrontier(frontier, cmp.Or(j.limit, math.MaxInt))
 	crawl := crawler.New(j.cfg, limited)
+	lent.Reread(func(ctx context.Context, k crawler.Kept) (*crawler.Page, error) {
+		p, err := crawl.Reread(ctx, k)
+		if err == nil {
+			p.Links = j.local(p.Links)
+		}
+		return p, err
+	}, max(j.cfg.Follow.MaxDepth, 0))
 	writer := db.NewWriter(ctx, run)
 	total := waiting.Pending
-	if j.refresh.watch || j.cfg.Follow.Scope != crawler.ScopeNone && j.cfg.Follow.Scope != crawler.ScopePage {
+	if j.limits.PerHost > 0 {
+		if total, err = db.Share(ctx, j.limits.PerHost); err != nil {
+			return first(err, writer.Close(), lent.Close(ctx))
+		}
+	}
+	total = min(total, cmp.Or(j.limit, math.MaxInt))
+	if j.refresh.watch || waiting.Nearer > 0 || j.cfg.Follow.Scope != crawler.ScopeNone && j.cfg.Follow.Scope != crawler.ScopePage {
 		total = -1
 	}
 	pulse := takePulse(ctx, db, lent, waiting.Pending)
@@ -130,8 +149,11 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		s.Stopped = true
 		crawl.Stop()
 		n := frontier.inFlight.Load()
-		con.say(fmt.Sprintf("stopping after the %s in flight; press Ctrl-C again to stop at once", count(int(n), "request")), "stopping", "in_flight", n)
+		con.event(stopping(int(n)), "stopping", "in_flight", n)
 	}, cancel)
+	if rest := lent.Rest(j.cfg.Delay); rest > 0 {
+		con.event(fmt.Sprintf("the last crawl was cut off; as it may have asked any host just now, none is asked for %s", rest), "resting", "seconds", rest.Seconds())
+	}
 	ended, err := crawl.Run(fetching, func(ctx context.Context, p *crawler.Page) error {
 		p, a := article(p)
 		p.Links = j.local(p.Links)
@@ -142,7 +164,7 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		return writer.Save(context.WithoutCancel(ctx), p, a, func(saved storage.Saved) {
 			s.saw(note, saved)
 			progress.saw(note, saved)
-			stats.saw(saved)
+			stats.saw(note, saved)
 		})
 	})
 	release()
@@ -161,6 +183,14 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		return err
 	}
 	return j.indexed(ctx, con, db)
+}
+
+// stopping says what Ctrl-C waits for.
+func stopping(inFlight int) string {
+	if inFlight == 0 {
+		return "stopping"
+	}
+	return "stopping after the " + count(inFlight, "request") + " in flight; press Ctrl-C again to stop at once"
 }
 
 // add puts the job's URLs into the archive, all of them or, when it is stopped by Ctrl-C or an error, none.
@@ -186,7 +216,7 @@ func (j *job) indexed(ctx context.Context, con *console, db *storage.DB) error {
 	defer release()
 	_, err := db.Index(indexing)
 	if err != nil && indexing.Err() != nil && ctx.Err() == nil {
-		con.say("the full-text index is not complete; search works, but slower, until the next crawl", "index not complete")
+		con.event("the full-text index is not complete; search works, but slower, until the next crawl", "index not complete")
 		return nil
 	}
 	return err

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -19,7 +21,7 @@ type politeFlags struct {
 }
 
 func addPoliteFlags(flags *pflag.FlagSet, f *politeFlags) {
-	flags.IntVar(&f.maxPerHost, "max-per-host", 0, "`N` URLs of a host in this run, whatever becomes of them; the rest stays pending; 0: no limit")
+	flags.IntVar(&f.maxPerHost, "max-per-host", 0, "`N` URLs of a host in this run, or with --watch in each 24 hours of it, whatever becomes of them; the rest stays pending; 0: no limit")
 	flags.DurationVar(&f.maxWait, "max-wait", 10*time.Minute, "end with exit code 18 when all that is pending must wait longer, as hosts fail or ask for time; 0: wait however long")
 	flags.BoolVar(&f.respectTDM, "respect-tdm", false, "leave out pages whose publisher reserves text and data mining (TDMRep), and ask each site for its tdmrep.json")
 }
@@ -35,8 +37,15 @@ func (f *politeFlags) check() error {
 	return nil
 }
 
-func (f *politeFlags) limits() crawler.Limits {
-	return crawler.Limits{Patience: f.maxWait, PerHost: f.maxPerHost}
+// watchRenewed is how often --max-per-host counts anew in a watch, which would come to its end otherwise.
+const watchRenewed = 24 * time.Hour
+
+func (f *politeFlags) limits(watch bool) crawler.Limits {
+	l := crawler.Limits{Patience: f.maxWait, PerHost: f.maxPerHost}
+	if watch {
+		l.Renewed = watchRenewed
+	}
+	return l
 }
 
 // waits is what a crawl left for later because of its hosts.
@@ -45,6 +54,21 @@ type waits struct {
 	HeldHosts   int        `json:"held_hosts,omitempty"`
 	HeldPending int        `json:"held_pending,omitempty"` // of Pending, URLs of HeldHosts
 	SpentHosts  int        `json:"spent_hosts,omitempty"`  // reached --max-per-host
+
+	Hosts []storage.Waiting `json:"hosts,omitempty"` // the first shownWaiting of those that must wait
+}
+
+// shownWaiting is how many hosts that must wait a summary names.
+const shownWaiting = 3
+
+// lines name hosts that must wait, with their reasons.
+func (w waits) lines() string {
+	var b strings.Builder
+	for _, h := range w.Hosts {
+		host := strings.TrimSuffix(strings.TrimSuffix(h.Host, ":443"), ":80")
+		fmt.Fprintf(&b, "waiting: %s until %s: %s\n", oneLine(host), h.Until.UTC().Format(time.RFC3339), oneLine(cmp.Or(h.Reason, "it fails or asks for time")))
+	}
+	return b.String()
 }
 
 // usualPause is longer than a host is left alone that is well.
@@ -60,6 +84,9 @@ func (s *summary) countWaits(ctx context.Context, db *storage.DB, lent *storage.
 	}
 	s.Waits.SpentHosts = lent.Spent()
 	s.Waits.HeldHosts, s.Waits.HeldPending, err = db.HeldHosts(ctx, after)
+	if err == nil {
+		s.Waits.Hosts, err = db.Waiting(ctx, after, shownWaiting)
+	}
 	return err
 }
 

@@ -58,11 +58,12 @@ func newProgress(con *console, total int, wanted bool, now func() pulse) *progre
 // barWriter is io.Writer and nothing more.
 type barWriter interface{ Write(p []byte) (int, error) }
 
-// saw counts a page that the archive has committed. Attempts that will be repeated are not the end of a page.
+// saw counts a page that the archive has committed. Attempts that will be repeated are not the end of a page, and a place where
+// a feed was looked for is none; the summary does not count them either.
 func (p *progress) saw(n pageNote, saved storage.Saved) {
 	// The crawler has told how the page was fetched.
 	p.con.log.Debug("saved", "url", n.url, "as", string(saved))
-	if saved == storage.SavedRetry {
+	if saved == storage.SavedRetry || saved == storage.SavedAbsent {
 		return
 	}
 	p.mu.Lock()
@@ -75,7 +76,7 @@ func (p *progress) saw(n pageNote, saved storage.Saved) {
 			p.con.draw(func() { p.bar.ChangeMax(p.total) })
 		}
 	}
-	if saved == storage.SavedFailed {
+	if saved == storage.SavedFailed && n.notHad == "" {
 		p.failed++
 	}
 	since := time.Since(p.last)
@@ -112,7 +113,7 @@ func (p *progress) line() {
 		text += ", " + left.String() + " left"
 		facts = append(facts, "seconds_left", left.Seconds())
 	}
-	p.con.say(text, "progress", facts...)
+	p.con.event(text, "progress", facts...)
 }
 
 // left is about how long a list still takes at this rate.

@@ -24,6 +24,7 @@ func TestProgressLines(t *testing.T) {
 		pages(20, time.Second, storage.SavedFailed)          // a line each 10 seconds
 		pages(230, time.Microsecond, storage.SavedStored)    // at most a line a second
 		pages(1, time.Hour, storage.SavedRetry)              // not the end of a page
+		pages(1, time.Hour, storage.SavedAbsent)             // no page
 		p.end()
 		want := `100 of 500 pages, 0 failed; 50.0/s, 3 hosts, 8s left
 200 of 500 pages, 0 failed; 50.0/s, 3 hosts, 6s left

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -114,6 +115,13 @@ func (m *manyHosts) total() int {
 	return len(m.requests)
 }
 
+// since returns what came after the first n requests.
+func (m *manyHosts) since(n int) []asked {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.requests[n:])
+}
+
 // TestPoliteToManyHosts reads in the servers' own log that a crawl keeps its promises to each host.
 func TestPoliteToManyHosts(t *testing.T) {
 	if testing.Short() {
@@ -168,7 +176,7 @@ func (m *manyHosts) refusedBefore(r asked) bool {
 }
 
 // TestKillManyHosts kills a crawl that finds 2,000 pages of 20 hosts by itself at ten random moments. The archive then has
-// the rows of an undisturbed crawl's, and a kill has cost no more than what was in flight or not yet written.
+// the rows of an undisturbed crawl's, and nothing that was written has been fetched again.
 func TestKillManyHosts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("crawls 4,000 pages: not with -short")
@@ -191,19 +199,39 @@ func TestKillManyHosts(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	db := filepath.Join(dir, "killed.db")
 	kills := 0
+	var done string // a line for each page that is
 	for ; ; kills++ {
+		before := m.total()
 		crawl := start(t, args(db)...)
 		if kills < 10 {
-			go func(moment time.Duration) {
-				time.Sleep(moment)
+			go func(requests int) {
+				for range 20_000 {
+					if m.total() > before+requests {
+						break
+					}
+					time.Sleep(time.Millisecond)
+				}
 				_ = crawl.Process.Kill() // it may be done already
-			}(time.Duration(50+random.IntN(250)) * time.Millisecond)
+			}(random.IntN(once / 8)) // ten times that is less than the whole crawl, however quick it is
 		}
-		if code := crawl.exit(t); code == exitDone {
+		code := crawl.exit(t)
+		for _, r := range m.since(before) {
+			if r.path != "/robots.txt" && strings.Contains(done, "http://"+net.JoinHostPort(r.host, m.port)+r.path+"\n") {
+				t.Errorf("after kill %d: %s%s was done and fetched again", kills, r.host, r.path)
+			}
+		}
+		if code == exitDone {
 			break
 		} else if code != -1 {
 			t.Fatalf("exit code %d: %s", code, &crawl.rest)
 		}
+		done = ""
+		if _, err := os.Stat(db); err == nil {
+			done = rowsOf(t, db, `select url from requests where state in ('done', 'failed')`)
+		}
+	}
+	if kills < 10 {
+		t.Errorf("the crawl came to its end after %d kills, want 10", kills)
 	}
 	if got, want := rowsByKey(t, db), rowsByKey(t, whole); got != want {
 		t.Errorf("killed %d times: %d bytes of rows, want %d", kills, len(got), len(want))

@@ -19,21 +19,29 @@ type pulse struct {
 // pulseTaker looks at a crawl now and then.
 type pulseTaker struct {
 	frontier *storage.Frontier
+	asked    chan struct{} // holds a token when somebody has read queue since it was counted
 	queue    atomic.Int64
 	failed   atomic.Bool // the last look at the archive
-	cancel   context.CancelFunc
-	looking  sync.WaitGroup
+
+	mu      sync.Mutex    // guards what follows
+	counted time.Time     // when queue was
+	news    chan struct{} // closed and replaced when it was counted again
+
+	cancel  context.CancelFunc
+	looking sync.WaitGroup
 }
 
-// The queue is counted so often, and for a fiftieth of the time at most: ten million URLs take seconds.
+// The queue is counted so often, if somebody reads it, and for a fiftieth of the time at most: ten million URLs take seconds.
 const (
 	queueEvery = 2 * time.Second
 	queueShare = 50
+
+	refreshTime = 200 * time.Millisecond // who asks for numbers would not wait longer
 )
 
 // takePulse begins to look; who calls it calls end.
 func takePulse(ctx context.Context, db *storage.DB, frontier *storage.Frontier, queue int) *pulseTaker {
-	t := &pulseTaker{frontier: frontier}
+	t := &pulseTaker{frontier: frontier, asked: make(chan struct{}, 1), counted: time.Now(), news: make(chan struct{})}
 	t.queue.Store(int64(queue))
 	ctx, t.cancel = context.WithCancel(ctx)
 	t.looking.Go(func() {
@@ -44,12 +52,15 @@ func takePulse(ctx context.Context, db *storage.DB, frontier *storage.Frontier, 
 			case <-ctx.Done():
 				return
 			}
+			select {
+			case <-t.asked:
+			case <-ctx.Done():
+				return
+			}
 			began := time.Now()
 			// The next look may succeed; a database that is broken ends the crawl by itself.
 			n, err := db.Queue(ctx)
-			if err == nil {
-				t.queue.Store(int64(n))
-			}
+			t.saw(n, err)
 			t.failed.Store(err != nil && ctx.Err() == nil)
 			pause = max(queueEvery, queueShare*time.Since(began))
 		}
@@ -57,7 +68,44 @@ func takePulse(ctx context.Context, db *storage.DB, frontier *storage.Frontier, 
 	return t
 }
 
+// saw takes in a count, and tells who waits for it.
+func (t *pulseTaker) saw(queue int, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err == nil {
+		t.queue.Store(int64(queue))
+		t.counted = time.Now()
+	}
+	close(t.news)
+	t.news = make(chan struct{})
+}
+
+func (t *pulseTaker) ask() {
+	select {
+	case t.asked <- struct{}{}:
+	default:
+	}
+}
+
+// refresh waits a moment for a new count when the last one is old, as it is when nobody has read it since.
+func (t *pulseTaker) refresh(ctx context.Context) {
+	t.mu.Lock()
+	old, news := time.Since(t.counted) > queueEvery, t.news
+	t.mu.Unlock()
+	if !old {
+		return
+	}
+	t.ask()
+	ctx, cancel := context.WithTimeout(ctx, refreshTime)
+	defer cancel()
+	select {
+	case <-news:
+	case <-ctx.Done():
+	}
+}
+
 func (t *pulseTaker) now() pulse {
+	t.ask()
 	requests, hosts := t.frontier.Active()
 	return pulse{requests: requests, hosts: hosts, queue: int(t.queue.Load())}
 }

@@ -53,8 +53,9 @@ func (f *refreshFlags) due() storage.Due {
 
 // age is a flag such as 90m, 6h or 7d.
 type age struct {
-	d   time.Duration
-	set bool
+	d    time.Duration
+	set  bool
+	text string // as it was given
 }
 
 // Set reads the flag's value.
@@ -71,17 +72,12 @@ func (a *age) Set(s string) error {
 	if err != nil || d < 0 {
 		return fmt.Errorf("use a time such as 90m, 6h or 7d; 0s for all")
 	}
-	a.d, a.set = d, true
+	a.d, a.set, a.text = d, true, s
 	return nil
 }
 
-// String writes the time as Set reads it.
-func (a *age) String() string {
-	if !a.set {
-		return ""
-	}
-	return a.d.String()
-}
+// String returns the time as it was given.
+func (a *age) String() string { return a.text }
 
 // Type is what --help calls the value.
 func (a *age) Type() string { return "time" }
@@ -91,7 +87,7 @@ func (j *job) refreshed(ctx context.Context, db *storage.DB, s *summary) (err er
 	if !j.refresh.refresh {
 		return nil
 	}
-	if s.Rechecked, err = db.Refresh(ctx, j.refresh.due()); err == nil && s.Rechecked == 0 {
+	if s.Due, err = db.Refresh(ctx, j.refresh.due()); err == nil && s.Due == 0 {
 		s.nextCheck, err = db.NextCheck(ctx)
 	}
 	return err
@@ -142,7 +138,7 @@ func (p *progress) idle(until time.Time) {
 	}
 	if p.lines && (p.lastIdle.IsZero() || time.Since(p.lastIdle) >= progressTime) {
 		p.lastIdle = time.Now()
-		p.con.say(fmt.Sprintf("%s, %d failed; nothing is due until %s (in %s)", count(p.done, "page"), p.failed, until.UTC().Format(time.RFC3339), time.Until(until).Round(time.Second)),
+		p.con.event(fmt.Sprintf("%s, %d failed; nothing is due until %s (in %s)", count(p.done, "page"), p.failed, until.UTC().Format(time.RFC3339), time.Until(until).Round(time.Second)),
 			"idle", "pages", p.done, "failed", p.failed, "until", until.UTC())
 	}
 }

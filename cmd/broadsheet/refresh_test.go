@@ -26,15 +26,19 @@ import (
 type newspaper struct {
 	start time.Time
 
-	mu    sync.Mutex // guards asked
+	mu    sync.Mutex // guards what follows
 	asked map[string]int
+	days  [30]int // requests for pages by day
 }
 
 func (n *newspaper) RoundTrip(r *http.Request) (*http.Response, error) {
 	n.mu.Lock()
 	n.asked[r.URL.Path]++
-	n.mu.Unlock()
 	today := int(time.Since(n.start) / (24 * time.Hour))
+	if r.URL.Path != "/robots.txt" {
+		n.days[today]++
+	}
+	n.mu.Unlock()
 	status, media, body := http.StatusOK, "text/html", ""
 	var day int
 	switch {
@@ -128,6 +132,44 @@ func TestWatch(t *testing.T) {
 		}
 		if n := paper.asked["/feed"]; n < 10 || n > 120 {
 			t.Errorf("the feed was asked for %d times", n)
+		}
+	})
+}
+
+// A watch with --max-per-host asks each host so often in each 24 hours, and goes on.
+func TestWatchPerHost(t *testing.T) {
+	outside := make(chan os.Signal, 1)
+	signal.Notify(outside, stopSignals...)
+	signal.Stop(outside)
+	synctest.Test(t, func(t *testing.T) {
+		paper := &newspaper{start: time.Now(), asked: map[string]int{}}
+		polite := politeFlags{maxPerHost: 4, maxWait: time.Minute}
+		j := job{
+			db: filepath.Join(t.TempDir(), "a.db"), command: "broadsheet crawl --watch", list: strings.NewReader(""), public: true,
+			seeds: func(io.Reader) iter.Seq2[crawler.Request, error] {
+				return func(yield func(crawler.Request, error) bool) {
+					yield(crawler.Request{URL: "https://paper.example/feed", Source: "argument"}, nil)
+				}
+			},
+			refresh: refreshFlags{watch: true}, limits: polite.limits(true),
+			cfg: crawler.Config{Transport: paper, Parse: parse, UserAgent: "broadsheet/test", Follow: crawler.Follow{Scope: crawler.ScopePage}},
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		const days = 4
+		time.AfterFunc(days*24*time.Hour-time.Minute, cancel)
+		_, err := j.run(ctx, &console{out: io.Discard, quiet: true, log: slog.New(slog.DiscardHandler)})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("run: %v; want it to run on", err)
+		}
+		for day, n := range paper.days[:days] {
+			if n != 4 {
+				t.Errorf("day %d: %d requests, want 4", day, n)
+			}
+		}
+		for day := range days - 1 {
+			if paper.asked[fmt.Sprintf("/story/%d", day)] == 0 {
+				t.Errorf("story %d was never asked for", day)
+			}
 		}
 	})
 }

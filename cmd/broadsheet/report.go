@@ -2,10 +2,13 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,9 +23,15 @@ func newReport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report",
 		Short: "Say what was listed, fetched and kept, by host and day, and where the holes are",
-		Long: `Say by host and day how many URLs were listed, fetched and kept as articles, how many were refused, failed (and
-why), are gone or pending. Days are those of the crawl, in UTC; 'published' counts the archive's articles on the day
-of their own date.
+		Long: `Say by host and day how many URLs were listed and what they are now: each is in one of the columns from 'stored' to
+'pending', on the day (UTC) on which it was listed, so that these add up to 'listed'.
+  stored   articles                           copies   other addresses of these
+  other    pages of other kinds, files, feeds, sitemaps, and places where none was found
+  refused  by robots.txt, or reserved         failed   with the reasons below the table
+  gone     they were there once               pending  still to be fetched, or to be looked at again
+The columns behind say what was done on a day: pages 'fetched', articles 'revised' and 'unchanged', links 'cut'. Only
+'published' counts the archive's articles on the day of their own date; as text, days with nothing else have no row,
+unless they are in a hole.
 
 A hole is a day with less than a quarter of what is usual on that weekday, before it and after it: of articles
 published, or of URLs listed. The last days of a report are never one, as nothing comes after them.`,
@@ -88,22 +97,23 @@ func endLine(w io.Writer) error {
 	return err
 }
 
-// columns are those of the table, in text and in HTML.
+// columns are those of the table, in text and in HTML. Those behind the first, up to pending, add up to it.
 var columns = []struct {
 	name  string
 	count func(*storage.Coverage) int
 }{
 	{"listed", func(c *storage.Coverage) int { return total(c.Listed) }},
-	{"fetched", func(c *storage.Coverage) int { return c.Fetched }},
 	{"stored", func(c *storage.Coverage) int { return c.Stored }},
-	{"revised", func(c *storage.Coverage) int { return c.Revised }},
-	{"unchanged", func(c *storage.Coverage) int { return c.Unchanged }},
-	{"other", func(c *storage.Coverage) int { return c.NotArticles + c.Listings }},
+	{"copies", func(c *storage.Coverage) int { return c.Copies }},
+	{"other", func(c *storage.Coverage) int { return c.NotArticles + c.Listings + c.Absent }},
 	{"refused", func(c *storage.Coverage) int { return total(c.Refused) }},
-	{"cut", func(c *storage.Coverage) int { return total(c.Cut) }},
 	{"failed", func(c *storage.Coverage) int { return total(c.Failed) }},
 	{"gone", func(c *storage.Coverage) int { return c.Gone }},
 	{"pending", func(c *storage.Coverage) int { return c.Pending }},
+	{"fetched", func(c *storage.Coverage) int { return c.Fetched }},
+	{"revised", func(c *storage.Coverage) int { return c.Revised }},
+	{"unchanged", func(c *storage.Coverage) int { return c.Unchanged }},
+	{"cut", func(c *storage.Coverage) int { return total(c.Cut) }},
 	{"published", func(c *storage.Coverage) int { return c.Published }},
 }
 
@@ -119,15 +129,27 @@ func reportText(w io.Writer, _ storage.Filter, hosts iter.Seq2[*storage.HostCove
 		fmt.Fprintln(w, hostName(h)) // a bufio.Writer keeps its error
 		fmt.Fprintf(w, "  %-10s", "")
 		for _, c := range columns {
-			fmt.Fprintf(w, " %9s", c.name)
+			fmt.Fprintf(w, " %*s", width(c.name), c.name)
 		}
 		fmt.Fprintln(w)
+		left, articles := 0, 0
 		for i := range h.Days {
-			textRow(w, dayName(h.Days[i].Day), &h.Days[i].Coverage)
+			if d := &h.Days[i]; worked(&d.Coverage) || inHole(d.Day, h.Holes) {
+				textRow(w, dayName(d.Day), &d.Coverage)
+			} else if d.Published > 0 {
+				left++
+				articles += d.Published
+			}
 		}
 		textRow(w, "all", &h.Total)
 		for _, note := range notes(&h.Total) {
 			fmt.Fprintln(w, "  "+note)
+		}
+		if left > 0 {
+			fmt.Fprintf(w, "  %s published on %s without a row; --format json and html have each\n", count(articles, "article"), count(left, "day"))
+		}
+		if held := heldText(h); held != "" {
+			fmt.Fprintln(w, "  "+held)
 		}
 		for _, hole := range h.Holes {
 			fmt.Fprintln(w, "  "+holeText(hole))
@@ -140,18 +162,34 @@ func reportText(w io.Writer, _ storage.Filter, hosts iter.Seq2[*storage.HostCove
 		_, err := fmt.Fprintln(w, "nothing was listed")
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%s: %d listed, %d fetched, %d stored, %d refused, %d failed, %d gone, %d pending\n", count(n, "host"),
-		total(sum.Listed), sum.Fetched, sum.Stored, total(sum.Refused), total(sum.Failed), sum.Gone, sum.Pending)
+	_, err := fmt.Fprintf(w, "%s: %d listed, %d stored, %d copies, %d other, %d refused, %d failed, %d gone, %d pending\n", count(n, "host"), total(sum.Listed),
+		sum.Stored, sum.Copies, sum.NotArticles+sum.Listings+sum.Absent, total(sum.Refused), total(sum.Failed), sum.Gone, sum.Pending)
 	return err
 }
+
+// worked tells whether a crawl did something on a day. Days of publication go back for years.
+func worked(c *storage.Coverage) bool {
+	for _, col := range columns {
+		if col.name != "published" && col.count(c) > 0 {
+			return true
+		}
+	}
+	return c.Attempts > 0
+}
+
+func inHole(day string, holes []storage.Hole) bool {
+	return slices.ContainsFunc(holes, func(h storage.Hole) bool { return h.From <= day && day <= h.To })
+}
+
+func width(name string) int { return max(len(name), 7) }
 
 func textRow(w io.Writer, name string, c *storage.Coverage) {
 	fmt.Fprintf(w, "  %-10s", name)
 	for _, col := range columns {
 		if n := col.count(c); n == 0 {
-			fmt.Fprintf(w, " %9s", ".")
+			fmt.Fprintf(w, " %*s", width(col.name), ".")
 		} else {
-			fmt.Fprintf(w, " %9d", n)
+			fmt.Fprintf(w, " %*d", width(col.name), n)
 		}
 	}
 	fmt.Fprintln(w)
@@ -159,10 +197,12 @@ func textRow(w io.Writer, name string, c *storage.Coverage) {
 
 // notes are what numbers alone do not say.
 func notes(c *storage.Coverage) (lines []string) {
+	others := map[string]int{"not articles": c.NotArticles, "listings": c.Listings, "absent": c.Absent}
+	maps.DeleteFunc(others, func(_ string, n int) bool { return n == 0 })
 	for _, n := range []struct {
 		name   string
 		counts map[string]int
-	}{{"listed", c.Listed}, {"refused", c.Refused}, {"cut", c.Cut}, {"failed", c.Failed}} {
+	}{{"listed", c.Listed}, {"other", others}, {"refused", c.Refused}, {"cut", c.Cut}, {"failed", c.Failed}} {
 		if len(n.counts) > 0 {
 			lines = append(lines, n.name+": "+oneLine(reasons(n.counts)))
 		}
@@ -185,6 +225,14 @@ func holeText(h storage.Hole) string {
 		what = "URLs listed"
 	}
 	return fmt.Sprintf("HOLE %s: %d %s, usual %d", days, h.Found, what, h.Usual)
+}
+
+// heldText says why a host is not asked now, "" when it may be.
+func heldText(h *storage.HostCoverage) string {
+	if h.HeldUntil == "" {
+		return ""
+	}
+	return "left alone until " + oneLine(h.HeldUntil) + ": " + oneLine(cmp.Or(h.HeldFor, "its requests fail or it asks for time"))
 }
 
 func hostName(h *storage.HostCoverage) string {

@@ -32,12 +32,12 @@ var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap
 		return n
 	},
 	"notes":    func(c storage.Coverage) []string { return notes(&c) },
-	"hostName": hostName, "dayName": dayName, "holeText": holeText,
+	"hostName": hostName, "dayName": dayName, "holeText": holeText, "heldText": heldText,
 	"published": func(h *storage.HostCoverage) chart {
 		return newChart("articles published", h, func(c *storage.Coverage) int { return c.Published })
 	},
-	"stored": func(h *storage.HostCoverage) chart {
-		return newChart("articles stored", h, func(c *storage.Coverage) int { return c.Stored })
+	"new": func(h *storage.HostCoverage) chart {
+		return newChart("articles new to the archive", h, func(c *storage.Coverage) int { return c.New })
 	},
 }).Parse(reportPage))
 

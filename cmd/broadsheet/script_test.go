@@ -32,7 +32,8 @@ func TestMain(m *testing.M) {
 // TestScript runs the command as a user types it. The scripts have these commands of their own:
 //
 //	serve NAME [FOLDER]   serves a folder, or the demo's first newspaper, and sets $NAME to its address;
-//	                      its /loop redirects to itself
+//	                      its /loop redirects to itself; with its pages under /session/ it sets a cookie;
+//	                      what is under /locked/ redirects with a password to what is not
 //	asked NAME PATH [N]   waits until a path of it has been asked for N times (default 1), or fails
 //	requests NAME N       fails unless it has answered N requests, robots.txt apart
 //	sent NAME PATH FIELD  prints this field of the header of its last request for a path
@@ -111,6 +112,14 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done():
 			return
 		}
+		r.URL.Path = path
+	}
+	if path, ok := strings.CutPrefix(r.URL.Path, "/locked"); ok {
+		http.Redirect(w, r, "http://ada:pass-value@"+r.Host+path, http.StatusFound)
+		return
+	}
+	if path, ok := strings.CutPrefix(r.URL.Path, "/session"); ok {
+		http.SetCookie(w, &http.Cookie{Name: "session", Value: "set-value", Path: "/"})
 		r.URL.Path = path
 	}
 	r.Host = "daily.demo.test"

@@ -31,7 +31,7 @@ func (f *statsFlags) check() error {
 		return nil
 	}
 	_, port, err := net.SplitHostPort(f.statsAddr)
-	if n, portErr := strconv.ParseUint(port, 10, 16); err != nil || portErr != nil || n > 65535 {
+	if _, portErr := strconv.ParseUint(port, 10, 16); err != nil || portErr != nil {
 		return usagef("--stats-addr %q: use HOST:PORT such as 127.0.0.1:9700, or :9700 for loopback", f.statsAddr)
 	}
 	return nil
@@ -68,7 +68,7 @@ func listenStats(addr string) (*stats, error) {
 	s.bytes = s.set.NewCounter("broadsheet_body_bytes_total")
 	s.times = s.set.NewSummary("broadsheet_fetch_duration_seconds")
 	for _, saved := range []storage.Saved{storage.SavedStored, storage.SavedRevised, storage.SavedUnchanged, storage.SavedNotArticle,
-		storage.SavedListing, storage.SavedAbsent, storage.SavedGone, storage.SavedFailed, storage.SavedRetry} {
+		storage.SavedListing, storage.SavedAbsent, storage.SavedGone, storage.SavedFailed, savedNotHad, storage.SavedRetry} {
 		s.pages(saved) // there from the beginning, with 0
 	}
 	for name, of := range map[string]func(pulse) int{
@@ -85,6 +85,9 @@ func listenStats(addr string) (*stats, error) {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
+		if t := s.pulse.Load(); t != nil {
+			t.refresh(r.Context())
+		}
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 		s.set.WritePrometheus(w)
 		metrics.WriteProcessMetrics(w)
@@ -110,7 +113,7 @@ func (s *stats) health(w http.ResponseWriter, r *http.Request) {
 func (s *stats) begin(con *console, t *pulseTaker) {
 	if s != nil {
 		s.pulse.Store(t)
-		con.say(fmt.Sprintf("metrics at http://%s/metrics", s.addr), "metrics", "addr", s.addr)
+		con.event(fmt.Sprintf("metrics at http://%s/metrics", s.addr), "metrics", "addr", s.addr)
 	}
 }
 
@@ -127,11 +130,18 @@ func (s *stats) fetched(p *crawler.Page) {
 }
 
 // saw counts a page that the archive has committed.
-func (s *stats) saw(saved storage.Saved) {
-	if s != nil {
-		s.pages(saved).Inc()
+func (s *stats) saw(n pageNote, saved storage.Saved) {
+	if s == nil {
+		return
 	}
+	if saved == storage.SavedFailed && n.notHad != "" {
+		saved = savedNotHad
+	}
+	s.pages(saved).Inc()
 }
+
+// savedNotHad is how a found link is counted that is not to be had (see notHad), as the summary counts it.
+const savedNotHad storage.Saved = "not_to_be_had"
 
 func (s *stats) pages(saved storage.Saved) *metrics.Counter {
 	return s.set.GetOrCreateCounter(fmt.Sprintf("broadsheet_pages_total{saved=%q}", saved))

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"broadsheet/crawler"
@@ -55,10 +56,11 @@ func TestStats(t *testing.T) {
 		t.Errorf("it says %q", out.String())
 	}
 	s.fetched(&crawler.Page{Outcome: crawler.OutcomeFetched, Status: 200, Body: make([]byte, 100), Duration: time.Second})
-	s.saw(storage.SavedStored)
+	s.saw(pageNote{}, storage.SavedStored)
+	s.saw(pageNote{notHad: "not found"}, storage.SavedFailed)
 	status, body := get("/metrics")
 	for _, line := range []string{
-		`broadsheet_pages_total{saved="stored"} 1`, `broadsheet_pages_total{saved="failed"} 0`, `broadsheet_fetches_total{outcome="fetched"} 1`,
+		`broadsheet_pages_total{saved="stored"} 1`, `broadsheet_pages_total{saved="failed"} 0`, `broadsheet_pages_total{saved="not_to_be_had"} 1`, `broadsheet_fetches_total{outcome="fetched"} 1`,
 		`broadsheet_body_bytes_total 100`, `broadsheet_queue 7`, `broadsheet_hosts_active 0`, `broadsheet_fetch_duration_seconds_count 1`,
 	} {
 		if !strings.Contains("\n"+body, "\n"+line+"\n") {
@@ -89,8 +91,34 @@ func TestStats(t *testing.T) {
 	var none *stats
 	none.begin(nil, nil)
 	none.fetched(nil)
-	none.saw("")
+	none.saw(pageNote{}, "")
 	if err := none.close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// Who asks for the queue after a long time gets its length of now, not that of the last time.
+func TestQueueIsOfNow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), storage.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		lent, err := db.Frontier(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		taker := takePulse(t.Context(), db, lent, 7)
+		defer taker.end()
+		time.Sleep(time.Minute)
+		taker.refresh(t.Context())
+		if got := taker.now().queue; got != 0 {
+			t.Errorf("%d in the queue, want 0", got)
+		}
+		started := time.Now()
+		if taker.refresh(t.Context()); time.Since(started) > 0 {
+			t.Errorf("a new count was waited for %v", time.Since(started))
+		}
+	})
 }

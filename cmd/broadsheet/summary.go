@@ -30,26 +30,31 @@ type summary struct {
 	NotArticles int            `json:"not_articles"`
 	Revised     int            `json:"revised"` // of known articles that had changed
 	Gone        int            `json:"gone"`
-	Rechecked   int            `json:"rechecked"` // pages that were due to be looked at again
+	Due         int            `json:"due"` // pages that were to be looked at again, those that are pending still included
 	Listings    int            `json:"listings"`
 	Failed      int            `json:"failed"` // without Invalid
 	Failures    map[string]int `json:"failures,omitempty"`
-	Invalid     int            `json:"invalid"`        // lines that are no URLs
-	Known       int            `json:"known"`          // listed, and done or failed for good before
-	Continued   int            `json:"continued"`      // listed, and waiting since an earlier crawl
-	Duplicates  int            `json:"duplicates"`     // listed twice
-	Retried     int            `json:"retried"`        // had failed before
-	Pending     int            `json:"pending"`        // to be fetched by the next crawl
-	Cuts        []storage.Cut  `json:"cuts,omitempty"` // links that were not followed
+	NotHad      map[string]int `json:"not_to_be_had,omitempty"` // links that the crawl found, by reason; not in Failed
+	Invalid     int            `json:"invalid"`                 // lines that are no URLs
+	Known       int            `json:"known"`                   // listed, and done or failed for good before
+	Continued   int            `json:"continued"`               // listed, and waiting since an earlier crawl
+	Duplicates  int            `json:"duplicates"`              // listed twice
+	Retried     int            `json:"retried"`                 // had failed before
+	Pending     int            `json:"pending"`                 // to be fetched by the next crawl
+	Cuts        []storage.Cut  `json:"cuts,omitempty"`          // links that were not followed
 	Stopped     bool           `json:"stopped"`
 	Limited     bool           `json:"limited"` // by --limit
 	Waits       waits          `json:"waits"`
 	DB          string         `json:"-"`
 
+	again     bool      // with --refresh or --watch
+	offer     bool      // of these two, as the command has them
 	nextCheck time.Time // when --refresh found nothing to do: of the next page
 	started   time.Time
-	listed    int      // URLs that were given, whatever became of them
-	articles  int      // in the whole archive
+	listed    int // URLs that were given, whatever became of them
+	articles  int // in the whole archive, as the next two
+	others    int // pages that are none
+	failures  int
 	invalid   []string // the first shownInvalid, each with its line and reason
 
 	mu     sync.Mutex // guards the counts and failed while the crawl runs
@@ -61,6 +66,7 @@ type pageNote struct {
 	url     string
 	status  int
 	outcome string
+	notHad  string // see notHad
 	err     error
 }
 
@@ -76,7 +82,7 @@ func (n pageNote) String() string {
 }
 
 func noteOf(p *crawler.Page) pageNote {
-	n := pageNote{url: p.Request.URL, status: p.Status, outcome: string(p.Outcome), err: p.Err}
+	n := pageNote{url: p.Request.URL, status: p.Status, outcome: string(p.Outcome), notHad: notHad(p), err: p.Err}
 	if p.Err != nil && p.Outcome == crawler.OutcomeFetched {
 		n.outcome = "extraction" // it came, but the extractor could not read it
 	}
@@ -115,15 +121,24 @@ func (s *summary) saw(n pageNote, saved storage.Saved) {
 	case storage.SavedListing:
 		s.Listings++
 	case storage.SavedFailed:
-		s.Failed++
-		if s.Failures == nil {
-			s.Failures = map[string]int{}
+		if n.notHad != "" {
+			one(&s.NotHad, n.notHad)
+			break
 		}
-		s.Failures[n.outcome]++
+		s.Failed++
+		one(&s.Failures, n.outcome)
 		if len(s.failed) < shownFailures {
 			s.failed = append(s.failed, n)
 		}
 	}
+}
+
+// one counts one more of a reason.
+func one(counts *map[string]int, reason string) {
+	if *counts == nil {
+		*counts = map[string]int{}
+	}
+	(*counts)[reason]++
 }
 
 // count adds what the archive holds at the end.
@@ -132,7 +147,7 @@ func (s *summary) count(ctx context.Context, db *storage.DB) error {
 	if err != nil {
 		return err
 	}
-	s.Pending, s.articles = c.Pending, c.Articles
+	s.Pending, s.articles, s.others, s.failures = c.Pending, c.Articles, c.NotArticles, c.Failed
 	s.Stopped = s.Stopped && c.Pending > 0 // Ctrl-C at the very end stopped nothing
 	s.Limited = s.Limited && c.Pending > 0 && !s.Stopped
 	return nil
@@ -155,7 +170,7 @@ func (s *summary) outcome(err error) string {
 
 // pages is how many URLs came to an end.
 func (s *summary) pages() int {
-	return s.Stored + s.Revised + s.Gone + s.Unchanged + s.NotArticles + s.Listings + s.Failed
+	return s.Stored + s.Revised + s.Gone + s.Unchanged + s.NotArticles + s.Listings + s.Failed + total(s.NotHad)
 }
 
 // report tells a person what happened and what to do next, or a log reader the same as one record.
@@ -179,12 +194,13 @@ func (s *summary) report(con *console) {
 	row(s.NotArticles, "not articles", "kept in the view other_pages")
 	row(s.Listings, "listings", "feeds and sitemaps, read for their entries")
 	row(s.Failed, "failed", reasons(s.Failures))
+	row(total(s.NotHad), "not to be had", "links that the crawl found: "+reasons(s.NotHad))
 	row(s.Invalid, "invalid", "lines that are no URLs, kept in the view failures")
-	row(s.Known, "known before", "not fetched again")
+	row(s.Known, "known before", s.knownBefore())
 	row(s.Continued, "continued", "listed before, but not fetched until now")
 	row(s.Duplicates, "duplicates", "listed more than once")
 	row(s.Retried, "retried", "had failed before")
-	row(s.Rechecked, "rechecked", "were due to be looked at again")
+	row(s.Due, "due", "pages that were to be looked at again")
 	row(s.Pending, "pending", s.Waits.more())
 	row(s.cut(), "not followed", "links that look like a trap, in the table cuts")
 	if s.listed == 0 && s.pages()+s.Pending == 0 {
@@ -193,6 +209,9 @@ func (s *summary) report(con *console) {
 		} else {
 			fmt.Fprintf(&b, "nothing was due; the next page is at %s\n", s.nextCheck.UTC().Format(time.RFC3339))
 		}
+	}
+	if s.Known > 0 && s.pages()+s.Pending == 0 && s.offer && s.articles+s.others > 0 {
+		fmt.Fprintln(&b, "nothing new was listed; --refresh looks again at what was fetched and is due, --refresh --older-than 0s at all of it")
 	}
 	for _, line := range s.invalid {
 		fmt.Fprintf(&b, "invalid: %s\n", line)
@@ -206,17 +225,34 @@ func (s *summary) report(con *console) {
 	if more := s.Failed - len(s.failed); more > 0 && len(s.failed) > 0 {
 		fmt.Fprintf(&b, "and %d more: select url, error from failures\n", more)
 	}
+	b.WriteString(s.Waits.lines())
 	b.WriteString(s.cutLines())
-	db := export.Clean(shellQuote(s.DB))
-	fmt.Fprintf(&b, "archive: %s (%s)\n", export.Clean(s.DB), count(s.articles, "article"))
-	if s.articles > 0 {
-		fmt.Fprintf(&b, "next: broadsheet search --db %s 'words'", db)
-	} else {
-		fmt.Fprintf(&b, "next: sqlite3 %s 'select url, error from failures'", db)
-	}
+	fmt.Fprintf(&b, "archive: %s (%s)", export.Clean(s.DB), count(s.articles, "article"))
+	b.WriteString(s.next())
 	con.say(b.String(), "finished", "stored", s.Stored, "unchanged", s.Unchanged, "not_articles", s.NotArticles,
-		"failed", s.Failed, "failures", s.Failures, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "continued", s.Continued, "duplicates", s.Duplicates,
-		"retried", s.Retried, "listings", s.Listings, "revised", s.Revised, "gone", s.Gone, "rechecked", s.Rechecked, "not_followed", s.cut(), "pending", s.Pending, "stopped", s.Stopped, "limited", s.Limited, "waits", s.Waits, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
+		"failed", s.Failed, "failures", s.Failures, "not_to_be_had", s.NotHad, "invalid", s.Invalid, "invalid_lines", s.invalid, "known", s.Known, "continued", s.Continued, "duplicates", s.Duplicates,
+		"retried", s.Retried, "listings", s.Listings, "revised", s.Revised, "gone", s.Gone, "due", s.Due, "not_followed", s.cut(), "pending", s.Pending, "stopped", s.Stopped, "limited", s.Limited, "waits", s.Waits, "db", s.DB, "articles", s.articles, "seconds", took.Seconds())
+}
+
+func (s *summary) knownBefore() string {
+	if s.again {
+		return "fetched again where due"
+	}
+	return "not fetched again"
+}
+
+// next names a command that shows what the archive has.
+func (s *summary) next() string {
+	db := export.Clean(shellQuote(s.DB))
+	switch {
+	case s.articles > 0:
+		return "\nnext: broadsheet search --db " + db + " 'words'"
+	case s.failures > 0:
+		return "\nnext: sqlite3 " + db + " 'select url, error from failures'"
+	case s.others > 0:
+		return "\nnext: sqlite3 " + db + " 'select url, kind from other_pages'"
+	}
+	return ""
 }
 
 // reasons lists outcomes with their counts, the most frequent first.

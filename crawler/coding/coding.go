@@ -96,7 +96,9 @@ func expected(header http.Header) int64 {
 func fill(r io.Reader, b []byte, size int64) ([]byte, error) {
 	for int64(len(b)) < size {
 		if len(b) == cap(b) {
-			b = slices.Grow(b, max(len(b), sniffLen))
+			longer := make([]byte, len(b), min(int64(max(2*len(b), sniffLen)), size)) // no more than it may have
+			copy(longer, b)
+			b = longer
 		}
 		n, err := r.Read(b[len(b):min(int64(cap(b)), size)])
 		b = b[:len(b)+n]

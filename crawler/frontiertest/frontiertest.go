@@ -44,6 +44,7 @@ func Run(t *testing.T, make func(t *testing.T, term time.Duration) crawler.Front
 		{"detach", detach},
 		{"patience", patient},
 		{"requests a host", perHost},
+		{"requests a host are counted anew", renewed},
 		{"many workers", manyWorkers},
 	}
 	for _, c := range checks {
@@ -390,6 +391,23 @@ func perHost(t *testing.T, ctx context.Context, f crawler.Frontier) {
 	if ended["a.example:80"] != 2 || ended["b.example:80"] != 1 {
 		t.Errorf("requests a host: %v", ended)
 	}
+	end(t, ctx, f)
+}
+
+func renewed(t *testing.T, ctx context.Context, f crawler.Frontier) {
+	began := time.Now()
+	f.(limited).SetLimits(crawler.Limits{PerHost: 1, Renewed: 2 * pause})
+	add(t, ctx, f, "http://a.example/1", "http://a.example/2")
+	done(t, ctx, f, next(t, ctx, f, "http://a.example/1"), time.Time{})
+	out := next(t, ctx, f, "http://a.example/2")
+	if waited := time.Since(began); waited < 2*pause {
+		t.Errorf("the second came after %s", waited)
+	}
+	time.Sleep(time.Until(began.Add(4*pause + pause/2))) // given back in another time than it was lent in
+	if err := f.Release(ctx, out); err != nil {
+		t.Fatalf("Release: %v", err)
+	}
+	done(t, ctx, f, next(t, ctx, f, "http://a.example/2"), time.Time{})
 	end(t, ctx, f)
 }
 
