@@ -129,7 +129,7 @@ func TestHostileText(t *testing.T) {
 	if len(got) != 1 || !strings.HasPrefix(got[0].Title, "nul and \uFFFD byte long") || got[0].Body != "körper" || got[0].Tags[0] != "ab" {
 		t.Errorf("articles = %.200v", got)
 	}
-	for p, err := range db.Pages(t.Context()) {
+	for p, err := range db.Pages(t.Context(), 0, "", "") {
 		if err != nil || string(p.Body) != "\x00\xff raw" {
 			t.Errorf("page = %q, %v", p.Body, err)
 		}

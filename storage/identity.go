@@ -149,7 +149,7 @@ func (d identity) find(ctx context.Context, tx *stmts, s source, again bool) (id
 	if len(found) < 2 {
 		return first(found), nil
 	}
-	return joinArticles(ctx, tx, found)
+	return joinArticles(ctx, tx, found, s, again)
 }
 
 const deleteIdentities = `DELETE FROM identities WHERE request_id = ?`
@@ -162,8 +162,8 @@ func first(ids []int64) int64 {
 }
 
 // joinArticles makes one article of several and returns it: the one with the best source. What the others showed is no earlier
-// version of it, as it would not have been had they been known for one from the start.
-func joinArticles(ctx context.Context, tx *stmts, ids []int64) (best int64, err error) {
+// version of it, as it would not have been had they been known for one from the start, unless it is extracting again that joins them.
+func joinArticles(ctx context.Context, tx *stmts, ids []int64, s source, again bool) (best int64, err error) {
 	err = tx.row(ctx, fmt.Sprintf(`SELECT id FROM article WHERE id IN (?%s) ORDER BY source_rank, source_request_id, id LIMIT 1`, strings.Repeat(", ?", len(ids)-1)), anys(ids)...).Scan(&best)
 	if err != nil {
 		return 0, err
@@ -172,28 +172,52 @@ func joinArticles(ctx context.Context, tx *stmts, ids []int64) (best int64, err 
 		if id == best {
 			continue
 		}
-		for _, query := range []string{
-			`UPDATE fetches SET article_id = ?1 WHERE article_id = ?2`,
-			`UPDATE requests SET article_id = ?1 WHERE article_id = ?2`,
-			`UPDATE identities SET article_id = ?1 WHERE article_id = ?2`,
-			`INSERT INTO article_addresses (url, article_id, role) SELECT url, ?1, role FROM article_addresses WHERE article_id = ?2 ON CONFLICT DO NOTHING`,
-			// Their earlier versions are one history, in the order of time. The moved ones get numbers that none has.
-			`UPDATE revisions SET article_id = ?1, number = number + (SELECT revision FROM article WHERE id = ?1) WHERE article_id = ?2`,
-			`UPDATE revisions SET number = -n
-				FROM (SELECT rowid AS r, row_number() OVER (ORDER BY captured_at, number) AS n FROM revisions WHERE article_id = ?1) WHERE rowid = r AND ?2`,
-			`UPDATE revisions SET number = -number WHERE article_id = ?1 AND number < 0 AND ?2`,
-			`UPDATE article SET revision = 1 + (SELECT count(*) FROM revisions WHERE article_id = ?1) WHERE id = ?1 AND ?2`,
-			`UPDATE article SET first_fetched_at = min(first_fetched_at, (SELECT first_fetched_at FROM article WHERE id = ?2)),
-				last_fetched_at = max(last_fetched_at, (SELECT last_fetched_at FROM article WHERE id = ?2)),
-				gone_at = max(gone_at, (SELECT gone_at FROM article WHERE id = ?2)) WHERE id = ?1`, // NULL if one is still there
-			`DELETE FROM article WHERE id = ?2 AND id <> ?1`,
-		} {
-			if _, err := tx.exec(ctx, query, best, id); err != nil {
+		if again {
+			if err := shelveOld(ctx, tx, id, s); err != nil {
 				return 0, err
 			}
 		}
+		if err := absorb(ctx, tx, best, id); err != nil {
+			return 0, err
+		}
 	}
 	return best, nil
+}
+
+// shelveOld keeps what the row of an article shows that is to be joined with another, if it is of other rules: readers have seen it. What
+// these rules have put apart on their way is no version.
+func shelveOld(ctx context.Context, tx *stmts, id int64, s source) error {
+	var old bool
+	err := tx.row(ctx, `SELECT extractor_version <> ? FROM article WHERE id = ?`, extractor.Version, id).Scan(&old)
+	if err != nil || !old {
+		return err
+	}
+	return shelve(ctx, tx, id, s)
+}
+
+// absorb makes all that led to an article lead to another, which gets its earlier versions, and deletes it.
+func absorb(ctx context.Context, tx *stmts, best, id int64) error {
+	for _, query := range []string{
+		`UPDATE fetches SET article_id = ?1 WHERE article_id = ?2`,
+		`UPDATE requests SET article_id = ?1 WHERE article_id = ?2`,
+		`UPDATE identities SET article_id = ?1 WHERE article_id = ?2`,
+		`INSERT INTO article_addresses (url, article_id, role) SELECT url, ?1, role FROM article_addresses WHERE article_id = ?2 ON CONFLICT DO NOTHING`,
+		// Their earlier versions are one history, in the order of time. The moved ones get numbers that none has.
+		`UPDATE revisions SET article_id = ?1, number = number + (SELECT revision FROM article WHERE id = ?1) WHERE article_id = ?2`,
+		`UPDATE revisions SET number = -n
+			FROM (SELECT rowid AS r, row_number() OVER (ORDER BY captured_at, number) AS n FROM revisions WHERE article_id = ?1) WHERE rowid = r AND ?2`,
+		`UPDATE revisions SET number = -number WHERE article_id = ?1 AND number < 0 AND ?2`,
+		`UPDATE article SET revision = 1 + (SELECT count(*) FROM revisions WHERE article_id = ?1) WHERE id = ?1 AND ?2`,
+		`UPDATE article SET first_fetched_at = min(first_fetched_at, (SELECT first_fetched_at FROM article WHERE id = ?2)),
+			last_fetched_at = max(last_fetched_at, (SELECT last_fetched_at FROM article WHERE id = ?2)),
+			gone_at = max(gone_at, (SELECT gone_at FROM article WHERE id = ?2)) WHERE id = ?1`, // NULL if one is still there
+		`DELETE FROM article WHERE id = ?2 AND id <> ?1`,
+	} {
+		if _, err := tx.exec(ctx, query, best, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func anys(ids []int64) []any {

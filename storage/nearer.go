@@ -203,6 +203,9 @@ func (db *DB) keptPage(ctx context.Context, id int64) (k crawler.Kept, err error
 		k.Header = nil // the page says by itself what it is
 	}
 	p, err := db.storedPage(ctx, fetch.Int64)
+	if err == nil {
+		err = p.Err
+	}
 	k.URL, k.Body = p.URL, p.Body
 	return k, err
 }

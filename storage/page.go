@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"iter"
+	"strings"
 )
 
 // maxBody bounds what one stored page may unpack to, whatever the file says: the crawler's own limit is
@@ -14,29 +15,37 @@ const maxBody = 1 << 30
 // StoredPage is a kept page, ready to be extracted again.
 type StoredPage struct {
 	FetchID     int64
+	RequestID   int64
 	URL         string // final address
 	ContentType string
 	Body        []byte
+	Err         error // the body is damaged; there is none
 }
 
-// Pages yields the newest kept page of each request, in order, for extracting again. It reads a few at a
-// time and holds no snapshot in between, so the archive may be written meanwhile.
-func (db *DB) Pages(ctx context.Context) iter.Seq2[StoredPage, error] {
-	return db.kept(ctx, `true`)
+// Pages yields the kept page of each request after one that its article shows, else the newest, in order, for extracting again; site
+// and since select those whose articles are of a site, by name or host, and of that day or later. It reads a few at a time and holds no snapshot in
+// between, so the archive may be written meanwhile.
+func (db *DB) Pages(ctx context.Context, after int64, site, since string) iter.Seq2[StoredPage, error] {
+	if site == "" && since == "" {
+		return db.kept(ctx, after, `true`)
+	}
+	site = clean(site)
+	return db.kept(ctx, after, `article_id IN (SELECT id FROM article WHERE (? = '' OR site = ? COLLATE NOCASE OR host = ?) AND date >= ?)`,
+		site, site, strings.TrimPrefix(strings.ToLower(site), "www."), clean(since))
 }
 
 // StalePages is Pages for the articles that SaveAgain has left without the page that their content was of. Saving those again
 // mends them.
 func (db *DB) StalePages(ctx context.Context) iter.Seq2[StoredPage, error] {
-	return db.kept(ctx, fmt.Sprintf(`article_id IN (SELECT id FROM article WHERE source_rank = %d)`, staleRank))
+	return db.kept(ctx, 0, fmt.Sprintf(`article_id IN (SELECT id FROM article WHERE source_rank = %d)`, staleRank))
 }
 
 // kept yields the pages whose fetches meet a condition.
-func (db *DB) kept(ctx context.Context, condition string) iter.Seq2[StoredPage, error] {
+func (db *DB) kept(ctx context.Context, after int64, condition string, args ...any) iter.Seq2[StoredPage, error] {
 	return func(yield func(StoredPage, error) bool) {
-		var after int64
+		after := after
 		for {
-			fetches, last, err := db.keptFetches(ctx, condition, after)
+			fetches, last, err := db.keptFetches(ctx, after, condition, args)
 			if err != nil {
 				yield(StoredPage{}, fmt.Errorf("read pages of %s: %w", db.path, explain(err)))
 				return
@@ -58,12 +67,13 @@ func (db *DB) kept(ctx context.Context, condition string) iter.Seq2[StoredPage, 
 	}
 }
 
-// keptFetches returns the newest fetch with a page of each of the next requests, and the last request.
-func (db *DB) keptFetches(ctx context.Context, condition string, after int64) (fetches []int64, last int64, err error) {
+// keptFetches returns the fetch of each of the next requests whose page the article shows, else the newest with a page, and the last request.
+func (db *DB) keptFetches(ctx context.Context, after int64, condition string, args []any) (fetches []int64, last int64, err error) {
 	rows, err := db.read.QueryContext(ctx, `
-		SELECT request_id, max(id) FROM fetches
+		SELECT request_id, coalesce(max(id) FILTER (WHERE EXISTS (SELECT 1 FROM article a
+			WHERE a.id = article_id AND a.source_request_id = request_id AND a.page_sha256 = fetches.page_sha256)), max(id)) FROM fetches
 		WHERE request_id > ? AND outcome = 'fetched' AND page_sha256 IS NOT NULL AND `+condition+`
-		GROUP BY request_id ORDER BY request_id LIMIT 100`, after)
+		GROUP BY request_id ORDER BY request_id LIMIT 100`, append([]any{after}, args...)...)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -83,7 +93,7 @@ func (db *DB) storedPage(ctx context.Context, fetchID int64) (StoredPage, error)
 	var size int64
 	var packed sql.RawBytes
 	rows, err := db.read.QueryContext(ctx, `
-		SELECT f.final_url, f.content_type, p.size, p.body
+		SELECT f.request_id, f.final_url, f.content_type, p.size, p.body
 		FROM fetches f JOIN pages p ON p.sha256 = f.page_sha256 WHERE f.id = ?`, fetchID)
 	if err != nil {
 		return p, err
@@ -95,12 +105,11 @@ func (db *DB) storedPage(ctx context.Context, fetchID int64) (StoredPage, error)
 		}
 		return p, ErrNotFound
 	}
-	if err := rows.Scan(&p.URL, &p.ContentType, &size, &packed); err != nil {
+	if err := rows.Scan(&p.RequestID, &p.URL, &p.ContentType, &size, &packed); err != nil {
 		return p, err
 	}
-	p.Body, err = db.zdec.DecodeAll(packed, make([]byte, 0, min(max(size, 0), 1<<26)))
-	if err != nil {
-		return p, fmt.Errorf("unpack: %w", err)
+	if p.Body, err = db.zdec.DecodeAll(packed, make([]byte, 0, min(max(size, 0), 1<<26))); err != nil {
+		p.Body, p.Err = nil, fmt.Errorf("unpack the stored page: %w", err)
 	}
 	return p, rows.Err()
 }

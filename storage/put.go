@@ -94,7 +94,7 @@ type content struct {
 }
 
 // replaceArticle makes the row show a. What it showed is kept as an earlier version when the same page says something else
-// now, or when that page is gone. When it came from a lesser address, it is no version: which of the two comes first is chance.
+// now, or when that page is gone, and always when it is extracted again. When it came from a lesser address, it is no version: which of the two comes first is chance.
 func replaceArticle(ctx context.Context, tx *stmts, id int64, a *extractor.Article, s source, old content, again bool) (Saved, error) {
 	was, err := scanArticle(tx.row(ctx, `SELECT `+articleFields+` FROM article WHERE id = ?`, id).Scan)
 	if err != nil {
@@ -111,6 +111,10 @@ func replaceArticle(ctx context.Context, tx *stmts, id int64, a *extractor.Artic
 	switch {
 	case same:
 		saved = SavedUnchanged
+	case again && isArticle(was.Kind) && !sameResult(was, a):
+		if err := putRevision(ctx, tx, id, was, s, RevisionReExtraction); err != nil {
+			return "", err
+		}
 	case again || !isArticle(was.Kind) || !sameSource && old.rank != goneRank:
 	case edited(was, a):
 		kind := RevisionCapture

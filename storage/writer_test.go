@@ -213,68 +213,6 @@ func TestTwoWriters(t *testing.T) {
 	}
 }
 
-func TestSaveAgain(t *testing.T) {
-	db := openTemp(t)
-	list := []string{"https://a.example/1", "https://a.example/2"}
-	add(t, db, list...)
-	for _, u := range list {
-		save(t, db, begin(t, db), saving{answer(request(t, db, u), u, "page "+u), article(u, "Old", "old words")})
-	}
-	if _, err := db.Index(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	again := func(make func(p StoredPage) *extractor.Article) (changes []bool) {
-		for p, err := range db.Pages(t.Context()) {
-			if err != nil || string(p.Body) != "page "+p.URL || p.ContentType != "text/html; charset=utf-8" {
-				t.Fatalf("page = %+v, %v", p, err)
-			}
-			changed, err := db.SaveAgain(t.Context(), p.FetchID, make(p))
-			if err != nil {
-				t.Fatal(err)
-			}
-			changes = append(changes, changed)
-		}
-		for p, err := range db.StalePages(t.Context()) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := db.SaveAgain(t.Context(), p.FetchID, make(p)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		return changes
-	}
-	better := func(p StoredPage) *extractor.Article { return article(p.URL, "New", "new words") }
-	if got := again(better); !slices.Equal(got, []bool{true, true}) {
-		t.Errorf("changed = %v", got)
-	}
-	if got := again(better); !slices.Equal(got, []bool{false, false}) {
-		t.Errorf("the same again: changed = %v", got)
-	}
-	// Now both pages turn out to be one article, the second of them at its own address.
-	same := func(p StoredPage) *extractor.Article {
-		a := better(p)
-		a.CanonicalURL = list[1]
-		return a
-	}
-	again(same)
-	if got := dump(t, db, `SELECT group_concat(url) || ' ' || (SELECT count(DISTINCT article_id) FROM fetches) FROM articles`)[0]; got != list[1]+" 1" {
-		t.Errorf("articles = %s", got)
-	}
-	// A better extractor may also find that it is no article at all.
-	again(func(p StoredPage) *extractor.Article {
-		a := same(p)
-		a.Kind = extractor.KindIndex
-		return a
-	})
-	if got := articles(t, db, Filter{}); len(got) != 0 {
-		t.Errorf("%d articles, want none", len(got))
-	}
-	if _, err := db.SaveAgain(t.Context(), 999, article("https://a.example/", "", "")); !errors.Is(err, ErrNotFound) {
-		t.Errorf("SaveAgain of no fetch = %v, want %v", err, ErrNotFound)
-	}
-}
-
 func BenchmarkWriter(b *testing.B) {
 	db := openTemp(b)
 	w := db.NewWriter(b.Context(), 0)

@@ -17,12 +17,14 @@ import (
 
 	"broadsheet/crawler"
 	"broadsheet/extractor"
+	"broadsheet/storage"
 	"broadsheet/storage/export"
 )
 
 // extractFlags is the command line of extract.
 type extractFlags struct {
 	url, format, db string
+	site, since     string // with again
 	again           bool
 	maxBody         byteSize
 	maxFailures     int
@@ -40,11 +42,13 @@ Each file, and each response in a WARC file, gives one line with its path as "so
 no page has "url", "kind", "error" and "source" and nothing else.
 
 With --db and --again nothing is printed; the pages kept in the archive are extracted again by this version of
-the program.`,
+the program. Only what differs is changed, and what an article said before stays as a revision of kind re-extraction. At the
+end a summary says which fields changed on how many pages; the table runs keeps it. Stopped or killed, the same command goes on.`,
 		Example: `  broadsheet extract page.html --url https://example.org/a
   broadsheet extract pages/ saved.warc.gz --format jsonl > articles.jsonl
   curl -s https://example.org/a | broadsheet extract - --url https://example.org/a --format markdown
   broadsheet extract --db coverage.db --again
+  broadsheet extract --db coverage.db --again --site daily.example --since 2026-01-01
 
 ` + exitHelp,
 		RunE: ours(func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) }),
@@ -54,6 +58,8 @@ the program.`,
 	addFormat(cmd, &f.format, "jsonl", "json", "markdown", "text")
 	addDB(cmd, &f.db, "with --again: `FILE` of the archive")
 	flags.BoolVar(&f.again, "again", false, "extract the pages kept in --db again")
+	flags.StringVar(&f.site, "site", "", "with --again: only articles of this `SITE`, as in the column site or the URL's host")
+	flags.StringVar(&f.since, "since", "", "with --again: only articles published on this `DAY` (YYYY-MM-DD) or later")
 	flags.Var(&f.maxBody, "max-body", "longest page; a longer one is read up to here")
 	flags.IntVar(&f.maxFailures, "max-failures", 0, "exit with 9 when more than `N` inputs or records cannot be read; -1: never (default 0)")
 	return cmd
@@ -69,7 +75,7 @@ func (f *extractFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if f.again {
-		return extractAgain(cmd.Context(), con, f.db, commandLine(cmd, args, true))
+		return extractAgain(cmd.Context(), con, f, commandLine(cmd, args, true))
 	}
 	in := inputs{paths: args, stdin: cmd.InOrStdin(), url: f.url, maxBody: int64(f.maxBody)}
 	r := extraction{con: con}
@@ -92,6 +98,8 @@ func (f *extractFlags) check(cmd *cobra.Command, args []string) error {
 		return usagef("--db needs --again; to fetch pages into an archive use broadsheet crawl")
 	case f.again && (len(args) > 0 || f.url != "" || cmd.Flags().Changed("format") || cmd.Flags().Changed("max-body")):
 		return usagef("--again reads the pages of --db: leave out files, --url, --format and --max-body")
+	case !f.again && (f.site != "" || f.since != ""):
+		return usagef("--site and --since select pages for --again")
 	case !f.again && len(args) == 0:
 		return usagef("no input: name files, folders or WARC files, or - for standard input")
 	case f.url != "" && len(args) > 1:
@@ -116,7 +124,7 @@ func (f *extractFlags) check(cmd *cobra.Command, args []string) error {
 	if stdin > 1 {
 		return usagef("standard input can be read once only")
 	}
-	return checkFormat(f.format, "jsonl", "json", "markdown", "text")
+	return first(checkFilter(storage.Filter{Since: f.since}), checkFormat(f.format, "jsonl", "json", "markdown", "text"))
 }
 
 // extracted is what became of a page.

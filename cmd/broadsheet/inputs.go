@@ -33,7 +33,8 @@ type rawPage struct {
 	record      bool  // of a WARC file
 	noLine      bool  // a damaged record that is no page: it is complained about and owed no line of output
 	err         error // why there is nothing to read
-	fetchID     int64 // of a page from an archive
+	fetchID     int64 // of a page from an archive, as requestID
+	requestID   int64
 }
 
 // size is about what the page takes in memory.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -64,7 +65,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"serve": cmdServe, "asked": cmdAsked, "requests": cmdRequests, "release": cmdRelease, "sent": cmdSent,
-			"exits": cmdExits, "sql": cmdSQL, "gz": cmdGzip,
+			"exits": cmdExits, "sql": cmdSQL, "alter": cmdAlter, "gz": cmdGzip,
 			"envsubst": cmdEnvsubst, "header": cmdHeader, "escape": cmdEscape, "warc": cmdWARC,
 		},
 	})
@@ -267,6 +268,18 @@ func cmdSQL(ts *testscript.TestScript, neg bool, args []string) {
 	_, rows, err := db.Query(context.Background(), args[1])
 	ts.Check(err)
 	writeRows(ts.Stdout(), rows)
+}
+
+// cmdAlter changes an archive behind its back.
+func cmdAlter(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: alter FILE STATEMENT")
+	}
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer db.Close()
+	_, err = db.Exec(args[1])
+	ts.Check(err)
 }
 
 func writeRows(w io.Writer, rows [][]any) {
