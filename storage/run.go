@@ -13,6 +13,10 @@ type Run struct {
 	ID        int64
 	Command   string // the command line
 	Version   string
+	Program   string // Version with what else tells builds apart: extractor, Go, commit
+	Host      string // the machine's name
+	System    string // such as linux/amd64
+	Config    string // JSON object: the value that each flag had, given or not; "" when it is not known
 	UserAgent string
 	Started   time.Time // zero: now
 }
@@ -25,8 +29,8 @@ func (db *DB) BeginRun(ctx context.Context, r Run) (int64, error) {
 	var id int64
 	err := db.tx(ctx, func(tx *sql.Tx) error {
 		return tx.QueryRowContext(ctx, `
-			INSERT INTO runs (command, version, user_agent, started_at) VALUES (?, ?, ?, ?) RETURNING id`,
-			clean(r.Command), clean(r.Version), clean(r.UserAgent), timeText(r.Started)).Scan(&id)
+			INSERT INTO runs (command, version, user_agent, started_at, program, host, system, config) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+			clean(r.Command), clean(r.Version), clean(r.UserAgent), timeText(r.Started), clean(r.Program), clean(r.Host), clean(r.System), orNull(clean(r.Config))).Scan(&id)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("begin a run in %s: %w", db.path, err)

@@ -75,7 +75,7 @@ command. docs/COPIES.md says what a copy is, how it was measured, and how often 
 
 // findCopies runs the search, as a run of the archive. Ctrl-C ends it between two batches.
 func findCopies(ctx context.Context, con *console, db *storage.DB, command string) error {
-	run, err := db.BeginRun(ctx, storage.Run{Command: command, Version: version})
+	run, err := db.BeginRun(ctx, withProgram(ctx, storage.Run{Command: command}))
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ const (
 	exitUsage    = 2
 	exitDisk     = 3
 	exitFailures = 9
+	exitDiffers  = 10
 	exitStopped  = 11
 	exitLater    = 18
 )
@@ -29,6 +30,7 @@ const exitHelp = `Exit codes:
   2   usage: a flag, an argument or an input list that makes no sense, or a --proxy that cannot be reached
   3   disk or database: nothing that was committed is lost
   9   finished, with more failures than --max-failures
+  10  verify found differences
   11  stopped by Ctrl-C or --limit; the printed command goes on from there
   18  all that is pending must wait longer than --max-wait; the printed command goes on, not before the printed time`
 
@@ -36,6 +38,7 @@ const exitHelp = `Exit codes:
 // database. What stays unmarked is Cobra's complaint about the command line.
 func ours(run func(cmd *cobra.Command, args []string) error) func(cmd *cobra.Command, args []string) error {
 	return func(cmd *cobra.Command, args []string) error {
+		cmd.SetContext(withConfig(cmd.Context(), cmd))
 		err := run(cmd, args)
 		if err == nil {
 			return nil

@@ -79,8 +79,7 @@ func beginRun(ctx context.Context, path string, o storage.Options, r storage.Run
 		unlock()
 		return db.Close()
 	}
-	r.Version = version
-	if run, err = db.BeginRun(ctx, r); err != nil {
+	if run, err = db.BeginRun(ctx, withProgram(ctx, r)); err != nil {
 		return nil, 0, nil, errors.Join(err, end())
 	}
 	return db, run, end, nil

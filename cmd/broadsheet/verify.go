@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os/signal"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"broadsheet/storage"
+)
+
+func newVerify() *cobra.Command {
+	var path, format string
+	var noIndex, reindex bool
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Check that an archive still holds what was written to it",
+		Long: `Check that an archive still holds what was written to it, and print each difference with what to do about it:
+
+  database    SQLite's own structures, and those of its full-text index
+  references  rows that refer to others
+  rows        rows of which others tell, such as the fetch of a page that was fetched
+  pages       SHA-256 and size of the bytes of each page
+  articles    SHA-256 of title and text, and columns that follow from others
+  revisions   the same of earlier versions, and that none is missing
+  index       every word of every article; this takes as long as making the index
+
+The archive is not changed, and may be in use. Who changes a text and its hash too is not found out: for that,
+keep a manifest of the file elsewhere.`,
+		Example: `  broadsheet verify --db coverage.db
+  broadsheet verify --db coverage.db --no-index --format jsonl > differences.jsonl
+  broadsheet verify --db coverage.db --reindex      # makes the full-text index anew, then verifies`,
+		Args: noArgs,
+		RunE: ours(func(cmd *cobra.Command, args []string) error {
+			con, err := newConsole(cmd)
+			if err != nil {
+				return err
+			}
+			switch {
+			case path == "":
+				return usagef("no archive: name its file with --db, such as --db coverage.db")
+			case noIndex && reindex:
+				return usagef("--no-index leaves the index alone, --reindex makes it anew: give one of them")
+			}
+			if err := checkFormat(format, "text", "jsonl"); err != nil {
+				return err
+			}
+			if reindex {
+				if err := makeIndex(cmd.Context(), con, path, commandLine(cmd, args, true)); err != nil {
+					return err
+				}
+			}
+			db, err := storage.Open(cmd.Context(), path, storage.Options{ReadOnly: true})
+			if errors.Is(err, storage.ErrNotFound) {
+				return usageError(err)
+			}
+			if err != nil {
+				return err
+			}
+			return first(verify(cmd.Context(), con, db, noIndex, format, results{cmd.OutOrStdout()}), db.Close())
+		}),
+	}
+	addDB(cmd, &path, "`FILE` of the archive (required)")
+	addFormat(cmd, &format, "text", "jsonl")
+	cmd.Flags().BoolVar(&noIndex, "no-index", false, "leave out the words of the full-text index, which take longest")
+	cmd.Flags().BoolVar(&reindex, "reindex", false, "make the full-text index anew before")
+	return cmd
+}
+
+func makeIndex(ctx context.Context, con *console, path, command string) error {
+	db, run, end, err := beginRun(ctx, path, storage.Options{MustExist: true}, storage.Run{Command: command})
+	if err != nil {
+		return err
+	}
+	n, err := db.Reindex(ctx)
+	outcome := "done"
+	if err != nil {
+		outcome = "error"
+	}
+	err = first(err, db.EndRun(context.WithoutCancel(ctx), run, outcome, map[string]int{"indexed": n}), end())
+	if err == nil {
+		con.say("indexed "+count(n, "article"), "indexed", "articles", n)
+	}
+	return err
+}
+
+// verify prints differences as they are found. Ctrl-C ends it, as nothing is changed by it.
+func verify(ctx context.Context, con *console, db *storage.DB, noIndex bool, format string, out io.Writer) error {
+	working, release := signal.NotifyContext(ctx, stopSignals...)
+	defer release()
+	shownAt := time.Now()
+	progress := func(what string, done, all int) {
+		if time.Since(shownAt) < 5*time.Second {
+			return
+		}
+		shownAt = time.Now()
+		text := "verifying " + what
+		if all > 0 {
+			text += fmt.Sprintf(": %d of %d", done, all)
+		}
+		con.event(text, "verifying", "check", what, "done", done, "of", all)
+	}
+	s, err := db.Verify(working, noIndex, progress, func(d storage.Difference) error {
+		if format == "jsonl" {
+			return writeJSONLine(out, d)
+		}
+		_, err := fmt.Fprintf(out, "%s: %s\n  %s\n  %s\n", d.Check, oneLine(d.Where), oneLine(d.Problem), oneLine(d.Todo))
+		return err
+	})
+	switch {
+	case working.Err() != nil && ctx.Err() == nil:
+		return &exitError{exitStopped, errors.New("stopped; nothing was changed, and a new run begins anew")}
+	case err != nil:
+		return err
+	}
+	con.say(verified(s), "verified", "checked", s.Checked, "differences", s.Differences)
+	if n := s.Found(); n > 0 {
+		return &exitError{exitDiffers, fmt.Errorf("%s: the archive is not what was written", count(n, "difference"))}
+	}
+	return nil
+}
+
+// verified is a summary in words.
+func verified(s storage.VerifySummary) string {
+	var words []string
+	for _, name := range []string{"pages", "articles", "revisions"} {
+		words = append(words, fmt.Sprintf("%d %s", s.Checked[name], name))
+	}
+	if _, ok := s.Checked["index"]; !ok {
+		words = append(words, "not the index")
+	}
+	text := "verified " + strings.Join(words, ", ")
+	if s.Found() == 0 {
+		return text + ": no differences"
+	}
+	var found []string
+	for _, name := range slices.Sorted(maps.Keys(s.Differences)) {
+		found = append(found, fmt.Sprintf("%s %d", name, s.Differences[name]))
+	}
+	return text + "; differences: " + strings.Join(found, ", ")
+}

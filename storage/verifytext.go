@@ -1,0 +1,147 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+
+	"broadsheet/extractor"
+)
+
+// verifyPages unpacks each page as a stream and hashes it.
+func verifyPages(ctx context.Context, v *verification) error {
+	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxBody))
+	if err != nil {
+		return err
+	}
+	defer dec.Close()
+	var sum string
+	var size int64
+	var packed sql.RawBytes
+	return v.each(ctx, `SELECT sha256, size, body FROM pages ORDER BY rowid`, func(rows *sql.Rows) error {
+		if err := rows.Scan(&sum, &size, &packed); err != nil {
+			return err
+		}
+		v.saw()
+		problem := pageProblem(dec, packed, sum, size)
+		if problem == "" {
+			return nil
+		}
+		of := v.text(ctx, `SELECT 'of ' || url FROM fetches WHERE page_sha256 = ? ORDER BY id LIMIT 1`, sum)
+		return v.differs(strings.TrimSpace("page "+sum+" "+of), problem, "take the archive from a backup; what was extracted from the page may still be right (see the check articles)")
+	})
+}
+
+func pageProblem(dec *zstd.Decoder, packed []byte, sum string, size int64) string {
+	h := sha256.New()
+	err := dec.Reset(bytes.NewReader(packed))
+	var n int64
+	if err == nil {
+		n, err = io.Copy(h, io.LimitReader(dec, max(size, 0)+1)) // what is longer is wrong, however long
+	}
+	switch got := hex.EncodeToString(h.Sum(nil)); {
+	case err != nil:
+		return "its bytes cannot be unpacked: " + err.Error()
+	case n != size:
+		return fmt.Sprintf("its size is not the %d bytes that it came with", size)
+	case got != sum:
+		return "its bytes have the SHA-256 " + got
+	}
+	return ""
+}
+
+// textSum is text_sha256.
+func textSum(title, body string) string {
+	h := sha256.New()
+	io.WriteString(h, title) // a hash takes all
+	io.WriteString(h, "\n\n")
+	io.WriteString(h, body)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// derivedColumns are the columns of article that follow from others: lists as text, the host, the hash.
+var derivedColumns = func() (names []string) {
+	for _, f := range fieldsOf(&extractor.Article{}) {
+		if _, ok := f.of.(*[]string); ok {
+			names = append(names, f.column)
+		}
+	}
+	return append(names, "host", "text_sha256")
+}()
+
+// verifyArticles computes the columns that follow from others.
+func verifyArticles(ctx context.Context, v *verification) error {
+	const todo = "something other than this program has changed it: take the archive from a backup, or extract the page again: broadsheet extract --again"
+	stored := make([]string, len(derivedColumns))
+	return v.each(ctx, `SELECT id, `+articleFields+`, `+strings.Join(derivedColumns, ", ")+` FROM article ORDER BY id`, func(rows *sql.Rows) error {
+		var id int64
+		a, err := scanArticle(func(into ...any) error {
+			into = append([]any{&id}, into...)
+			for i := range stored {
+				into = append(into, &stored[i])
+			}
+			return rows.Scan(into...)
+		})
+		v.saw()
+		if err != nil {
+			return v.differs(fmt.Sprintf("article %d", id), "it cannot be read: "+err.Error(), todo)
+		}
+		values := articleValues(a)
+		lists := len(derivedColumns) - 2
+		want := slices.Concat(values[:lists], values[len(values)-2:])
+		for i, name := range derivedColumns {
+			if want[i] == stored[i] {
+				continue
+			}
+			problem := "its column " + name + " is not what follows from its other columns"
+			if name == "text_sha256" {
+				problem = "its title or text is not the one that was stored: the SHA-256 is " + want[i].(string) + ", it was " + stored[i]
+			}
+			if err := v.differs(fmt.Sprintf("article %d %s", id, a.URL), problem, todo); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// verifyRevisions hashes the texts of earlier versions, and compares them with the whole articles beside them.
+func verifyRevisions(ctx context.Context, v *verification) error {
+	const todo = "something other than this program has changed it: take the archive from a backup"
+	var article, number int64
+	var packed sql.RawBytes
+	return v.each(ctx, `SELECT article_id, number, text_sha256, title, body, article FROM revisions ORDER BY article_id, number`, func(rows *sql.Rows) error {
+		var sum, title, body string
+		if err := rows.Scan(&article, &number, &sum, &title, &body, &packed); err != nil {
+			return err
+		}
+		v.saw()
+		problem := ""
+		if got := textSum(title, body); got != sum {
+			problem = "its title or text is not the one that was stored: the SHA-256 is " + got + ", it was " + sum
+		} else if text, err := v.db.zdec.DecodeAll(packed, nil); err != nil {
+			problem = "the whole article cannot be unpacked: " + err.Error()
+		} else {
+			var a extractor.Article
+			if err := json.Unmarshal(text, &a); err != nil {
+				problem = "the whole article cannot be read: " + err.Error()
+			} else if a.Title != title || a.Body != body {
+				problem = "title and text are not those of the whole article beside them"
+			}
+		}
+		if problem == "" {
+			return nil
+		}
+		of := v.text(ctx, `SELECT 'of ' || url FROM article WHERE id = ?`, article)
+		return v.differs(strings.TrimSpace(fmt.Sprintf("version %d %s", number, of)), problem, todo)
+	})
+}
