@@ -137,6 +137,9 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 		r.saved = SavedStale
 		return nil
 	}
+	if err := r.refusePurged(ctx, tx); err != nil {
+		return fmt.Errorf("save page: %w", err)
+	}
 	articleID, err := r.writeArticle(ctx, tx, &k)
 	if err != nil {
 		return fmt.Errorf("save article: %w", err)

@@ -27,7 +27,7 @@ const (
 // condition selects the failed requests that are to be tried again.
 func (r Retry) condition() string {
 	const passing = `outcome IN ('timeout', 'network') OR outcome = 'http_error' AND (status IN (408, 429) OR status >= 500)`
-	return `state = 'failed' AND (` + []string{passing, `outcome = 'private' OR ` + passing, `outcome IS NOT '` + outcomeInvalid + `'`}[r] + `)`
+	return `state = 'failed' AND (` + []string{passing, `outcome = 'private' OR ` + passing, `coalesce(outcome, '') NOT IN ('` + outcomeInvalid + `', '` + outcomePurged + `')`}[r] + `)`
 }
 
 // insertRequest adds a request whose key is new.
@@ -63,7 +63,8 @@ const mergeRequest = `
 		priority = max(priority, excluded.priority),
 		listed_title = coalesce(listed_title, excluded.listed_title),
 		listed_date = coalesce(listed_date, excluded.listed_date)
-	WHERE excluded.depth < depth OR found_by = 'link' AND excluded.found_by <> 'link' OR listed_date IS NULL AND excluded.listed_date IS NOT NULL`
+	WHERE (excluded.depth < depth OR found_by = 'link' AND excluded.found_by <> 'link' OR listed_date IS NULL AND excluded.listed_date IS NOT NULL)
+		AND outcome IS NOT '` + outcomePurged + `'`
 
 // insertRequests adds requests or merges them into those with their keys, and returns the hosts of what is new or changed.
 func insertRequests(ctx context.Context, tx *stmts, reqs []crawler.Request, run any) (hosts []string, err error) {
