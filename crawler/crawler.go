@@ -165,6 +165,15 @@ func (c *Crawler) Run(ctx context.Context, visit func(context.Context, *Page) er
 // at any time and more than once; a stopped Crawler stays stopped.
 func (c *Crawler) Stop() { c.stopOnce.Do(func() { close(c.stop) }) }
 
+func (c *Crawler) stopped() bool {
+	select {
+	case <-c.stop:
+		return true
+	default:
+		return false
+	}
+}
+
 // work is what becomes of a lease: fetch, visit, done.
 func (c *Crawler) work(ctx context.Context, f *flight, t *tally, visit func(context.Context, *Page) error) error {
 	p := f.fetch(ctx)

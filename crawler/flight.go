@@ -42,7 +42,11 @@ func (c *Crawler) lend(ctx, lease context.Context, t *tally, work func(*flight) 
 			return fmt.Errorf("next request: %w", err)
 		}
 		f := &flight{Crawler: c, r: r, place: workplace{slots: c.slots}}
-		if err := c.slots.take(lease); err != nil { // a waiting one came back meanwhile
+		err = c.slots.take(lease)
+		if err == nil && c.stopped() { // lease ends a moment later
+			err = context.Canceled
+		}
+		if err != nil { // or a waiting one came back meanwhile
 			c.slots.give()
 			return f.giveBack(ctx, nil)
 		}
