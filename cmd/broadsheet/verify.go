@@ -17,7 +17,7 @@ import (
 )
 
 func newVerify() *cobra.Command {
-	var path, format string
+	var path, format, manifest, key string
 	var noIndex, reindex bool
 	cmd := &cobra.Command{
 		Use:   "verify",
@@ -36,6 +36,7 @@ The archive is not changed, and may be in use. Who changes a text and its hash t
 keep a manifest of the file elsewhere.`,
 		Example: `  broadsheet verify --db coverage.db
   broadsheet verify --db coverage.db --no-index --format jsonl > differences.jsonl
+  broadsheet verify --manifest manifest.json --key key.pem.pub    # the files, and who vouches for them
   broadsheet verify --db coverage.db --reindex      # makes the full-text index anew, then verifies`,
 		Args: noArgs,
 		RunE: ours(func(cmd *cobra.Command, args []string) error {
@@ -44,8 +45,14 @@ keep a manifest of the file elsewhere.`,
 				return err
 			}
 			switch {
-			case path == "":
-				return usagef("no archive: name its file with --db, such as --db coverage.db")
+			case path == "" && manifest == "":
+				return usagef("no archive: name its file with --db, such as --db coverage.db, or files with --manifest")
+			case key != "" && manifest == "":
+				return usagef("--key is for the signature of a manifest: give --manifest FILE too")
+			case path == "" && (noIndex || reindex):
+				return usagef("--no-index and --reindex are for an archive: name it with --db")
+			case manifest != "" && reindex:
+				return usagef("--reindex would change what the manifest describes: give one of them")
 			case noIndex && reindex:
 				return usagef("--no-index leaves the index alone, --reindex makes it anew: give one of them")
 			}
@@ -57,19 +64,15 @@ keep a manifest of the file elsewhere.`,
 					return err
 				}
 			}
-			db, err := storage.Open(cmd.Context(), path, storage.Options{ReadOnly: true})
-			if errors.Is(err, storage.ErrNotFound) {
-				return usageError(err)
-			}
-			if err != nil {
-				return err
-			}
-			return first(verify(cmd.Context(), con, db, noIndex, format, results{cmd.OutOrStdout()}), db.Close())
+			v := verifying{con: con, noIndex: noIndex, report: differenceWriter(results{cmd.OutOrStdout()}, format)}
+			return v.run(cmd.Context(), path, manifest, key)
 		}),
 	}
-	addDB(cmd, &path, "`FILE` of the archive (required)")
+	addDB(cmd, &path, "`FILE` of the archive")
 	addFormat(cmd, &format, "text", "jsonl")
 	cmd.Flags().BoolVar(&noIndex, "no-index", false, "leave out the words of the full-text index, which take longest")
+	cmd.Flags().StringVar(&manifest, "manifest", "", "compare files with the manifest in this `FILE`, with or without --db")
+	cmd.Flags().StringVar(&key, "key", "", "check the manifest's signature with the public key in this `FILE` (PEM)")
 	cmd.Flags().BoolVar(&reindex, "reindex", false, "make the full-text index anew before")
 	return cmd
 }
@@ -91,12 +94,57 @@ func makeIndex(ctx context.Context, con *console, path, command string) error {
 	return err
 }
 
-// verify prints differences as they are found. Ctrl-C ends it, as nothing is changed by it.
-func verify(ctx context.Context, con *console, db *storage.DB, noIndex bool, format string, out io.Writer) error {
+// differenceWriter prints differences as they are found.
+func differenceWriter(out io.Writer, format string) func(storage.Difference) error {
+	return func(d storage.Difference) error {
+		if format == "jsonl" {
+			return writeJSONLine(out, d)
+		}
+		_, err := fmt.Fprintf(out, "%s: %s\n  %s\n  %s\n", d.Check, oneLine(d.Where), oneLine(d.Problem), oneLine(d.Todo))
+		return err
+	}
+}
+
+type verifying struct {
+	con     *console
+	noIndex bool
+	report  func(storage.Difference) error
+}
+
+// run verifies a manifest, an archive, or both, the manifest first, as its hashes are of the file as it is. Ctrl-C ends it, as nothing is changed by it.
+func (v *verifying) run(ctx context.Context, path, manifest, key string) error {
 	working, release := signal.NotifyContext(ctx, stopSignals...)
 	defer release()
+	found, err := 0, error(nil)
+	if manifest != "" {
+		found, err = verifyManifest(working, v.con, manifest, key, v.report)
+	}
+	if err == nil && path != "" {
+		var n int
+		n, err = v.archive(working, path)
+		found += n
+	}
+	switch {
+	case working.Err() != nil && ctx.Err() == nil:
+		return &exitError{exitStopped, errors.New("stopped; nothing was changed, and a new run begins anew")}
+	case err != nil:
+		return err
+	case found > 0:
+		return &exitError{exitDiffers, fmt.Errorf("%s: it is not what was written", count(found, "difference"))}
+	}
+	return nil
+}
+
+func (v *verifying) archive(ctx context.Context, path string) (found int, err error) {
+	db, err := storage.Open(ctx, path, storage.Options{ReadOnly: true})
+	if errors.Is(err, storage.ErrNotFound) {
+		return 0, usageError(err)
+	}
+	if err != nil {
+		return 0, err
+	}
 	shownAt := time.Now()
-	progress := func(what string, done, all int) {
+	s, err := db.Verify(ctx, v.noIndex, func(what string, done, all int) {
 		if time.Since(shownAt) < 5*time.Second {
 			return
 		}
@@ -105,26 +153,12 @@ func verify(ctx context.Context, con *console, db *storage.DB, noIndex bool, for
 		if all > 0 {
 			text += fmt.Sprintf(": %d of %d", done, all)
 		}
-		con.event(text, "verifying", "check", what, "done", done, "of", all)
+		v.con.event(text, "verifying", "check", what, "done", done, "of", all)
+	}, v.report)
+	if err == nil {
+		v.con.say(verified(s), "verified", "checked", s.Checked, "differences", s.Differences)
 	}
-	s, err := db.Verify(working, noIndex, progress, func(d storage.Difference) error {
-		if format == "jsonl" {
-			return writeJSONLine(out, d)
-		}
-		_, err := fmt.Fprintf(out, "%s: %s\n  %s\n  %s\n", d.Check, oneLine(d.Where), oneLine(d.Problem), oneLine(d.Todo))
-		return err
-	})
-	switch {
-	case working.Err() != nil && ctx.Err() == nil:
-		return &exitError{exitStopped, errors.New("stopped; nothing was changed, and a new run begins anew")}
-	case err != nil:
-		return err
-	}
-	con.say(verified(s), "verified", "checked", s.Checked, "differences", s.Differences)
-	if n := s.Found(); n > 0 {
-		return &exitError{exitDiffers, fmt.Errorf("%s: the archive is not what was written", count(n, "difference"))}
-	}
-	return nil
+	return s.Found(), first(err, db.Close())
 }
 
 // verified is a summary in words.

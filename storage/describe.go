@@ -1,0 +1,125 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// Description is what an archive is, for whoever gets it. It follows from the archive alone, so that the same file has the same. Days are as in
+// articles.date, times UTC, RFC 3339 with milliseconds; "" where there is none.
+type Description struct {
+	Schema     int            `json:"schema"` // PRAGMA user_version
+	Articles   int            `json:"articles"`
+	Versions   int            `json:"versions"` // of articles, with those that they show
+	Pages      int            `json:"pages"`    // bodies
+	PagesBytes int64          `json:"pages_bytes"`
+	Requests   int            `json:"requests"`
+	Fetches    int            `json:"fetches"`
+	Purges     int            `json:"purges"`
+	Published  Span           `json:"published"` // of articles that have a date
+	Fetched    Span           `json:"fetched"`
+	Runs       int            `json:"runs"`
+	Programs   []string       `json:"programs"`   // versions that wrote to it
+	Extractors []string       `json:"extractors"` // versions of the extractor that rows are from
+	Languages  []string       `json:"languages"`
+	Sites      []DescribeSite `json:"sites"`
+}
+
+// Span is from the first to the last.
+type Span struct {
+	First string `json:"first"`
+	Last  string `json:"last"`
+}
+
+// DescribeSite is what an archive has of a host.
+type DescribeSite struct {
+	Host     string `json:"host"`
+	Name     string `json:"name"` // the most usual
+	Articles int    `json:"articles"`
+	Span
+}
+
+// Describe counts what is in the archive.
+func (db *DB) Describe(ctx context.Context) (d Description, err error) {
+	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}) // one state of the archive
+	if err == nil {
+		defer tx.Rollback() // nothing was written
+		err = d.read(ctx, newStmts(tx))
+	}
+	if err != nil {
+		return d, fmt.Errorf("describe %s: %w", db.path, explain(err))
+	}
+	return d, nil
+}
+
+func (d *Description) read(ctx context.Context, tx *stmts) error {
+	err := tx.row(ctx, `
+		SELECT (SELECT user_version FROM pragma_user_version),
+		       (SELECT count(*) FROM article WHERE kind IN ('article', 'live_blog')),
+		       (SELECT count(*) FROM article WHERE kind IN ('article', 'live_blog')) + (SELECT count(*) FROM revisions),
+		       (SELECT count(*) FROM pages), (SELECT coalesce(sum(size), 0) FROM pages), (SELECT count(*) FROM requests),
+		       (SELECT count(*) FROM fetches), (SELECT count(*) FROM purges), (SELECT count(*) FROM runs),
+		       coalesce((SELECT min(fetched_at) FROM fetches), ''), coalesce((SELECT max(fetched_at) FROM fetches), ''),
+		       coalesce((SELECT substr(min(date), 1, 10) FROM article WHERE kind IN ('article', 'live_blog') AND date <> ''), ''),
+		       coalesce((SELECT substr(max(date), 1, 10) FROM article WHERE kind IN ('article', 'live_blog') AND date <> ''), '')`).
+		Scan(&d.Schema, &d.Articles, &d.Versions, &d.Pages, &d.PagesBytes, &d.Requests, &d.Fetches, &d.Purges, &d.Runs,
+			&d.Fetched.First, &d.Fetched.Last, &d.Published.First, &d.Published.Last)
+	if err != nil {
+		return err
+	}
+	for _, list := range []struct {
+		into  *[]string
+		query string
+	}{
+		{&d.Programs, `SELECT DISTINCT iif(program <> '', program, version) FROM runs ORDER BY 1`},
+		{&d.Extractors, `SELECT extractor_version FROM article UNION SELECT extractor_version FROM revisions ORDER BY 1`},
+		{&d.Languages, `SELECT DISTINCT language FROM article WHERE kind IN ('article', 'live_blog') AND language <> '' ORDER BY 1`},
+	} {
+		if *list.into, err = queryTexts(ctx, tx, list.query); err != nil {
+			return err
+		}
+		if *list.into == nil {
+			*list.into = []string{}
+		}
+	}
+	d.Sites = []DescribeSite{}
+	rows, err := tx.query(ctx, `
+		SELECT host, (SELECT site FROM article b WHERE b.host = a.host AND b.kind IN ('article', 'live_blog') GROUP BY site ORDER BY count(*) DESC, site LIMIT 1),
+		       count(*), coalesce(substr(min(nullif(date, '')), 1, 10), ''), coalesce(substr(max(date), 1, 10), '')
+		FROM article a WHERE kind IN ('article', 'live_blog') GROUP BY host ORDER BY host`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s DescribeSite
+		if err := rows.Scan(&s.Host, &s.Name, &s.Articles, &s.First, &s.Last); err != nil {
+			return err
+		}
+		d.Sites = append(d.Sites, s)
+	}
+	return rows.Err()
+}
+
+// Settle puts all that is committed into the file itself, so that its bytes are the archive: nothing is left in the WAL. ErrBusy: another program
+// has it open.
+func (db *DB) Settle(ctx context.Context) error {
+	busy := false
+	if db.write != nil {
+		var err error
+		if busy, err = db.writeExec(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
+			return fmt.Errorf("settle %s: %w", db.path, err)
+		}
+	}
+	info, err := os.Stat(db.abs + "-wal")
+	switch {
+	case busy, err == nil && info.Size() > 0:
+		return fmt.Errorf("settle %s: %w", db.path, &explained{advice: "another program has it open, so that the file is not all of it; end that program first", err: ErrBusy})
+	case err != nil && !errors.Is(err, os.ErrNotExist):
+		return fmt.Errorf("settle %s: %w", db.path, plain(err))
+	}
+	return nil
+}
