@@ -47,6 +47,11 @@ type Config struct {
 	Parse func(body []byte, contentType string) (*goquery.Document, error)
 	// Sites keeps what the next crawl should know of the sites. nil: nobody does.
 	Sites Sites
+	// Capture is given each exchange as it went over the wire, redirects and robots.txt too, before its page is visited; what it returns
+	// is in Page.Captures. It is called from the workers, several at a time, and must be done with Exchange.Body when it returns; its
+	// error ends the crawl. With it only HTTP/1.1 is spoken, and there can be no Proxy. nil: nobody keeps them.
+	Capture func(context.Context, *Exchange) (Captured, error)
+	Scratch string // folder of temporary files for long answers, with Capture; default: the system's
 	// Transport replaces the network, for tests. nil: a transport with address checks.
 	Transport http.RoundTripper
 }
@@ -92,6 +97,9 @@ func New(cfg Config, f Frontier) *Crawler {
 	next := cfg.Transport
 	if next == nil {
 		c.network = newNetwork(cfg)
+		if cfg.Capture != nil {
+			recordWires(c.network)
+		}
 		next = c.network
 	}
 	rt := &transport{next: next, timeout: cfg.Timeout, rate: int64(cfg.MinRate)}
@@ -177,6 +185,7 @@ func (c *Crawler) stopped() bool {
 // work is what becomes of a lease: fetch, visit, done.
 func (c *Crawler) work(ctx context.Context, f *flight, t *tally, visit func(context.Context, *Page) error) error {
 	p := f.fetch(ctx)
+	p.Captures = f.captures
 	if p.absent() {
 		p.nothing()
 	}

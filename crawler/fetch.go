@@ -52,12 +52,18 @@ func (c *flight) send(ctx context.Context, ex *exchange, gap time.Duration) {
 	}
 	c.cfg.addHeader(header, ex.url)
 	maps.Copy(header, ex.extra)
+	if c.cfg.Capture != nil && c.network != nil {
+		ex.tape = &tape{limit: 2*ex.limit + maxHeader, received: spool{dir: c.cfg.Scratch}}
+	}
 	err := col.Request(http.MethodGet, ex.url.String(), nil, nil, header)
 	if ex.sent.IsZero() { // Colly did not get as far as our transport; behind it, only ex counts
 		ex.err = fmt.Errorf("prepare request: %w", err)
 		return
 	}
 	if err := c.learn(ctx, host, ex); err != nil {
+		c.broken = err
+	}
+	if err := c.capture(ctx, ex); err != nil && c.broken == nil {
 		c.broken = err
 	}
 	c.requests.Add(1)

@@ -24,6 +24,7 @@ type flight struct {
 	broken   error // of the frontier or of Config.Sites; it ends the crawl
 	place    workplace
 	taken    []taken // of Crawler.rooms
+	captures []Captured
 }
 
 // lend leases requests, as many at a time as there are workers, until there is none or lease ends.

@@ -73,6 +73,9 @@ type Page struct {
 	Err   error
 	Again time.Time // when the request will be tried again; zero: this was the last attempt
 
+	// Captures are the exchanges that were made for it, in their order, with Config.Capture.
+	Captures []Captured
+
 	ledTo map[uint64]bool // keys that are in LinksHash
 }
 

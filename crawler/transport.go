@@ -32,6 +32,8 @@ type exchange struct {
 
 	answered func(http.Header) // called before the body is read; nil: nothing
 
+	tape    *tape // what goes over the wire; nil: nobody keeps it
+	chunked bool  // the body came in chunks
 	cutOff  error // set by wanted: why the body was not read to its end
 	status  int   // 0: no answer
 	header  http.Header
@@ -104,7 +106,11 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, ex.url.String(), nil)
+	asked := ctx
+	if ex.tape != nil {
+		asked = ex.tape.record(ctx)
+	}
+	req, err := http.NewRequestWithContext(asked, http.MethodGet, ex.url.String(), nil)
 	if err != nil {
 		return err
 	}
@@ -121,6 +127,7 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 	}
 	defer resp.Body.Close() // an unread rest closes the connection; that is meant
 	ex.status, ex.header = resp.StatusCode, resp.Header
+	ex.chunked = len(resp.TransferEncoding) > 0
 	if ex.answered != nil {
 		clock.pause() // it may wait for a place
 		ex.answered(ex.header)
@@ -139,6 +146,9 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 		body = newSteady(body, t.rate, cancel)
 	}
 	ex.payload, err = coding.Read(body, resp.Header, ex.limit, wanted)
+	if ex.tape != nil && !ex.payload.Truncated && !ex.payload.Unwanted && cmp.Or(ex.cutOff, err) == nil {
+		drain(resp.Body, cancel)
+	}
 	return cmp.Or(ex.cutOff, err)
 }
 
