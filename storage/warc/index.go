@@ -1,0 +1,166 @@
+package warc
+
+import (
+	"bufio"
+	"encoding/json"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// index is what a file's CDXJ will hold: a line an answer, "SURT TIME {JSON}", sorted by bytes, as pywb and others read it.
+type index struct {
+	lines []string
+	bytes int
+}
+
+// entry is an answer for the index.
+type entry struct {
+	url, date, mime string
+	status          int
+	digest          string
+	revisit         bool
+	offset, length  int64
+}
+
+// cdxj is a line's JSON; its numbers are strings, as pywb writes them.
+type cdxj struct {
+	URL      string `json:"url"`
+	Mime     string `json:"mime"`
+	Status   string `json:"status"`
+	Digest   string `json:"digest,omitempty"`
+	Length   string `json:"length"`
+	Offset   string `json:"offset"`
+	Filename string `json:"filename"`
+}
+
+// add takes an entry in; the file's name is added when the index is written.
+func (ix *index) add(e entry) {
+	mime, _, _ := strings.Cut(e.mime, ";")
+	mime = strings.ToLower(strings.TrimSpace(mime))
+	switch {
+	case e.revisit:
+		mime = "warc/revisit"
+	case mime == "":
+		mime = "unk"
+	}
+	stamp := strings.NewReplacer("-", "", "T", "", ":", "", "Z", "").Replace(e.date)
+	text, err := json.Marshal(cdxj{
+		URL: uri(e.url), Mime: oneLine(strings.ToValidUTF8(mime, "")), Status: strconv.Itoa(e.status), Digest: e.digest,
+		Length: strconv.FormatInt(e.length, 10), Offset: strconv.FormatInt(e.offset, 10),
+	})
+	if err != nil {
+		return // strings alone: it cannot
+	}
+	line := surt(e.url) + " " + stamp[:min(14, len(stamp))] + " " + string(text)
+	ix.lines = append(ix.lines, line)
+	ix.bytes += len(line) + 16
+}
+
+// write puts the index beside its file.
+func (ix *index) write(dir, name string) error {
+	slices.Sort(ix.lines)
+	path := filepath.Join(dir, indexName(name))
+	file, err := os.CreateTemp(dir, ".broadsheet-*.cdxj")
+	if err != nil {
+		return plainPath(err)
+	}
+	defer os.Remove(file.Name()) // gone already when all went well
+	if err := file.Chmod(0o644); err != nil {
+		return plainPath(err)
+	}
+	quoted, err := json.Marshal(name)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(file)
+	for _, line := range ix.lines {
+		w.WriteString(strings.TrimSuffix(line, `""}`))
+		w.Write(quoted)
+		w.WriteString("}\n") // Flush returns what went wrong
+	}
+	if err = w.Flush(); err == nil {
+		err = file.Sync()
+	}
+	if closeErr := file.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return plainPath(err)
+	}
+	return plainPath(os.Rename(file.Name(), path))
+}
+
+// indexName is the name of a file's index.
+func indexName(name string) string { return strings.TrimSuffix(name, ".warc.gz") + ".cdxj" }
+
+// readIndex reads a file through and makes its index anew.
+func readIndex(path string, size int64) (*index, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, plainPath(err)
+	}
+	defer file.Close() // only read
+	ix := &index{}
+	var last *entry
+	end := func(at int64) {
+		if last != nil {
+			last.length = at - last.offset
+			ix.add(*last)
+			last = nil
+		}
+	}
+	for rec, err := range Read(file, Options{}) {
+		if err != nil {
+			return nil, err
+		}
+		end(rec.Offset)
+		if rec.Type != "response" && rec.Type != "revisit" {
+			continue
+		}
+		last = &entry{
+			url: rec.URI, date: rec.Date, mime: rec.ContentType(), status: rec.Status, digest: rec.Header.Get("WARC-Payload-Digest"),
+			revisit: rec.Type == "revisit", offset: rec.Offset,
+		}
+	}
+	end(size)
+	return ix, nil
+}
+
+var wwwHost = regexp.MustCompile(`^www\d*\.`)
+
+// surt is the key by which an address is found: host reversed, path, query sorted, in small letters, as the libraries
+// surt and pywb make it ("com,example)/path?a=1&b=2").
+func surt(address string) string {
+	u, err := url.Parse(uri(address))
+	if err != nil || u.Host == "" {
+		return strings.ToLower(uri(address))
+	}
+	host := wwwHost.ReplaceAllString(strings.ToLower(u.Hostname()), "")
+	if _, err := netip.ParseAddr(host); err != nil {
+		labels := strings.Split(host, ".")
+		slices.Reverse(labels)
+		host = strings.Join(labels, ",")
+	}
+	if port := u.Port(); port != "" && port != map[string]string{"http": "80", "https": "443"}[u.Scheme] {
+		host += ":" + port
+	}
+	path := strings.ToLower(u.EscapedPath())
+	if len(path) > 1 {
+		path = strings.TrimSuffix(path, "/")
+	}
+	if path == "" {
+		path = "/"
+	}
+	if u.RawQuery != "" {
+		params := strings.Split(strings.ToLower(u.RawQuery), "&")
+		slices.Sort(params)
+		path += "?" + strings.Join(params, "&")
+	}
+	return host + ")" + path
+}
