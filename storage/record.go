@@ -53,11 +53,12 @@ type record struct {
 	bodySize int
 	packed   []byte // the body, compressed
 
-	article *extractor.Article // nil when there is none
-	done    func(Saved)
-	amp     string // the address of its AMP form
-	links   []crawler.Request
-	cuts    []crawler.Cut
+	article  *extractor.Article // nil when there is none
+	done     func(Saved)
+	amp      string // the address of its AMP form
+	links    []crawler.Request
+	cuts     []crawler.Cut
+	captures []crawler.Captured
 
 	// for the next check
 	etag, lastModified string
@@ -103,6 +104,7 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 		r.article = cleanArticle(a)
 	}
 	r.links, r.linksHash, r.lists, r.amp, r.cuts = p.Links, hashText(p), p.Lists, p.AMP, p.Cuts
+	r.captures = p.Captures
 	r.robots, r.directives = p.RobotsSHA256, p.Directives
 	return r
 }
@@ -153,6 +155,9 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	}
 	if err := r.writeFetch(ctx, tx, runID, page, articleID); err != nil {
 		return fmt.Errorf("save fetch: %w", err)
+	}
+	if err := r.writeCaptures(ctx, tx); err != nil {
+		return fmt.Errorf("save captures: %w", err)
 	}
 	hosts, err := insertRequests(ctx, tx, r.links, orNullID(runID))
 	if err != nil {

@@ -45,6 +45,7 @@ type DB struct {
 	zdec  *zstd.Decoder
 	lent  atomic.Pointer[Frontier] // the frontier of the crawl that is going on
 	hurry chan struct{}            // holds a token when workers wait for what the Writer has not written
+	warc  atomic.Pointer[WARC]     // of the crawl that is going on; nil: it keeps none
 	run   atomic.Int64             // the run that BeginRun began last, for the requests that it adds
 	close func() error
 	made  bool // Open made the file

@@ -190,6 +190,9 @@ func (w *Writer) collect() []*record {
 
 // commit writes a batch, and before it what the frontier has noted: a lease is in the table before its end.
 func (w *Writer) commit(ctx context.Context, batch []*record) (err error) {
+	if err := w.db.syncWARC(batch); err != nil {
+		return err
+	}
 	var notes []note
 	if f := w.db.lent.Load(); f != nil {
 		f.flushing.Lock()

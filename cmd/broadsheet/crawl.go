@@ -35,6 +35,7 @@ type crawlFlags struct {
 	refreshFlags
 	statsFlags
 	requestFlags
+	warc warcFlags
 }
 
 func newCrawl() *cobra.Command {
@@ -68,6 +69,7 @@ not at all. Nothing is printed on standard output, but for --list.
   broadsheet crawl --list --contact you@example.org https://example.org/feed.xml
   broadsheet crawl --db coverage.db --contact you@example.org --refresh --older-than 6h
   broadsheet crawl --db coverage.db --contact you@example.org --watch https://example.org/feed.xml
+  broadsheet crawl -i urls.txt --db coverage.db --contact you@example.org --warc warc/   # with what was received, byte by byte
   broadsheet crawl --db local.db --allow-private --delay 0 http://127.0.0.1:8080/
 
 Ctrl-C once finishes what is in flight, saves it and exits with 11; twice stops at once. So does a terminal that
@@ -98,6 +100,7 @@ closes, but not below nohup. Either way nothing that was fetched is lost, and th
 	addRefreshFlags(cmd, &f.refreshFlags)
 	addStatsFlags(cmd, &f.statsFlags)
 	addRequestFlags(cmd, &f.requestFlags)
+	addWARCFlags(cmd, &f.warc)
 	return cmd
 }
 
@@ -108,6 +111,9 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if err := f.check(args); err != nil {
+		return err
+	}
+	if err := f.warc.check(f.proxy != "", f.list || f.dryRun, cmd.Flags().Changed("warc-size")); err != nil {
 		return err
 	}
 	list, err := f.openList(cmd.InOrStdin())
@@ -131,7 +137,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 		command: commandLine(cmd, args, true),
 		list:    list, seeds: func(list io.Reader) iter.Seq2[crawler.Request, error] { return seeds(args, list, public) },
 		public: public, retry: f.retry(), refresh: f.refreshFlags, progress: !f.noProgress, noIndex: f.noIndex, statsAddr: f.statsAddr, limit: f.limit, limits: f.limits(f.watch),
-		follow: &f.followFlags, given: cmd.Flags().Changed,
+		warc: f.warc, contact: f.contact, follow: &f.followFlags, given: cmd.Flags().Changed,
 		cfg: crawler.Config{
 			Workers: f.workers, Delay: orNone(f.delay), Timeout: f.timeout, MaxBody: int64(f.maxBody), Retries: orNone(f.retries),
 			UserAgent: agent, AllowPrivate: f.allowPrivate, Log: con.log, Parse: parse,

@@ -55,6 +55,7 @@ var mayImport = map[string][]string{
 		"broadsheet/extractor",
 		"copies.go: broadsheet/storage/copies",
 		"segment.go: broadsheet/storage/script",
+		"warc.go: broadsheet/storage/warc",
 		"github.com/klauspost/compress/zstd",
 		"storage.go: modernc.org/sqlite",
 	},
@@ -66,6 +67,7 @@ var mayImport = map[string][]string{
 		"github.com/klauspost/compress/gzip",
 		"github.com/klauspost/compress/zstd",
 	},
+	"storage/warc/warctest": nil,
 	"storage/export": {
 		"broadsheet/extractor",
 		"github.com/parquet-go/parquet-go",

@@ -31,6 +31,8 @@ type job struct {
 	statsAddr          string // "": nobody watches
 	limit              int    // pages; 0: none
 	limits             crawler.Limits
+	warc               warcFlags
+	contact            string                 // for WARC files
 	follow             *followFlags           // for cfg.Follow; nil: that is all
 	given              func(flag string) bool // on the command line
 	cfg                crawler.Config
@@ -91,6 +93,11 @@ func (j *job) crawl(ctx context.Context, con *console, db *storage.DB, run int64
 		return err
 	}
 	defer func() { err = first(err, stats.close()) }()
+	closeWARC, err := j.openWARC(ctx, con, db, run)
+	if err != nil {
+		return err
+	}
+	defer func() { err = first(err, closeWARC()) }()
 	if err := j.add(ctx, db, s); err != nil {
 		return err
 	}
