@@ -18,6 +18,8 @@ type spool struct {
 	mem  []byte
 	file *os.File // what is beyond mem; nil: nothing
 	size int64
+
+	named bool // the file has a name still
 }
 
 // Write appends.
@@ -33,6 +35,7 @@ func (s *spool) Write(p []byte) (int, error) {
 		if s.file, err = os.CreateTemp(s.dir, ".broadsheet-*.part"); err != nil {
 			return n, fmt.Errorf("keep an answer: %w", err)
 		}
+		s.named = os.Remove(s.file.Name()) != nil // where a file can go on without its name, a kill leaves nothing
 	}
 	more, err := s.file.WriteAt(p[n:], s.size-int64(len(s.mem)))
 	s.size += int64(more)
@@ -62,5 +65,9 @@ func (s *spool) close() error {
 	if file == nil {
 		return nil
 	}
-	return errors.Join(file.Close(), os.Remove(file.Name()))
+	err := file.Close()
+	if s.named {
+		err = errors.Join(err, os.Remove(file.Name()))
+	}
+	return err
 }

@@ -66,12 +66,8 @@ func (ix *index) add(e entry) {
 func (ix *index) write(dir, name string) error {
 	slices.Sort(ix.lines)
 	path := filepath.Join(dir, indexName(name))
-	file, err := os.CreateTemp(dir, ".broadsheet-*.cdxj")
+	file, err := os.Create(path + OpenSuffix) // what a kill leaves of it is written anew with the file's repair
 	if err != nil {
-		return plainPath(err)
-	}
-	defer os.Remove(file.Name()) // gone already when all went well
-	if err := file.Chmod(0o644); err != nil {
 		return plainPath(err)
 	}
 	quoted, err := json.Marshal(name)
