@@ -65,22 +65,24 @@ func (db *DB) OpenWARC(ctx context.Context, run int64, o WARCOptions) (*WARC, []
 	return k, repaired, nil
 }
 
-// repair ends the files that were open when a crawl was killed.
+// repair ends the files that were open when a crawl was killed, and makes the indexes anew that are missing.
 func (k *WARC) repair(ctx context.Context, o warc.WriterOptions) ([]Repaired, error) {
 	type file struct {
 		name  string
 		known int64
+		ended bool
 	}
 	var files []file
 	rows, err := k.db.read.QueryContext(ctx, `
-		SELECT name, coalesce((SELECT max(offset + length) FROM warc_records WHERE file_id = f.id), 0) FROM warc_files f WHERE ended_at IS NULL ORDER BY id`)
+		SELECT name, coalesce((SELECT max(offset + length) FROM warc_records WHERE file_id = f.id), 0), ended_at IS NOT NULL
+		FROM warc_files f ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("read the WARC files of %s: %w", k.db.path, explain(err))
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var f file
-		if err := rows.Scan(&f.name, &f.known); err != nil {
+		if err := rows.Scan(&f.name, &f.known, &f.ended); err != nil {
 			return nil, fmt.Errorf("read the WARC files of %s: %w", k.db.path, explain(err))
 		}
 		files = append(files, f)
@@ -90,12 +92,18 @@ func (k *WARC) repair(ctx context.Context, o warc.WriterOptions) ([]Repaired, er
 	}
 	var repaired []Repaired
 	for _, f := range files {
-		cut, err := warc.Repair(o, f.name, f.known)
+		mend := o
+		if f.ended { // it may lack its index
+			mend.End = nil
+		}
+		cut, err := warc.Repair(mend, f.name, f.known)
 		switch {
 		case errors.Is(err, os.ErrNotExist): // it is in another folder, or was never made
 			continue
 		case err != nil:
 			return repaired, err
+		case f.ended:
+			continue
 		}
 		repaired = append(repaired, Repaired{filepath.Join(o.Dir, f.name), cut})
 	}

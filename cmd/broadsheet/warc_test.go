@@ -187,6 +187,13 @@ func TestWARCRevisits(t *testing.T) {
 	if got := crawl.exit(t); got != exitDone {
 		t.Fatalf("exit code %d: %s", got, &crawl.rest)
 	}
+	indexes, err := filepath.Glob(filepath.Join(warcs, "*.cdxj"))
+	if err != nil || len(indexes) != 1 {
+		t.Fatal(indexes, err)
+	}
+	if err := os.Remove(indexes[0]); err != nil { // it is made anew
+		t.Fatal(err)
+	}
 	again := start(t, crawlArgs(db, "--warc", warcs, "--contact", "desk@example.org", "--refresh", "--older-than", "0s")...)
 	if got := again.exit(t); got != exitDone {
 		t.Fatalf("exit code %d: %s", got, &again.rest)
