@@ -137,17 +137,17 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	if err != nil {
 		return fmt.Errorf("save request: %w", err)
 	}
-	if r.imported != nil {
-		if done, err := r.writeImported(ctx, tx, &k, runID); done || err != nil {
-			return err
-		}
-	}
-	if k.attempts > max(1, r.request.Attempt) { // the request was lent again since
+	if r.imported == nil && k.attempts > max(1, r.request.Attempt) { // the request was lent again since
 		r.saved = SavedStale
 		return nil
 	}
 	if err := r.refusePurged(ctx, tx); err != nil {
 		return fmt.Errorf("save page: %w", err)
+	}
+	if r.imported != nil {
+		if done, err := r.writeImported(ctx, tx, &k, runID); done || err != nil {
+			return err
+		}
 	}
 	articleID, err := r.writeArticle(ctx, tx, &k)
 	if err != nil {
