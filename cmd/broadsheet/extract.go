@@ -26,6 +26,7 @@ type extractFlags struct {
 	url, format, db string
 	site, since     string // with again
 	shard           string // with db, without again
+	noIndex         bool   // the same
 	again           bool
 	maxBody         byteSize
 	maxFailures     int
@@ -65,6 +66,7 @@ end a summary says which fields changed on how many pages; the table runs keeps 
 	flags.StringVar(&f.url, "url", "", "`URL` that the page is from; for one page only")
 	addFormat(cmd, &f.format, "jsonl", "json", "markdown", "text")
 	addDB(cmd, &f.db, "`FILE` of the archive, for WARC files or --again")
+	flags.BoolVar(&f.noIndex, "no-index", false, "with WARC files for --db: leave the full-text index to the first search")
 	flags.StringVar(&f.shard, "shard", "", "with --db: only the `I/N`th part of the addresses, such as 3/8")
 	flags.BoolVar(&f.again, "again", false, "extract the pages kept in --db again")
 	flags.StringVar(&f.site, "site", "", "with --again: only articles of this `SITE`, as in the column site or the URL's host")
@@ -110,6 +112,8 @@ func (f *extractFlags) check(cmd *cobra.Command, args []string) error {
 		return usagef("no input: name WARC files for --db, or extract its pages with --again")
 	case f.db != "" && !f.again && (f.url != "" || cmd.Flags().Changed("format")):
 		return usagef("--db prints nothing: leave out --format and --url")
+	case f.noIndex && (f.db == "" || f.again):
+		return usagef("--no-index is for WARC files that are read into --db")
 	case f.shard != "" && (f.db == "" || f.again):
 		return usagef("--shard is for WARC files that are read into --db")
 	case f.again && (len(args) > 0 || f.url != "" || cmd.Flags().Changed("format") || cmd.Flags().Changed("max-body")):

@@ -114,7 +114,7 @@ func importFiles(ctx context.Context, con *console, f *extractFlags, paths []str
 		err = &exitError{exitStopped, fmt.Errorf("stopped after %s; to go on: %s", count(im.sum.Records.Records, "record"), command)}
 	case err != nil:
 		outcome = "error"
-	default:
+	case !f.noIndex:
 		_, err = db.Index(ctx)
 	}
 	if err = first(err, db.EndRun(context.WithoutCancel(ctx), run, outcome, im.sum)); err != nil {
