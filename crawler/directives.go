@@ -26,6 +26,11 @@ const (
 	maxDirectiveSize = 200
 )
 
+// ReadDirectives reads what a page that no crawl has fetched says of its use, to us by name too.
+func ReadDirectives(h http.Header, doc *goquery.Document) Directives {
+	return readDirectives(h, doc, "broadsheet", tdmRule{})
+}
+
 // readDirectives reads what the header and the head of a page say to a product token. doc may be nil; wellKnown is what
 // /.well-known/tdmrep.json says of the page, the weakest source.
 func readDirectives(h http.Header, doc *goquery.Document, token string, wellKnown tdmRule) Directives {

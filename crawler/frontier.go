@@ -36,6 +36,7 @@ const (
 	FoundByFeed    FoundBy = "feed"    // RSS, Atom or JSON Feed
 	FoundBySitemap FoundBy = "sitemap" // a sitemap lists it
 	FoundByIndex   FoundBy = "index"   // a sitemap that an index of sitemaps lists
+	FoundByWARC    FoundBy = "warc"    // a WARC file that was imported has it
 	FoundByHost    FoundBy = "host"    // a feed or sitemap: robots.txt or a page's head names it, or it is where sites keep them
 )
 

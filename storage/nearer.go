@@ -36,9 +36,9 @@ func (f *Frontier) hasNearer() bool {
 	return f.nearer
 }
 
-// linksDepth is the depth at which links were taken, NULL when the answer had none to take.
+// linksDepth is the depth at which links were taken, NULL when the answer had none to take, or it was not fetched but imported.
 func (r *record) linksDepth() any {
-	if r.err == "" && (r.outcome == crawler.OutcomeFetched || r.outcome == crawler.OutcomeListing) {
+	if r.imported == nil && r.err == "" && (r.outcome == crawler.OutcomeFetched || r.outcome == crawler.OutcomeListing) {
 		return r.request.Depth
 	}
 	return nil

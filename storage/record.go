@@ -27,6 +27,7 @@ const (
 	SavedGone       Saved = "gone"        // 404 or 410 where there was a page; what is known of it is kept
 	SavedFailed     Saved = "failed"      // no page; the reason is in fetches
 	SavedRetry      Saved = "retry"       // no page yet; it will be tried again
+	SavedOlder      Saved = "older"       // a capture from before what the archive knows; its bytes are kept
 	SavedStale      Saved = "stale"       // refused: the lease had ended, and the request was lent to another
 )
 
@@ -55,7 +56,8 @@ type record struct {
 
 	article  *extractor.Article // nil when there is none
 	done     func(Saved)
-	amp      string // the address of its AMP form
+	imported *Imported // nil: it was fetched
+	amp      string    // the address of its AMP form
 	links    []crawler.Request
 	cuts     []crawler.Cut
 	captures []crawler.Captured
@@ -135,12 +137,17 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	if err != nil {
 		return fmt.Errorf("save request: %w", err)
 	}
-	if k.attempts > max(1, r.request.Attempt) { // the request was lent again since
+	if r.imported == nil && k.attempts > max(1, r.request.Attempt) { // the request was lent again since
 		r.saved = SavedStale
 		return nil
 	}
 	if err := r.refusePurged(ctx, tx); err != nil {
 		return fmt.Errorf("save page: %w", err)
+	}
+	if r.imported != nil {
+		if done, err := r.writeImported(ctx, tx, &k, runID); done || err != nil {
+			return err
+		}
 	}
 	articleID, err := r.writeArticle(ctx, tx, &k)
 	if err != nil {
@@ -158,6 +165,9 @@ func (r *record) write(ctx context.Context, tx *stmts, runID int64) error {
 	}
 	if err := r.writeCaptures(ctx, tx); err != nil {
 		return fmt.Errorf("save captures: %w", err)
+	}
+	if err := r.writeImport(ctx, tx); err != nil {
+		return fmt.Errorf("save import: %w", err)
 	}
 	hosts, err := insertRequests(ctx, tx, r.links, orNullID(runID))
 	if err != nil {

@@ -57,6 +57,10 @@ func (db *DB) NewWriter(ctx context.Context, runID int64) *Writer {
 // not nil, is called from the writer after the commit that made it durable, and must not call Save or
 // Close. After a batch could not be written Save returns its error, and done is not called any more.
 func (w *Writer) Save(ctx context.Context, p *crawler.Page, a *extractor.Article, done func(Saved)) error {
+	return w.save(ctx, w.db.newRecord(p, a, done))
+}
+
+func (w *Writer) save(ctx context.Context, r *record) error {
 	w.closing.RLock()
 	defer w.closing.RUnlock()
 	if w.closed {
@@ -65,23 +69,22 @@ func (w *Writer) Save(ctx context.Context, p *crawler.Page, a *extractor.Article
 	if err := w.failed(); err != nil {
 		return err
 	}
-	r := w.db.newRecord(p, a, done)
 	if err := w.reserve(ctx, r.queueUnits()); err != nil {
-		return fmt.Errorf("save %s: %w", p.Request.URL, err)
+		return fmt.Errorf("save %s: %w", r.request.URL, err)
 	}
 	f := w.db.lent.Load()
 	if f != nil {
-		f.queued(p.Request)
+		f.queued(r.request)
 	}
 	select {
 	case w.queue <- r:
 		return nil
 	case <-ctx.Done():
 		if f != nil {
-			f.unqueued(p.Request)
+			f.unqueued(r.request)
 		}
 		w.free(r.queueUnits())
-		return fmt.Errorf("save %s: %w", p.Request.URL, ctx.Err())
+		return fmt.Errorf("save %s: %w", r.request.URL, ctx.Err())
 	}
 }
 

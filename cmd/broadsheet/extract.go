@@ -25,6 +25,8 @@ import (
 type extractFlags struct {
 	url, format, db string
 	site, since     string // with again
+	shard           string // with db, without again
+	noIndex         bool   // the same
 	again           bool
 	maxBody         byteSize
 	maxFailures     int
@@ -34,12 +36,17 @@ func newExtract() *cobra.Command {
 	f := extractFlags{maxBody: 16 << 20}
 	cmd := &cobra.Command{
 		Use:   "extract FILE|FOLDER|WARC|-…",
-		Short: "Print the articles of saved pages, or extract an archive's pages again",
+		Short: "Print the articles of saved pages, read WARC files into an archive, or extract its pages again",
 		Long: `Read saved pages and print an article a line, in order. A folder is searched for .html, .htm, .xhtml, .html.gz, .warc
 and .warc.gz files; WARC files and what is compressed are known by their content; - is standard input.
 
 Each file, and each response in a WARC file, gives one line with its path as "source", whatever it holds: what is
 no page has "url", "kind", "error" and "source" and nothing else.
+
+With --db WARC files of any crawler (version 1.0 and 1.1; plain, gzip, zstd) are read into the archive instead: their pages with the
+time at which they were captured, and where in which file they are. Stopped or killed, the same command goes on; what is
+done is not read twice. Give files in the order of their time, as versions follow each other. --shard 3/8 takes an eighth of the
+addresses, always the same, for jobs with an archive each.
 
 With --db and --again nothing is printed; the pages kept in the archive are extracted again by this version of
 the program. Only what differs is changed, and what an article said before stays as a revision of kind re-extraction. At the
@@ -47,6 +54,8 @@ end a summary says which fields changed on how many pages; the table runs keeps 
 		Example: `  broadsheet extract page.html --url https://example.org/a
   broadsheet extract pages/ saved.warc.gz --format jsonl > articles.jsonl
   curl -s https://example.org/a | broadsheet extract - --url https://example.org/a --format markdown
+  broadsheet extract CC-NEWS-*.warc.gz --db news.db
+  broadsheet extract CC-NEWS-*.warc.gz --db news-3.db --shard 3/8
   broadsheet extract --db coverage.db --again
   broadsheet extract --db coverage.db --again --site daily.example --since 2026-01-01
 
@@ -56,7 +65,9 @@ end a summary says which fields changed on how many pages; the table runs keeps 
 	flags := cmd.Flags()
 	flags.StringVar(&f.url, "url", "", "`URL` that the page is from; for one page only")
 	addFormat(cmd, &f.format, "jsonl", "json", "markdown", "text")
-	addDB(cmd, &f.db, "with --again: `FILE` of the archive")
+	addDB(cmd, &f.db, "`FILE` of the archive, for WARC files or --again")
+	flags.BoolVar(&f.noIndex, "no-index", false, "with WARC files for --db: leave the full-text index to the first search")
+	flags.StringVar(&f.shard, "shard", "", "with --db: only the `I/N`th part of the addresses, such as 3/8")
 	flags.BoolVar(&f.again, "again", false, "extract the pages kept in --db again")
 	flags.StringVar(&f.site, "site", "", "with --again: only articles of this `SITE`, as in the column site or the URL's host")
 	flags.StringVar(&f.since, "since", "", "with --again: only articles published on this `DAY` (YYYY-MM-DD) or later")
@@ -77,6 +88,9 @@ func (f *extractFlags) run(cmd *cobra.Command, args []string) error {
 	if f.again {
 		return extractAgain(cmd.Context(), con, f, commandLine(cmd, args, true))
 	}
+	if f.db != "" {
+		return importFiles(cmd.Context(), con, f, args, cmd.InOrStdin(), commandLine(cmd, args, true))
+	}
 	in := inputs{paths: args, stdin: cmd.InOrStdin(), url: f.url, maxBody: int64(f.maxBody)}
 	r := extraction{con: con}
 	pages := r.watch(ordered(cmd.Context(), in.pages, rawPage.size, extractPage))
@@ -94,8 +108,14 @@ func (f *extractFlags) check(cmd *cobra.Command, args []string) error {
 	switch {
 	case f.again && f.db == "":
 		return usagef("--again needs the archive: name its file with --db")
-	case f.db != "" && !f.again:
-		return usagef("--db needs --again; to fetch pages into an archive use broadsheet crawl")
+	case f.db != "" && !f.again && len(args) == 0:
+		return usagef("no input: name WARC files for --db, or extract its pages with --again")
+	case f.db != "" && !f.again && (f.url != "" || cmd.Flags().Changed("format")):
+		return usagef("--db prints nothing: leave out --format and --url")
+	case f.noIndex && (f.db == "" || f.again):
+		return usagef("--no-index is for WARC files that are read into --db")
+	case f.shard != "" && (f.db == "" || f.again):
+		return usagef("--shard is for WARC files that are read into --db")
 	case f.again && (len(args) > 0 || f.url != "" || cmd.Flags().Changed("format") || cmd.Flags().Changed("max-body")):
 		return usagef("--again reads the pages of --db: leave out files, --url, --format and --max-body")
 	case !f.again && (f.site != "" || f.since != ""):
