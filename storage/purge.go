@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -40,6 +41,7 @@ type PurgeResult struct {
 	Items     []PurgeItem `json:"items"`
 	Pages     int         `json:"pages"`     // bodies
 	Addresses int         `json:"addresses"` // that will not be asked for again
+	WARC      []string    `json:"warc"`      // files beside the archive that have it still, each with the places of its records
 }
 
 // PurgePlan says what Purge would remove, and changes nothing.
@@ -136,7 +138,29 @@ func plan(ctx context.Context, tx *stmts, q PurgeRequest) (r PurgeResult, reques
 		requests = append(requests, of...)
 	}
 	slices.Sort(requests)
-	return r, slices.Compact(requests), nil
+	requests = slices.Compact(requests)
+	r.WARC, err = warcOf(ctx, tx, requests)
+	return r, requests, err
+}
+
+// warcOf says which WARC files have what requests brought. They are not changed: a record is evidence of an exchange, and others may have copies.
+func warcOf(ctx context.Context, tx *stmts, requests []int64) (files []string, err error) {
+	places := map[string][]string{}
+	for _, id := range requests {
+		found, err := queryTexts(ctx, tx, `SELECT name || char(10) || offset FROM warc_records JOIN warc_files ON warc_files.id = file_id
+			WHERE fetch_id IN (SELECT id FROM fetches WHERE request_id = ?) AND role <> 'site' ORDER BY name, offset`, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			name, offset, _ := strings.Cut(f, "\n")
+			places[name] = append(places[name], offset)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(places)) {
+		files = append(files, name+" at "+strings.Join(places[name], ", "))
+	}
+	return files, nil
 }
 
 // planURL returns the articles that an address leads to, and the requests for it.

@@ -26,6 +26,7 @@ type Revision struct {
 	CapturedAt       string // when the page was fetched that showed it first
 	PageSHA256       string // of a page that shows it; "" when none is kept
 	ExtractorVersion string
+	TextSHA256       string // of title, blank line and body
 }
 
 // Revision returns a version of an article, whole; ErrNotFound when there is none of this number.
@@ -41,8 +42,8 @@ func (db *DB) revision(ctx context.Context, article int64, number int) (*Revisio
 	v := Revision{Number: number}
 	var packed []byte
 	err := db.read.QueryRowContext(ctx, `
-		SELECT kind, captured_at, coalesce(page_sha256, ''), extractor_version, article FROM revisions WHERE article_id = ? AND number = ?`, article, number).
-		Scan(&v.Kind, &v.CapturedAt, &v.PageSHA256, &v.ExtractorVersion, &packed)
+		SELECT kind, captured_at, coalesce(page_sha256, ''), extractor_version, text_sha256, article FROM revisions WHERE article_id = ? AND number = ?`, article, number).
+		Scan(&v.Kind, &v.CapturedAt, &v.PageSHA256, &v.ExtractorVersion, &v.TextSHA256, &packed)
 	if err == nil {
 		return &v, db.unpackArticle(packed, &v)
 	}
@@ -50,9 +51,9 @@ func (db *DB) revision(ctx context.Context, article int64, number int) (*Revisio
 		return nil, err
 	}
 	v.Article, err = scanArticle(func(into ...any) error {
-		return db.read.QueryRowContext(ctx, `SELECT `+articleFields+`, revision_kind, captured_at, coalesce(page_sha256, ''), extractor_version
+		return db.read.QueryRowContext(ctx, `SELECT `+articleFields+`, revision_kind, captured_at, coalesce(page_sha256, ''), extractor_version, text_sha256
 			FROM article WHERE id = ? AND revision = ?`, article, number).
-			Scan(append(into, &v.Kind, &v.CapturedAt, &v.PageSHA256, &v.ExtractorVersion)...)
+			Scan(append(into, &v.Kind, &v.CapturedAt, &v.PageSHA256, &v.ExtractorVersion, &v.TextSHA256)...)
 	})
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound

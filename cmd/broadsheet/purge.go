@@ -85,6 +85,7 @@ func planPurge(cmd *cobra.Command, con *console, path, format string, q storage.
 		err = printPurge(results{cmd.OutOrStdout()}, format, r)
 	}
 	if err == nil {
+		sayWARC(con, r)
 		con.say(count(len(r.Items), "article")+" would be removed", "would be purged", "articles", len(r.Items))
 	}
 	return first(err, db.Close())
@@ -113,12 +114,20 @@ func purge(cmd *cobra.Command, con *console, path, format string, q storage.Purg
 		return first(err, endPurge(ctx, db, run, err, map[string]int{"addresses": n}), told(con, err, fmt.Sprintf("%s may be fetched again, by the next crawl", addressCount(n)), "lifted", "addresses", n))
 	}
 	r, err := db.Purge(ctx, q)
+	sayWARC(con, r)
 	err = first(err, endPurge(ctx, db, run, err, map[string]int{"articles": len(r.Items), "pages": r.Pages, "addresses": r.Addresses}))
 	if err == nil {
 		err = printPurge(results{cmd.OutOrStdout()}, format, r)
 	}
 	return first(err, told(con, err, fmt.Sprintf("removed %s and %s; %s will not be fetched again\n%s", count(len(r.Items), "article"), count(r.Pages, "page"), addressCount(r.Addresses), notPurged),
 		"purged", "articles", len(r.Items), "pages", r.Pages, "addresses", r.Addresses))
+}
+
+// sayWARC names the files that a purge leaves alone.
+func sayWARC(con *console, r storage.PurgeResult) {
+	for _, f := range r.WARC {
+		con.say("still in the WARC file "+oneLine(f), "still in a WARC file", "file", f)
+	}
 }
 
 func addressCount(addresses int) string {
