@@ -200,6 +200,9 @@ func TestWithin(t *testing.T) {
 
 // A sitemap may be as long as its protocol allows, however short pages may be; one that unpacks to more is cut.
 func TestLongSitemap(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a sitemap of 100 MB: not with -short")
+	}
 	const entry = "<url><loc>http://long.test/%d</loc></url>"
 	filler := strings.Repeat(" ", 1<<20)
 	s := newSite(t, "")

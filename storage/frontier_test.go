@@ -342,6 +342,9 @@ func TestFrontierAdd(t *testing.T) {
 // More hosts than the window holds: each request is leased once, a held host keeps its hold while it is outside,
 // and memory has bounds.
 func TestFrontierWindow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of hosts: not with -short")
+	}
 	synctest.Test(t, func(t *testing.T) {
 		db := openTemp(t)
 		const hosts = 3 * windowHosts

@@ -56,6 +56,9 @@ func oldArchive(t *testing.T, path string, n int) {
 // TestKillAgain kills extracting again at random moments. It goes on where it was, and the archive and the summary are in the end those
 // of a run that nobody disturbed.
 func TestKillAgain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("extracts 900 pages three times: not with -short")
+	}
 	const pages, kills = 900, 6
 	dir := t.TempDir()
 	whole := filepath.Join(dir, "whole.db")

@@ -51,6 +51,9 @@ const copiesQuery = `select cluster, earliest, url, share, share_of_earliest fro
 
 // TestKillCopies kills the search for copies at random moments until it is done. What it found is then what an undisturbed one finds.
 func TestKillCopies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares 1,500 articles many times: not with -short")
+	}
 	const articles = 1500
 	dir := t.TempDir()
 	whole := filepath.Join(dir, "whole.db")

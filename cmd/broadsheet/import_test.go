@@ -153,6 +153,9 @@ func manyStories(t *testing.T, path string, pages int) {
 
 // TestKillImport kills an import at random moments. It goes on where it was, and the archive is in the end that of an undisturbed one.
 func TestKillImport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 600 pages many times: not with -short")
+	}
 	const pages, kills = 600, 6
 	dir := t.TempDir()
 	file := filepath.Join(dir, "many.warc.gz")

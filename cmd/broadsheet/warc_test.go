@@ -66,6 +66,9 @@ func checkWARC(t *testing.T, db, dir string) map[string][]warctest.Record {
 // TestKillWARC kills a crawl at random moments until it is done: its WARC files are whole, nothing that the archive refers to is missing, and
 // what they hold extracts to the articles of the crawl.
 func TestKillWARC(t *testing.T) {
+	if testing.Short() {
+		t.Skip("crawls and is killed many times, like TestKill: not with -short")
+	}
 	site, other := demoServer(t), demoServer(t)
 	var list strings.Builder
 	for i, path := range paths {

@@ -78,6 +78,9 @@ func asXML(s string) string {
 func asShown(s string) string { return strings.TrimSpace(asXML(Clean(s))) }
 
 func TestHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("texts of megabytes through every format: not with -short")
+	}
 	for _, f := range formats {
 		t.Run(f.name, func(t *testing.T) {
 			for _, s := range append(worse(), long) {

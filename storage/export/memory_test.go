@@ -33,6 +33,9 @@ func generated(n int, now func(i int)) Articles {
 // An export of many articles needs no more memory than one of few: what is live while 5,000 are written is what is live while 200 are. Parquet
 // may hold a row group beside.
 func TestMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("exports thousands of articles in every format: not with -short")
+	}
 	peak := func(write func(io.Writer, Articles) error, n int) (most uint64) {
 		var m runtime.MemStats
 		live := func() uint64 {
