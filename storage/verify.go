@@ -44,15 +44,27 @@ var verifiers = []verifier{
 	{"pages", `SELECT count(*) FROM pages`, verifyPages},
 	{"articles", `SELECT count(*) FROM article`, verifyArticles},
 	{"revisions", `SELECT count(*) FROM revisions`, verifyRevisions},
+	{warcCheck, `SELECT count(*) FROM warc_records`, verifyWARC},
 	{indexCheck, `SELECT count(*) FROM article WHERE indexed > 0`, verifyIndex},
 }
 
-// indexCheck takes as long as making the index.
-const indexCheck = "index"
+// Checks that may be left out: that of the index takes as long as making it, that of WARC files reads all of them.
+const (
+	indexCheck = "index"
+	warcCheck  = "warc"
+)
+
+// VerifyOptions says what Verify leaves out, and where it looks.
+type VerifyOptions struct {
+	NoIndex, NoWARC bool
+	// WARC are folders where the archive's WARC files may be, beside those where crawls wrote them.
+	WARC []string
+}
 
 // verification is a run of one check.
 type verification struct {
 	db       *DB
+	o        VerifyOptions
 	tx       *sql.Tx // one state of the archive, for all checks
 	name     string
 	all      int
@@ -63,10 +75,10 @@ type verification struct {
 }
 
 // Verify computes anew what the archive can be checked by: SQLite's own structures, references between tables, the hashes of stored
-// pages and of all versions of all texts, the columns that follow from others, and, unless withoutIndex, the full-text index. It changes nothing, reads one state
+// pages and of all versions of all texts, the columns that follow from others, the WARC files that crawls have written, and the full-text index. It changes nothing, reads one state
 // of the archive while others may write, and holds a row at a time. report is told of each difference as it is found; its error ends the
 // run. progress is told how many rows of how many a check has looked at; 0 when that is not known.
-func (db *DB) Verify(ctx context.Context, withoutIndex bool, progress func(what string, done, all int), report func(Difference) error) (VerifySummary, error) {
+func (db *DB) Verify(ctx context.Context, o VerifyOptions, progress func(what string, done, all int), report func(Difference) error) (VerifySummary, error) {
 	s := VerifySummary{Checked: map[string]int{}, Differences: map[string]int{}}
 	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -74,10 +86,10 @@ func (db *DB) Verify(ctx context.Context, withoutIndex bool, progress func(what 
 	}
 	defer tx.Rollback() // nothing was written
 	for _, c := range verifiers {
-		if withoutIndex && c.name == indexCheck {
+		if o.NoIndex && c.name == indexCheck || o.NoWARC && c.name == warcCheck {
 			continue
 		}
-		v := &verification{db: db, tx: tx, name: c.name, summary: &s, progress: progress, report: report}
+		v := &verification{db: db, o: o, tx: tx, name: c.name, summary: &s, progress: progress, report: report}
 		if err := v.run(ctx, c); err != nil {
 			return s, fmt.Errorf("verify %s: %w", db.path, err)
 		}

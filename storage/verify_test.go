@@ -13,7 +13,7 @@ import (
 func unsound(t testing.TB, db *DB) []string {
 	t.Helper()
 	var all []string
-	s, err := db.Verify(t.Context(), false, func(string, int, int) {}, func(d Difference) error {
+	s, err := db.Verify(t.Context(), VerifyOptions{}, func(string, int, int) {}, func(d Difference) error {
 		if d.Where == "" || d.Problem == "" || d.Todo == "" {
 			t.Errorf("difference without words: %+v", d)
 		}

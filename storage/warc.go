@@ -29,9 +29,10 @@ const minRevisit = 1 << 10
 
 // WARC keeps what a crawl sent and received in WARC files, and its place in the archive. A place that the archive has is on the disk.
 type WARC struct {
-	db  *DB
-	run int64
-	w   *warc.Writer
+	db     *DB
+	run    int64
+	folder string // see column folder of warc_files
+	w      *warc.Writer
 
 	mu     sync.Mutex // guards recent
 	recent map[string]warc.Original
@@ -50,7 +51,7 @@ func (db *DB) OpenWARC(ctx context.Context, run int64, o WARCOptions) (*WARC, []
 		return nil, nil, fmt.Errorf("open folder %s for WARC files: %w", o.Dir, plain(err))
 	}
 	ctx = context.WithoutCancel(ctx) // what came is kept even when the crawl is cut off
-	k := &WARC{db: db, run: run, recent: map[string]warc.Original{}}
+	k := &WARC{db: db, run: run, folder: db.folderOf(o.Dir), recent: map[string]warc.Original{}}
 	wo := warc.WriterOptions{
 		Dir: o.Dir, Size: o.Size, Info: o.Info,
 		Begin: func(name string) error { return k.begin(ctx, name) },
@@ -68,21 +69,21 @@ func (db *DB) OpenWARC(ctx context.Context, run int64, o WARCOptions) (*WARC, []
 // repair ends the files that were open when a crawl was killed, and makes the indexes anew that are missing.
 func (k *WARC) repair(ctx context.Context, o warc.WriterOptions) ([]Repaired, error) {
 	type file struct {
-		name  string
-		known int64
-		ended bool
+		name, folder string
+		known        int64
+		ended        bool
 	}
 	var files []file
 	rows, err := k.db.read.QueryContext(ctx, `
-		SELECT name, coalesce((SELECT max(offset + length) FROM warc_records WHERE file_id = f.id), 0), ended_at IS NOT NULL
-		FROM warc_files f ORDER BY id`)
+		SELECT name, folder, coalesce((SELECT max(offset + length) FROM warc_records WHERE file_id = f.id), 0), ended_at IS NOT NULL
+		FROM warc_files f WHERE purged_at IS NULL ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("read the WARC files of %s: %w", k.db.path, explain(err))
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var f file
-		if err := rows.Scan(&f.name, &f.known, &f.ended); err != nil {
+		if err := rows.Scan(&f.name, &f.folder, &f.known, &f.ended); err != nil {
 			return nil, fmt.Errorf("read the WARC files of %s: %w", k.db.path, explain(err))
 		}
 		files = append(files, f)
@@ -97,6 +98,12 @@ func (k *WARC) repair(ctx context.Context, o warc.WriterOptions) ([]Repaired, er
 			mend.End = nil
 		}
 		cut, err := warc.Repair(mend, f.name, f.known)
+		if err == nil && f.folder != k.folder { // it was moved
+			err = k.db.tx(ctx, func(tx *sql.Tx) error {
+				_, err := tx.ExecContext(ctx, `UPDATE warc_files SET folder = ? WHERE name = ?`, k.folder, f.name)
+				return err
+			})
+		}
 		switch {
 		case errors.Is(err, os.ErrNotExist): // it is in another folder, or was never made
 			continue
@@ -112,7 +119,7 @@ func (k *WARC) repair(ctx context.Context, o warc.WriterOptions) ([]Repaired, er
 
 func (k *WARC) begin(ctx context.Context, name string) error {
 	return k.db.tx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO warc_files (name, run_id, begun_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, name, orNullID(k.run), timeText(time.Now()))
+		_, err := tx.ExecContext(ctx, `INSERT INTO warc_files (name, folder, run_id, begun_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, name, k.folder, orNullID(k.run), timeText(time.Now()))
 		return err
 	})
 }

@@ -55,7 +55,7 @@ var mayImport = map[string][]string{
 		"broadsheet/extractor",
 		"copies.go: broadsheet/storage/copies",
 		"segment.go: broadsheet/storage/script",
-		"warc.go: broadsheet/storage/warc",
+		"broadsheet/storage/warc",
 		"github.com/klauspost/compress/zstd",
 		"storage.go: modernc.org/sqlite",
 	},

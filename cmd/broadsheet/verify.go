@@ -18,7 +18,8 @@ import (
 
 func newVerify() *cobra.Command {
 	var path, format, manifest, key string
-	var noIndex, reindex bool
+	var o storage.VerifyOptions
+	var reindex bool
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Check that an archive still holds what was written to it",
@@ -30,12 +31,18 @@ func newVerify() *cobra.Command {
   pages       SHA-256 and size of the bytes of each page
   articles    SHA-256 of title and text, and columns that follow from others
   revisions   the same of earlier versions, and that none is missing
+  warc        the files of 'crawl --warc', read through: records that the archive refers to, block and payload digests,
+              the rules of WARC 1.1, the index
   index       every word of every article; this takes as long as making the index
 
 The archive is not changed, and may be in use. Who changes a text and its hash too is not found out: for that,
-keep a manifest of the file elsewhere.`,
+keep a manifest of the files elsewhere.
+
+WARC files are looked for where crawls wrote them, seen from the archive's folder, so that both can be moved together;
+with --warc FOLDER first there.`,
 		Example: `  broadsheet verify --db coverage.db
   broadsheet verify --db coverage.db --no-index --format jsonl > differences.jsonl
+  broadsheet verify --db coverage.db --warc /mnt/warc               # the WARC files were moved there
   broadsheet verify --manifest manifest.json --key key.pem.pub    # the files, and who vouches for them
   broadsheet verify --db coverage.db --reindex      # makes the full-text index anew, then verifies`,
 		Args: noArgs,
@@ -49,28 +56,37 @@ keep a manifest of the file elsewhere.`,
 				return usagef("no archive: name its file with --db, such as --db coverage.db, or files with --manifest")
 			case key != "" && manifest == "":
 				return usagef("--key is for the signature of a manifest: give --manifest FILE too")
-			case path == "" && (noIndex || reindex):
-				return usagef("--no-index and --reindex are for an archive: name it with --db")
+			case path == "" && (o.NoIndex || o.NoWARC || len(o.WARC) > 0 || reindex):
+				return usagef("--no-index, --no-warc, --warc and --reindex are for an archive: name it with --db")
+			case o.NoWARC && len(o.WARC) > 0:
+				return usagef("--no-warc leaves WARC files alone, --warc says where they are: give one of them")
 			case manifest != "" && reindex:
 				return usagef("--reindex would change what the manifest describes: give one of them")
-			case noIndex && reindex:
+			case o.NoIndex && reindex:
 				return usagef("--no-index leaves the index alone, --reindex makes it anew: give one of them")
 			}
 			if err := checkFormat(format, "text", "jsonl"); err != nil {
 				return err
+			}
+			for _, dir := range o.WARC {
+				if err := checkIsFolder(dir); err != nil {
+					return err
+				}
 			}
 			if reindex {
 				if err := makeIndex(cmd.Context(), con, path, commandLine(cmd, args, true)); err != nil {
 					return err
 				}
 			}
-			v := verifying{con: con, noIndex: noIndex, report: differenceWriter(results{cmd.OutOrStdout()}, format)}
+			v := verifying{con: con, o: o, report: differenceWriter(results{cmd.OutOrStdout()}, format)}
 			return v.run(cmd.Context(), path, manifest, key)
 		}),
 	}
 	addDB(cmd, &path, "`FILE` of the archive")
 	addFormat(cmd, &format, "text", "jsonl")
-	cmd.Flags().BoolVar(&noIndex, "no-index", false, "leave out the words of the full-text index, which take longest")
+	cmd.Flags().BoolVar(&o.NoIndex, "no-index", false, "leave out the words of the full-text index, which take longest")
+	cmd.Flags().BoolVar(&o.NoWARC, "no-warc", false, "leave out the WARC files, as when the archive was handed on without them")
+	addWARCFolders(cmd, &o.WARC)
 	cmd.Flags().StringVar(&manifest, "manifest", "", "compare files with the manifest in this `FILE`, with or without --db")
 	cmd.Flags().StringVar(&key, "key", "", "check the manifest's signature with the public key in this `FILE` (PEM)")
 	cmd.Flags().BoolVar(&reindex, "reindex", false, "make the full-text index anew before")
@@ -106,9 +122,9 @@ func differenceWriter(out io.Writer, format string) func(storage.Difference) err
 }
 
 type verifying struct {
-	con     *console
-	noIndex bool
-	report  func(storage.Difference) error
+	con    *console
+	o      storage.VerifyOptions
+	report func(storage.Difference) error
 }
 
 // run verifies a manifest, an archive, or both, the manifest first, as its hashes are of the file as it is. Ctrl-C ends it, as nothing is changed by it.
@@ -144,7 +160,7 @@ func (v *verifying) archive(ctx context.Context, path string) (found int, err er
 		return 0, err
 	}
 	shownAt := time.Now()
-	s, err := db.Verify(ctx, v.noIndex, func(what string, done, all int) {
+	s, err := db.Verify(ctx, v.o, func(what string, done, all int) {
 		if time.Since(shownAt) < 5*time.Second {
 			return
 		}
@@ -166,6 +182,11 @@ func verified(s storage.VerifySummary) string {
 	var words []string
 	for _, name := range []string{"pages", "articles", "revisions"} {
 		words = append(words, fmt.Sprintf("%d %s", s.Checked[name], name))
+	}
+	if n, ok := s.Checked["warc"]; !ok {
+		words = append(words, "not the WARC files")
+	} else if n > 0 {
+		words = append(words, count(n, "WARC record"))
 	}
 	if _, ok := s.Checked["index"]; !ok {
 		words = append(words, "not the index")

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -68,4 +70,24 @@ func (j *job) openWARC(ctx context.Context, con *console, db *storage.DB, run in
 	}
 	j.cfg.Capture, j.cfg.Scratch = w.Keep, j.warc.dir
 	return w.Close, nil
+}
+
+// addWARCFolders adds the flag by which a command that is given an archive finds its WARC files.
+func addWARCFolders(cmd *cobra.Command, dirs *[]string) {
+	cmd.Flags().StringArrayVar(dirs, "warc", nil, "look for the archive's WARC files in this `FOLDER` before the one where crawls wrote them; may be repeated")
+	mustComplete(cmd.MarkFlagDirname("warc"))
+}
+
+// checkIsFolder is for folders that must be there.
+func checkIsFolder(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return usagef("--warc %s: there is no such folder", shown(dir))
+	case err != nil:
+		return usageError(fileError(err))
+	case !info.IsDir():
+		return usagef("--warc %s: it is no folder", shown(dir))
+	}
+	return nil
 }

@@ -1,14 +1,18 @@
 -- What was sent and received, in WARC files beside the archive.
 
 CREATE TABLE warc_files (
-  id       INTEGER PRIMARY KEY,
-  name     TEXT NOT NULL UNIQUE,
-  run_id   INTEGER REFERENCES runs (id),
-  begun_at TEXT NOT NULL,
-  ended_at TEXT,
-  size     INTEGER
+  id        INTEGER PRIMARY KEY,
+  name      TEXT NOT NULL UNIQUE,
+  folder    TEXT NOT NULL,
+  run_id    INTEGER REFERENCES runs (id),
+  begun_at  TEXT NOT NULL,
+  ended_at  TEXT,
+  size      INTEGER,
+  replaces  INTEGER REFERENCES warc_files (id),
+  purged_at TEXT
 ) STRICT;
 CREATE INDEX warc_files_run ON warc_files (run_id);
+CREATE INDEX warc_files_replaces ON warc_files (replaces) WHERE replaces IS NOT NULL;
 CREATE INDEX warc_files_open ON warc_files (id) WHERE ended_at IS NULL;
 
 CREATE TABLE warc_records (

@@ -64,21 +64,15 @@ func (ix *index) add(e entry) {
 
 // write puts the index beside its file.
 func (ix *index) write(dir, name string) error {
-	slices.Sort(ix.lines)
 	path := filepath.Join(dir, indexName(name))
 	file, err := os.Create(path + OpenSuffix) // what a kill leaves of it is written anew with the file's repair
 	if err != nil {
 		return plainPath(err)
 	}
-	quoted, err := json.Marshal(name)
-	if err != nil {
-		return err
-	}
 	w := bufio.NewWriter(file)
-	for _, line := range ix.lines {
-		w.WriteString(strings.TrimSuffix(line, `""}`))
-		w.Write(quoted)
-		w.WriteString("}\n") // Flush returns what went wrong
+	for _, line := range ix.sorted(name) {
+		w.WriteString(line)
+		w.WriteByte('\n') // Flush returns what went wrong
 	}
 	if err = w.Flush(); err == nil {
 		err = file.Sync()
@@ -92,41 +86,21 @@ func (ix *index) write(dir, name string) error {
 	return plainPath(os.Rename(file.Name(), path))
 }
 
+// sorted returns the lines of a file's index, and is the last that is asked of it.
+func (ix *index) sorted(name string) []string {
+	quoted, err := json.Marshal(name)
+	if err != nil {
+		quoted = []byte(`""`) // a string alone: it cannot
+	}
+	slices.Sort(ix.lines)
+	for i, line := range ix.lines {
+		ix.lines[i] = strings.TrimSuffix(line, `""}`) + string(quoted) + "}"
+	}
+	return ix.lines
+}
+
 // indexName is the name of a file's index.
 func indexName(name string) string { return strings.TrimSuffix(name, ".warc.gz") + ".cdxj" }
-
-// readIndex reads a file through and makes its index anew.
-func readIndex(path string, size int64) (*index, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, plainPath(err)
-	}
-	defer file.Close() // only read
-	ix := &index{}
-	var last *entry
-	end := func(at int64) {
-		if last != nil {
-			last.length = at - last.offset
-			ix.add(*last)
-			last = nil
-		}
-	}
-	for rec, err := range Read(file, Options{}) {
-		if err != nil {
-			return nil, err
-		}
-		end(rec.Offset)
-		if rec.Type != "response" && rec.Type != "revisit" {
-			continue
-		}
-		last = &entry{
-			url: rec.URI, date: rec.Date, mime: rec.ContentType(), status: rec.Status, digest: rec.Header.Get("WARC-Payload-Digest"),
-			revisit: rec.Type == "revisit", offset: rec.Offset,
-		}
-	}
-	end(size)
-	return ix, nil
-}
 
 var wwwHost = regexp.MustCompile(`^www\d*\.`)
 

@@ -1,14 +1,11 @@
 package warc
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-
-	"github.com/klauspost/compress/gzip"
 )
 
 // Repair ends a file of a Writer that was killed: what stands behind its last whole record is cut off, and it gets its own name and
@@ -31,7 +28,12 @@ func repair(o WriterOptions, name string, known int64) (cut int64, err error) {
 	if err != nil {
 		return 0, plainPath(err)
 	}
-	size, whole, err := wholeMembers(file)
+	info, err := file.Stat()
+	if err != nil {
+		return 0, errors.Join(plainPath(err), file.Close())
+	}
+	size := info.Size()
+	whole, ix, err := readWhole(file, size)
 	if err == nil && whole < known {
 		err = fmt.Errorf("it is damaged at byte %d, before records that the archive refers to, and left as it is; move it to another folder and run the command again", whole)
 	}
@@ -49,21 +51,13 @@ func repair(o WriterOptions, name string, known int64) (cut int64, err error) {
 	if whole == 0 { // killed before it had anything
 		return size, plainPath(os.Remove(path + OpenSuffix))
 	}
-	ix, err := readIndex(path+OpenSuffix, whole)
-	if err != nil {
-		return 0, err
-	}
 	return size - whole, finish(o, name, whole, ix)
 }
 
 // ended sees to what a kill behind the last record may have left out.
 func ended(o WriterOptions, name string, size int64) error {
 	if _, err := os.Stat(filepath.Join(o.Dir, indexName(name))); errors.Is(err, os.ErrNotExist) {
-		ix, err := readIndex(filepath.Join(o.Dir, name), size)
-		if err == nil {
-			err = ix.write(o.Dir, name)
-		}
-		if err != nil {
+		if err := makeIndex(o, name, size); err != nil {
 			return err
 		}
 	}
@@ -73,45 +67,34 @@ func ended(o WriterOptions, name string, size int64) error {
 	return o.End(name, size)
 }
 
-// wholeMembers tells how long a file is and where its last whole gzip member ends before the first that is not.
-func wholeMembers(file *os.File) (size, whole int64, err error) {
-	info, err := file.Stat()
+// makeIndex makes the index of a file anew.
+func makeIndex(o WriterOptions, name string, size int64) error {
+	file, err := os.Open(filepath.Join(o.Dir, name))
 	if err != nil {
-		return 0, 0, err
+		return plainPath(err)
 	}
-	in := &byteCounter{br: bufio.NewReaderSize(io.NewSectionReader(file, 0, info.Size()), 64<<10)}
-	var z gzip.Reader
-	for {
-		if err := z.Reset(in); err != nil {
-			return info.Size(), whole, nil // the end, or no beginning
+	defer file.Close() // only read
+	whole, ix, err := readWhole(file, size)
+	if err != nil || whole < size { // no index of half a file; Check tells that it is damaged
+		return err
+	}
+	return ix.write(o.Dir, name)
+}
+
+// readWhole reads a file up to the first member that is not whole, tells where the last whole one ends, and makes the index of all that are.
+func readWhole(file io.ReaderAt, size int64) (whole int64, ix *index, err error) {
+	ix = &index{}
+	for s := newScanner(file, size, false); ; {
+		r, err := s.next()
+		if _, torn := errors.AsType[*damage](err); torn || err == io.EOF {
+			return whole, ix, nil
 		}
-		z.Multistream(false)
-		if _, err := io.Copy(io.Discard, &z); err != nil {
-			if _, ok := errors.AsType[*os.PathError](err); ok {
-				return 0, 0, err
-			}
-			return info.Size(), whole, nil
+		if err != nil {
+			return 0, nil, err
 		}
-		whole = in.n
+		if e, ok := r.entry(); ok {
+			ix.add(e)
+		}
+		whole = r.offset + r.length
 	}
-}
-
-// byteCounter counts what a gzip reader takes; as an io.ByteReader it is not read beyond a member's end.
-type byteCounter struct {
-	br *bufio.Reader
-	n  int64
-}
-
-func (c *byteCounter) Read(p []byte) (int, error) {
-	n, err := c.br.Read(p)
-	c.n += int64(n)
-	return n, err
-}
-
-func (c *byteCounter) ReadByte() (byte, error) {
-	b, err := c.br.ReadByte()
-	if err == nil {
-		c.n++
-	}
-	return b, err
 }

@@ -132,7 +132,11 @@ func (w *Writer) write(x *Exchange) (Place, error) {
 	if err != nil {
 		return Place{}, w.cut(before, err)
 	}
-	w.index.add(entry{url: x.URL, date: p.Date, mime: x.ContentType, status: x.Status, digest: digest(x.Payload[:]), revisit: x.Revisit != nil, offset: p.Offset, length: p.Length})
+	sum := digest(x.Payload[:])
+	if x.Revisit != nil && x.Revisit.NotModified {
+		sum = "" // as in the record
+	}
+	w.index.add(entry{url: x.URL, date: p.Date, mime: x.ContentType, status: x.Status, digest: sum, revisit: x.Revisit != nil, offset: p.Offset, length: p.Length})
 	return p, nil
 }
 

@@ -1,0 +1,44 @@
+package storage
+
+import (
+	"os"
+	"path/filepath"
+
+	"broadsheet/storage/warc"
+)
+
+// archiveFolder is the folder of the archive's file itself.
+func (db *DB) archiveFolder() string { return filepath.Dir(realPath(db.abs)) }
+
+// folderOf is how the archive notes a folder: as it is seen from its own, so that both can be moved together; absolute where there is no such path.
+func (db *DB) folderOf(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return filepath.ToSlash(dir)
+	}
+	abs = realPath(abs)
+	if rel, err := filepath.Rel(db.archiveFolder(), abs); err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return filepath.ToSlash(abs)
+}
+
+// warcPath finds a WARC file: in the first of others that has it, else where the archive says. open tells that it has not been ended; path "": it is nowhere.
+func (db *DB) warcPath(name, folder string, others []string) (path string, open bool) {
+	own := filepath.FromSlash(folder)
+	if !filepath.IsAbs(own) {
+		own = filepath.Join(db.archiveFolder(), own)
+	}
+	if filepath.Base(name) != name { // no name of ours: it leads elsewhere
+		return "", false
+	}
+	for _, dir := range append(others[:len(others):len(others)], own) {
+		path := filepath.Join(dir, name)
+		for _, suffix := range []string{"", warc.OpenSuffix, ""} { // a crawl may end it meanwhile
+			if info, err := os.Stat(path + suffix); err == nil && info.Mode().IsRegular() {
+				return path + suffix, suffix != ""
+			}
+		}
+	}
+	return "", false
+}
