@@ -18,6 +18,7 @@ type Description struct {
 	PagesBytes int64          `json:"pages_bytes"`
 	Requests   int            `json:"requests"`
 	Fetches    int            `json:"fetches"`
+	Captures   int            `json:"captures"` // answers in WARC files that crawls wrote
 	Purges     int            `json:"purges"`
 	Published  Span           `json:"published"` // of articles that have a date
 	Fetched    Span           `json:"fetched"`
@@ -61,11 +62,11 @@ func (d *Description) read(ctx context.Context, tx *stmts) error {
 		       (SELECT count(*) FROM article WHERE kind IN ('article', 'live_blog')),
 		       (SELECT count(*) FROM article WHERE kind IN ('article', 'live_blog')) + (SELECT count(*) FROM revisions),
 		       (SELECT count(*) FROM pages), (SELECT coalesce(sum(size), 0) FROM pages), (SELECT count(*) FROM requests),
-		       (SELECT count(*) FROM fetches), (SELECT count(*) FROM purges), (SELECT count(*) FROM runs),
+		       (SELECT count(*) FROM fetches), (SELECT count(*) FROM warc_records), (SELECT count(*) FROM purges), (SELECT count(*) FROM runs),
 		       coalesce((SELECT min(fetched_at) FROM fetches), ''), coalesce((SELECT max(fetched_at) FROM fetches), ''),
 		       coalesce((SELECT substr(min(date), 1, 10) FROM article WHERE kind IN ('article', 'live_blog') AND date <> ''), ''),
 		       coalesce((SELECT substr(max(date), 1, 10) FROM article WHERE kind IN ('article', 'live_blog') AND date <> ''), '')`).
-		Scan(&d.Schema, &d.Articles, &d.Versions, &d.Pages, &d.PagesBytes, &d.Requests, &d.Fetches, &d.Purges, &d.Runs,
+		Scan(&d.Schema, &d.Articles, &d.Versions, &d.Pages, &d.PagesBytes, &d.Requests, &d.Fetches, &d.Captures, &d.Purges, &d.Runs,
 			&d.Fetched.First, &d.Fetched.Last, &d.Published.First, &d.Published.Last)
 	if err != nil {
 		return err

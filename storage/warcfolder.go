@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -41,4 +43,43 @@ func (db *DB) warcPath(name, folder string, others []string) (path string, open 
 		}
 	}
 	return "", false
+}
+
+// WARCPath is a WARC file that the archive refers to.
+type WARCPath struct {
+	Name    string
+	Path    string // "": it is nowhere
+	Index   string // of its CDXJ; "": it has none
+	Records int    // that the archive refers to
+}
+
+// WARCFiles returns the WARC files of the archive, in the order in which they were written; dirs are folders where they may be, beside those where crawls wrote them.
+func (db *DB) WARCFiles(ctx context.Context, dirs []string) ([]WARCPath, error) {
+	rows, err := db.read.QueryContext(ctx, selectWARCFiles)
+	if err != nil {
+		return nil, fmt.Errorf("read the WARC files of %s: %w", db.path, explain(err))
+	}
+	defer rows.Close()
+	var files []WARCPath
+	for rows.Next() {
+		var f warcFile
+		if err := f.scan(rows); err != nil {
+			return nil, fmt.Errorf("read the WARC files of %s: %w", db.path, explain(err))
+		}
+		path, open := db.warcPath(f.name, f.folder, dirs)
+		if f.purged != "" || path == "" && f.known == 0 && !f.ended { // see verifyWARC
+			continue
+		}
+		p := WARCPath{Name: f.name, Path: path, Records: f.known}
+		if index := warc.IndexPath(path); path != "" && !open {
+			if _, err := os.Stat(index); err == nil {
+				p.Index = index
+			}
+		}
+		files = append(files, p)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read the WARC files of %s: %w", db.path, explain(err))
+	}
+	return files, nil
 }

@@ -20,12 +20,14 @@ import (
 
 func newManifest() *cobra.Command {
 	var path, out, title, key, newKey string
+	var w warcPlaces
 	cmd := &cobra.Command{
 		Use:   "manifest [FILE|FOLDER…]",
 		Short: "Describe an archive, with the SHA-256 of all its files, and sign it",
 		Long: `Describe an archive as JSON, with properties of the DataCite schema: counts, dates, sites, versions of the programs
-that wrote it, and the SHA-256 of the archive and of other files that belong to it, such as exports and WARC files. The
-same files always have the same manifest. 'broadsheet verify --manifest' compares them later.
+that wrote it, and the SHA-256 of the archive, of the WARC files and indexes that crawls wrote for it, and of other files
+that belong to it, such as exports. All must be beside or below the manifest. The same files always have the same
+manifest. 'broadsheet verify --manifest' compares them later.
 
 With --sign, FILE.sig beside the manifest has a signature (Ed25519). openssl checks it too:
   openssl pkeyutl -verify -pubin -inkey key.pem.pub -rawin -in manifest.json -sigfile manifest.json.sig
@@ -33,7 +35,8 @@ With --sign, FILE.sig beside the manifest has a signature (Ed25519). openssl che
 The archive must not be in use. Whatever writes to it afterwards, a search that indexes too, makes it another file.`,
 		Example: `  broadsheet manifest --db coverage.db
   broadsheet manifest --new-key key.pem                                  # makes key.pem and key.pem.pub
-  broadsheet manifest --db coverage.db -o manifest.json --sign key.pem coverage.csv warc/
+  broadsheet manifest --db coverage.db -o manifest.json --sign key.pem coverage.csv exports/
+  broadsheet manifest --db coverage.db --no-warc > manifest.json           # of the archive alone
   broadsheet verify --manifest manifest.json --key key.pem.pub`,
 		RunE: ours(func(cmd *cobra.Command, args []string) error {
 			con, err := newConsole(cmd)
@@ -53,8 +56,15 @@ The archive must not be in use. Whatever writes to it afterwards, a search that 
 			switch {
 			case path == "":
 				return usagef("no archive: name its file with --db, such as --db coverage.db")
+			case w.none && len(w.dirs) > 0:
+				return usagef("--no-warc leaves WARC files out, --warc says where they are: give one of them")
 			case key != "" && out == "":
 				return usagef("--sign writes a file beside the manifest: name that with -o, such as -o manifest.json")
+			}
+			for _, dir := range w.dirs {
+				if err := checkIsFolder(dir); err != nil {
+					return err
+				}
 			}
 			if err := replaceable(out); err != nil {
 				return err
@@ -67,7 +77,7 @@ The archive must not be in use. Whatever writes to it afterwards, a search that 
 			}
 			working, release := signal.NotifyContext(cmd.Context(), stopSignals...)
 			defer release()
-			text, err := describe(working, con, path, out, title, args)
+			text, err := describe(working, con, path, out, title, w, args)
 			if working.Err() != nil && cmd.Context().Err() == nil {
 				return &exitError{exitStopped, errors.New("stopped; nothing was written")}
 			}
@@ -80,6 +90,8 @@ The archive must not be in use. Whatever writes to it afterwards, a search that 
 	addDB(cmd, &path, "`FILE` of the archive (required)")
 	cmd.Flags().StringVarP(&out, "output", "o", "", "`FILE` to write to, beside or above all files that it names (default: standard output, for the current folder)")
 	cmd.Flags().StringVar(&title, "title", "", "`TITLE` of the data set (default: the name of the archive's file)")
+	addWARCFolders(cmd, &w.dirs)
+	cmd.Flags().BoolVar(&w.none, "no-warc", false, "leave out the archive's WARC files")
 	cmd.Flags().StringVar(&key, "sign", "", "sign with the private Ed25519 key in this `FILE` (PEM, PKCS#8)")
 	cmd.Flags().StringVar(&newKey, "new-key", "", "make a new key in this `FILE` and the public one in FILE.pub, and do nothing else")
 	return cmd
@@ -98,15 +110,15 @@ func replaceable(out string) error {
 }
 
 // describe returns the manifest of an archive and other files.
-func describe(ctx context.Context, con *console, path, out, title string, others []string) ([]byte, error) {
-	d, err := settled(ctx, path)
+func describe(ctx context.Context, con *console, path, out, title string, w warcPlaces, others []string) ([]byte, error) {
+	d, captures, err := settled(ctx, path, w)
 	if err != nil {
 		return nil, err
 	}
 	if title == "" {
 		title = filepath.Base(path)
 	}
-	files, err := manifest.Hash(ctx, filepath.Dir(out), append([]string{path}, others...), func(name string) {
+	files, err := manifest.Hash(ctx, filepath.Dir(out), slices.Concat([]string{path}, captures, others), func(name string) {
 		con.say("hashing "+oneLine(name), "hashing", "file", name)
 	})
 	if err != nil {
@@ -118,22 +130,45 @@ func describe(ctx context.Context, con *console, path, out, title string, others
 	return manifest.New(title, d, files).JSON()
 }
 
-// settled describes an archive whose file is all of it.
-func settled(ctx context.Context, path string) (d storage.Description, err error) {
+// warcPlaces says where an archive's WARC files may be.
+type warcPlaces struct {
+	dirs []string
+	none bool // they are left out
+}
+
+// settled describes an archive whose file is all of it but its WARC files, and finds those.
+func settled(ctx context.Context, path string, w warcPlaces) (d storage.Description, captures []string, err error) {
 	db, err := storage.Open(ctx, path, storage.Options{MustExist: true})
 	if err != nil && !errors.Is(err, storage.ErrNotFound) { // it may be one that nobody may write
 		db, err = storage.Open(ctx, path, storage.Options{ReadOnly: true})
 	}
 	if errors.Is(err, storage.ErrNotFound) {
-		return d, usageError(err)
+		return d, nil, usageError(err)
 	}
 	if err != nil {
-		return d, err
+		return d, nil, err
 	}
-	if d, err = db.Describe(ctx); err == nil {
+	if d, err = db.Describe(ctx); err == nil && !w.none {
+		captures, err = warcPaths(ctx, db, w.dirs)
+	}
+	if err == nil {
 		err = db.Settle(ctx)
 	}
-	return d, first(err, db.Close())
+	return d, captures, first(err, db.Close())
+}
+
+// warcPaths returns the paths of an archive's WARC files and their indexes.
+func warcPaths(ctx context.Context, db *storage.DB, dirs []string) (paths []string, err error) {
+	files, err := db.WARCFiles(ctx, dirs)
+	for _, f := range files {
+		if f.Path == "" {
+			return nil, usagef("WARC file %s is missing: say where it is with --warc FOLDER, or leave WARC files out with --no-warc", f.Name)
+		}
+		if paths = append(paths, f.Path); f.Index != "" {
+			paths = append(paths, f.Index)
+		}
+	}
+	return paths, err
 }
 
 // writeManifest writes the signature last: where it is, the manifest is whole.

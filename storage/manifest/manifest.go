@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"broadsheet/storage"
 )
@@ -80,6 +81,9 @@ func New(title string, d storage.Description, files []File) Manifest {
 		Sizes:   []string{fmt.Sprintf("%d articles", d.Articles), fmt.Sprintf("%d bytes", size)},
 		Version: fmt.Sprint(d.Runs), // each command that wrote made a new one
 	}}
+	if slices.ContainsFunc(files, func(f File) bool { return strings.HasSuffix(f.Path, ".warc.gz") }) {
+		m.DataCite.Formats = append(m.DataCite.Formats, "application/warc")
+	}
 	if d.Fetched.First != "" {
 		m.DataCite.Dates = append(m.DataCite.Dates, Date{d.Fetched.First + "/" + d.Fetched.Last, "Collected", ""})
 	}
@@ -143,7 +147,7 @@ func relative(folder, name string) (string, error) {
 	}
 	rel, err := filepath.Rel(from, to)
 	if err != nil || !filepath.IsLocal(rel) {
-		return "", fmt.Errorf("%s is not below the folder of the manifest: write the manifest beside it", name)
+		return "", fmt.Errorf("%s is not below the folder of the manifest: write the manifest beside or above it", name)
 	}
 	return filepath.ToSlash(rel), nil
 }

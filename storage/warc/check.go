@@ -9,7 +9,6 @@ import (
 	"os"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -292,7 +291,7 @@ func (c *checking) compareIndex() error {
 	if c.index == nil { // what was found in the file is told already
 		return nil
 	}
-	file, err := os.Open(strings.TrimSuffix(c.Path, c.Name) + indexName(c.Name))
+	file, err := os.Open(IndexPath(c.Path))
 	if errors.Is(err, os.ErrNotExist) {
 		return c.Report(-1, "", "it is missing")
 	}

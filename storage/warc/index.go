@@ -99,6 +99,11 @@ func (ix *index) sorted(name string) []string {
 	return ix.lines
 }
 
+// IndexPath is the path of a file's index.
+func IndexPath(path string) string {
+	return filepath.Join(filepath.Dir(path), indexName(filepath.Base(path)))
+}
+
 // indexName is the name of a file's index.
 func indexName(name string) string { return strings.TrimSuffix(name, ".warc.gz") + ".cdxj" }
 
