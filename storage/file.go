@@ -47,7 +47,7 @@ func checkFile(path string, o Options) error {
 	if o.ReadOnly {
 		flag = os.O_RDONLY
 	}
-	return checkHeader(path, flag, info.Size() == 0 && !o.ReadOnly)
+	return checkHeader(path, flag, !o.ReadOnly && !o.MustExist)
 }
 
 // remember notes that the file at path is an archive, and returns which file that is.
@@ -98,7 +98,7 @@ func checkHeader(path string, flag int, emptyOK bool) error {
 		if emptyOK {
 			return nil
 		}
-		return fmt.Errorf("%w: the file is empty", ErrNotArchive)
+		return fmt.Errorf("%w: the file is empty; give the path of an archive that a crawl has made", ErrNotArchive)
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
 		return plain(err)
 	case err != nil || string(header[:len(sqliteMagic)]) != sqliteMagic:

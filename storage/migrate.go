@@ -54,7 +54,10 @@ func migrate(ctx context.Context, w *sql.DB) error {
 		return err
 	}
 	// After the first commit, so that the file's header names its owner even if the WAL is lost.
-	_, err = w.ExecContext(ctx, `PRAGMA journal_mode = WAL`)
+	if _, err := w.ExecContext(ctx, `PRAGMA journal_mode = WAL`); err != nil {
+		return err
+	}
+	_, err = userVersion(ctx, w) // only a connection that has read from the WAL removes it when it is closed
 	return err
 }
 

@@ -49,6 +49,9 @@ type DB struct {
 	run   atomic.Int64             // the run that BeginRun began last, for the requests that it adds
 	close func() error
 	made  bool // Open made the file
+	clean bool // it is open for reading only, and there was no WAL beside it
+
+	frozen os.FileInfo // it is read as one that nobody changes, and was this file; nil: with SQLite's locks
 
 	opened   os.FileInfo // the file that was opened; nil when it could not be looked at
 	rescuing sync.Mutex  // guards moved
@@ -115,30 +118,6 @@ func (db *DB) openWrite(ctx context.Context, abs string, durable bool) error {
 	return err
 }
 
-// openRead connects for reading only. A file in a folder that cannot be written cannot have the WAL's
-// shared memory beside it; when no WAL is left over either, it can be read as immutable.
-func (db *DB) openRead(ctx context.Context, abs string) error {
-	var err error
-	if db.read, err = openReaders(dsn(abs, "ro")); err != nil {
-		return err
-	}
-	version, err := userVersion(ctx, db.read)
-	if code := errorCode(err); code == codeCantOpen || code == codeReadOnly {
-		if _, statErr := os.Stat(abs + "-wal"); !errors.Is(statErr, os.ErrNotExist) {
-			return err
-		}
-		db.read.Close() // it never opened
-		if db.read, err = openReaders(dsn(abs, "ro") + "&immutable=1"); err != nil {
-			return err
-		}
-		version, err = userVersion(ctx, db.read)
-	}
-	if err != nil {
-		return err
-	}
-	return checkVersion(version, true)
-}
-
 func openReaders(dsn string) (*sql.DB, error) {
 	pool, err := sql.Open("sqlite", dsn)
 	if err != nil {
@@ -175,6 +154,11 @@ func (db *DB) closeAll() error {
 	}
 	if db.write != nil {
 		errs = append(errs, db.write.Close()) // last, so that it empties the WAL into the file
+	}
+	if db.frozen != nil {
+		errs = append(errs, db.stillFrozen())
+	} else if db.clean {
+		tidy(db.abs)
 	}
 	if db.zenc != nil {
 		errs = append(errs, db.zenc.Close())

@@ -133,10 +133,12 @@ func TestOpenMissing(t *testing.T) {
 func TestOpenEmptyFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	writeFile(t, path, "")
-	if _, err := Open(t.Context(), path, Options{ReadOnly: true}); !errors.Is(err, ErrNotArchive) {
-		t.Errorf("read-only: %v, want %v", err, ErrNotArchive)
+	for _, o := range []Options{{ReadOnly: true}, {MustExist: true}} {
+		if _, err := Open(t.Context(), path, o); !errors.Is(err, ErrNotArchive) {
+			t.Errorf("Open(%+v) = %v, want %v", o, err, ErrNotArchive)
+		}
 	}
-	openAt(t, path, Options{MustExist: true})
+	openAt(t, path, Options{})
 }
 
 func TestOpenStrangePaths(t *testing.T) {

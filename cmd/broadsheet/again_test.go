@@ -123,6 +123,7 @@ func TestKillAgain(t *testing.T) {
 	if got, want := rowsOf(t, whole, `select number, kind, count(*) from article_revisions group by 1, 2 order by 1`), fmt.Sprintf("1|capture|%d\n2|re-extraction|%[1]d\n", pages); got != want {
 		t.Errorf("revisions:\n%swant:\n%s", got, want)
 	}
+	does(t, exitDone, "verify", "--db", db)
 	t.Logf("went on %d times", wentOn)
 }
 

@@ -89,4 +89,5 @@ func TestKillCopies(t *testing.T) {
 	if got := rowsOf(t, db, copiesQuery); got != want {
 		t.Errorf("other clusters after kills:\n%s\nwant:\n%s", got, want)
 	}
+	does(t, exitDone, "verify", "--db", db)
 }

@@ -76,7 +76,8 @@ var mayImport = map[string][]string{
 		"prose.go: golang.org/x/net/html/atom",
 		"golang.org/x/text/unicode/norm",
 	},
-	"testdata/sites": nil,
+	"testdata/sites":         nil,
+	"testdata/archives/make": {"github.com/rogpeppe/go-internal/txtar", "modernc.org/sqlite"},
 	// Commands are where the packages meet; nobody imports them.
 	"cmd/broadsheet": {
 		"stats.go: github.com/VictoriaMetrics/metrics",

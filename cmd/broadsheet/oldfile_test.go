@@ -188,7 +188,7 @@ func TestOldFiles(t *testing.T) {
 // comes next brings it up to date.
 func TestKillMigration(t *testing.T) {
 	if testing.Short() {
-		t.Skip("skipped in -short: it takes seconds")
+		t.Skip("kills and opens it many times: not with -short")
 	}
 	midway := 0
 	for _, schema := range []string{"2", "9"} {
