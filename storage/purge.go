@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +25,11 @@ type PurgeRequest struct {
 	Author string // all articles that are or once were signed by this name; case does not matter
 	Reason string // kept, and shown where the content was
 	RunID  int64
+
+	// WARC are folders where the archive's WARC files may be, beside those where crawls wrote them. KeepWARC leaves all of them alone.
+	WARC     []string
+	KeepWARC bool
+	Progress func(file string, offset, size int64) // of looking through a WARC file; nil: nobody asks
 }
 
 // PurgeItem is an article, or another page, that is removed.
@@ -41,6 +46,8 @@ type PurgeResult struct {
 	Items     []PurgeItem `json:"items"`
 	Pages     int         `json:"pages"`     // bodies
 	Addresses int         `json:"addresses"` // that will not be asked for again
+	Captures  int         `json:"captures"`  // answers that are taken out of WARC files
+	InWARC    []string    `json:"in_warc"`   // those files, by the names that they had
 	WARC      []string    `json:"warc"`      // files beside the archive that have it still, each with the places of its records
 }
 
@@ -49,7 +56,14 @@ func (db *DB) PurgePlan(ctx context.Context, q PurgeRequest) (r PurgeResult, err
 	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err == nil {
 		defer tx.Rollback() // nothing was written
-		r, _, err = plan(ctx, newStmts(tx), q)
+		var requests []int64
+		s := newStmts(tx)
+		if r, requests, err = plan(ctx, s, q); err == nil {
+			err = r.findWARC(ctx, s, requests, func(name, folder string) bool {
+				path, _ := db.warcPath(name, folder, q.WARC)
+				return path != "" && !q.KeepWARC
+			})
+		}
 	}
 	if err != nil {
 		err = fmt.Errorf("look for what to purge in %s: %w", db.path, explain(err))
@@ -58,18 +72,25 @@ func (db *DB) PurgePlan(ctx context.Context, q PurgeRequest) (r PurgeResult, err
 }
 
 // Purge removes articles and pages with all their versions, bodies, headers, titles in listings, words in the index and names that nobody else has, and
-// leaves a note of when and why in table purges. Their addresses stay, as they must not be asked for again, and so do digests by which the content is
-// known when another address brings it. It is one transaction. Then the file is written anew, so that no freed part of it has the words, and the WAL emptied; when
+// leaves a note of when and why in table purges. The WARC files that have them are replaced by others without them. Their addresses stay, as they must not be asked for again, and so do digests by which the content is
+// known when another address brings it. It is one transaction, before which a kill changes nothing. Then old WARC files are deleted, the file is written anew, so that no freed part of it has the words, and the WAL emptied; when
 // that fails, because another program reads the file or the disk is full, doing it again does it. The caller holds the crawl lock.
 func (db *DB) Purge(ctx context.Context, q PurgeRequest) (r PurgeResult, err error) {
 	if _, err := db.writeExec(ctx, `PRAGMA secure_delete = ON`); err != nil {
 		return r, fmt.Errorf("purge in %s: %w", db.path, err)
 	}
+	files, err := db.prepareWARC(ctx, q)
+	if err != nil {
+		return r, fmt.Errorf("purge in %s: %w", db.path, err)
+	}
 	err = db.tx(ctx, func(tx *sql.Tx) error {
-		r, err = purge(ctx, newStmts(tx), q)
+		r, err = purge(ctx, newStmts(tx), q, files)
 		return err
 	})
 	if err != nil {
+		return r, errors.Join(fmt.Errorf("purge in %s: %w", db.path, err), db.tidyWARC(context.WithoutCancel(ctx), q.WARC))
+	}
+	if err := files.finish(); err != nil {
 		return r, fmt.Errorf("purge in %s: %w", db.path, err)
 	}
 	for _, query := range []string{`VACUUM`, `PRAGMA wal_checkpoint(TRUNCATE)`} {
@@ -138,29 +159,7 @@ func plan(ctx context.Context, tx *stmts, q PurgeRequest) (r PurgeResult, reques
 		requests = append(requests, of...)
 	}
 	slices.Sort(requests)
-	requests = slices.Compact(requests)
-	r.WARC, err = warcOf(ctx, tx, requests)
-	return r, requests, err
-}
-
-// warcOf says which WARC files have what requests brought. They are not changed: a record is evidence of an exchange, and others may have copies.
-func warcOf(ctx context.Context, tx *stmts, requests []int64) (files []string, err error) {
-	places := map[string][]string{}
-	for _, id := range requests {
-		found, err := queryTexts(ctx, tx, `SELECT name || char(10) || offset FROM warc_records JOIN warc_files ON warc_files.id = file_id
-			WHERE fetch_id IN (SELECT id FROM fetches WHERE request_id = ?) AND role <> 'site' ORDER BY name, offset`, id)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range found {
-			name, offset, _ := strings.Cut(f, "\n")
-			places[name] = append(places[name], offset)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(places)) {
-		files = append(files, name+" at "+strings.Join(places[name], ", "))
-	}
-	return files, nil
+	return r, slices.Compact(requests), nil
 }
 
 // planURL returns the articles that an address leads to, and the requests for it.
@@ -192,7 +191,7 @@ func queryIDs(ctx context.Context, tx *stmts, query string, args ...any) (ids []
 	return ids, rows.Err()
 }
 
-func purge(ctx context.Context, tx *stmts, q PurgeRequest) (r PurgeResult, err error) {
+func purge(ctx context.Context, tx *stmts, q PurgeRequest, files *warcPurge) (r PurgeResult, err error) {
 	r, requests, err := plan(ctx, tx, q)
 	if err != nil {
 		return r, err
@@ -225,7 +224,20 @@ func purge(ctx context.Context, tx *stmts, q PurgeRequest) (r PurgeResult, err e
 		p.err = tx.row(ctx, `SELECT count(*) FROM purged WHERE purge_id = ? AND token LIKE 'address %'`, id).Scan(&r.Addresses)
 	}
 	p.do(`UPDATE purges SET articles = ?, versions = ?, pages = ?, addresses = ? WHERE id = ?`, len(r.Items), versions, r.Pages, r.Addresses, id)
-	return r, p.err
+	if p.err != nil {
+		return r, p.err
+	}
+	if err := files.commit(ctx, tx); err != nil {
+		return r, err
+	}
+	if err := r.findWARC(ctx, tx, requests, func(string, string) bool { return false }); err != nil {
+		return r, err
+	}
+	for _, f := range files.done {
+		r.Captures += len(f.Removed)
+		r.InWARC = append(r.InWARC, filepath.Base(f.oldPath))
+	}
+	return r, nil
 }
 
 // purger removes; after an error it does nothing more.

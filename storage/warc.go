@@ -57,6 +57,9 @@ func (db *DB) OpenWARC(ctx context.Context, run int64, o WARCOptions) (*WARC, []
 		Begin: func(name string) error { return k.begin(ctx, name) },
 		End:   func(name string, size int64) error { return k.end(ctx, name, size) },
 	}
+	if err := db.tidyWARC(ctx, []string{o.Dir}); err != nil {
+		return nil, nil, fmt.Errorf("complete a purge in %s: %w", db.path, err)
+	}
 	repaired, err := k.repair(ctx, wo)
 	if err != nil {
 		return nil, repaired, err

@@ -27,14 +27,10 @@ func (db *DB) folderOf(dir string) string {
 
 // warcPath finds a WARC file: in the first of others that has it, else where the archive says. open tells that it has not been ended; path "": it is nowhere.
 func (db *DB) warcPath(name, folder string, others []string) (path string, open bool) {
-	own := filepath.FromSlash(folder)
-	if !filepath.IsAbs(own) {
-		own = filepath.Join(db.archiveFolder(), own)
-	}
 	if filepath.Base(name) != name { // no name of ours: it leads elsewhere
 		return "", false
 	}
-	for _, dir := range append(others[:len(others):len(others)], own) {
+	for _, dir := range db.warcFolders(folder, others) {
 		path := filepath.Join(dir, name)
 		for _, suffix := range []string{"", warc.OpenSuffix, ""} { // a crawl may end it meanwhile
 			if info, err := os.Stat(path + suffix); err == nil && info.Mode().IsRegular() {
@@ -43,6 +39,15 @@ func (db *DB) warcPath(name, folder string, others []string) (path string, open 
 		}
 	}
 	return "", false
+}
+
+// warcFolders are the folders where a file may be.
+func (db *DB) warcFolders(folder string, others []string) []string {
+	own := filepath.FromSlash(folder)
+	if !filepath.IsAbs(own) {
+		own = filepath.Join(db.archiveFolder(), own)
+	}
+	return append(others[:len(others):len(others)], own)
 }
 
 // WARCPath is a WARC file that the archive refers to.

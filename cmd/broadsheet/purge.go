@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,8 +14,8 @@ import (
 )
 
 // notPurged is what a purge cannot reach.
-const notPurged = `Not in this file and so not removed: backups and other copies of it, exports, WARC files that a crawl or somebody else made, and blocks that
-the disk or a snapshot of the file system still keeps. Remove them there too.`
+const notPurged = `Not in these files and so not removed: backups and other copies of them, exports, WARC files that somebody else made, section pages and feeds
+that show a headline, and blocks that the disk or a snapshot of the file system still keeps. Remove them there too.`
 
 func newPurge() *cobra.Command {
 	var path, format string
@@ -28,11 +29,15 @@ pages as they came, their headers, what feeds said of them, and their words in t
 was done and why; an author's name is not kept. The addresses stay, as failed requests: they are not asked for again,
 and what brings the same content by another address is not stored. Addresses often have words of the headline.
 
-The file is then written anew and its WAL emptied, so that no part of it holds what was removed; this needs as much
+WARC files that 'crawl --warc' wrote are read through, and those that have it replaced by others with a new name, in which
+a dated metadata record stands in the place of each answer and its request; all other records are the same bytes. They
+are looked for where crawls wrote them, with --warc FOLDER first there; those that are missing are named.
+
+The archive is then written anew and its WAL emptied, so that no part of it holds what was removed; this needs as much
 free space as the file. ` + notPurged,
 		Example: `  broadsheet purge --db coverage.db https://news.example/a/123 --dry-run
   broadsheet purge --db coverage.db https://news.example/a/123 --reason 'court order 12 C 34/26' --yes
-  broadsheet purge --db coverage.db --author 'Ada Ferro' --reason 'request of 2026-11-03' --yes
+  broadsheet purge --db coverage.db --author 'Ada Ferro' --reason 'request of 2026-11-03' --yes --warc /mnt/warc
   broadsheet purge --db coverage.db --lift https://news.example/a/123     # it may be fetched again`,
 		RunE: ours(func(cmd *cobra.Command, args []string) error {
 			con, err := newConsole(cmd)
@@ -53,8 +58,15 @@ free space as the file. ` + notPurged,
 				return usagef("what is to be purged? Give an address, or --author NAME")
 			case lift && (dryRun || q.Reason != ""):
 				return usagef("--lift needs the address alone")
+			case q.KeepWARC && len(q.WARC) > 0:
+				return usagef("--keep-warc leaves WARC files alone, --warc says where they are: give one of them")
 			case !lift && !dryRun && (!yes || strings.TrimSpace(q.Reason) == ""):
 				return usagef("nothing can bring back what is purged: look at it with --dry-run, then give --reason TEXT and --yes")
+			}
+			for _, dir := range q.WARC {
+				if err := checkIsFolder(dir); err != nil {
+					return err
+				}
 			}
 			if len(args) == 1 {
 				q.URL = args[0]
@@ -71,6 +83,8 @@ free space as the file. ` + notPurged,
 	cmd.Flags().StringVar(&q.Reason, "reason", "", "why, as `TEXT` that stays in the archive (required, but for --dry-run)")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show what would be removed, and remove nothing")
 	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "remove it: there is no way back")
+	addWARCFolders(cmd, &q.WARC)
+	cmd.Flags().BoolVar(&q.KeepWARC, "keep-warc", false, "leave the WARC files as they are, and name those that have it")
 	cmd.Flags().BoolVar(&lift, "lift", false, "let a purged address be fetched again")
 	return cmd
 }
@@ -86,7 +100,11 @@ func planPurge(cmd *cobra.Command, con *console, path, format string, q storage.
 	}
 	if err == nil {
 		sayWARC(con, r)
-		con.say(count(len(r.Items), "article")+" would be removed", "would be purged", "articles", len(r.Items))
+		text := count(len(r.Items), "article") + " would be removed"
+		if r.Captures > 0 {
+			text += ", and " + count(r.Captures, "record") + " from " + count(len(r.InWARC), "WARC file")
+		}
+		con.say(text, "would be purged", "articles", len(r.Items), "captures", r.Captures, "warc", r.InWARC)
 	}
 	return first(err, db.Close())
 }
@@ -113,14 +131,30 @@ func purge(cmd *cobra.Command, con *console, path, format string, q storage.Purg
 		}
 		return first(err, endPurge(ctx, db, run, err, map[string]int{"addresses": n}), told(con, err, fmt.Sprintf("%s may be fetched again, by the next crawl", addressCount(n)), "lifted", "addresses", n))
 	}
+	shownAt := time.Now()
+	q.Progress = func(file string, offset, size int64) {
+		if time.Since(shownAt) >= 5*time.Second {
+			shownAt = time.Now()
+			con.event(fmt.Sprintf("looking through %s: %d of %d MB", file, offset>>20, size>>20), "looking through a WARC file", "file", file, "done", offset, "of", size)
+		}
+	}
 	r, err := db.Purge(ctx, q)
 	sayWARC(con, r)
-	err = first(err, endPurge(ctx, db, run, err, map[string]int{"articles": len(r.Items), "pages": r.Pages, "addresses": r.Addresses}))
+	err = first(err, endPurge(ctx, db, run, err, map[string]int{"articles": len(r.Items), "pages": r.Pages, "addresses": r.Addresses, "captures": r.Captures}))
 	if err == nil {
 		err = printPurge(results{cmd.OutOrStdout()}, format, r)
 	}
-	return first(err, told(con, err, fmt.Sprintf("removed %s and %s; %s will not be fetched again\n%s", count(len(r.Items), "article"), count(r.Pages, "page"), addressCount(r.Addresses), notPurged),
-		"purged", "articles", len(r.Items), "pages", r.Pages, "addresses", r.Addresses))
+	return first(err, told(con, err, fmt.Sprintf("removed %s; %s will not be fetched again\n%s", purged(r), addressCount(r.Addresses), notPurged),
+		"purged", "articles", len(r.Items), "pages", r.Pages, "addresses", r.Addresses, "captures", r.Captures, "warc", r.InWARC))
+}
+
+// purged says what was removed.
+func purged(r storage.PurgeResult) string {
+	text := count(len(r.Items), "article") + " and " + count(r.Pages, "page")
+	if r.Captures > 0 {
+		text += ", and " + count(r.Captures, "record") + " from " + count(len(r.InWARC), "WARC file") + ", in place of which there are others"
+	}
+	return text
 }
 
 // sayWARC names the files that a purge leaves alone.

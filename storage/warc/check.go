@@ -206,7 +206,7 @@ func (k Known) faults(r *scanned) (faults []string) {
 	}
 	differs("length", r.length, k.Length)
 	differs("WARC-Type", r.kind, k.Type)
-	differs("WARC-Target-URI", r.url, uri(k.URL))
+	differs("WARC-Target-URI", r.url, URI(k.URL))
 	differs("WARC-Date", r.header.Get("WARC-Date"), k.Date)
 	differs("HTTP status", r.status, k.Status)
 	if said := r.header.Get("WARC-Payload-Digest"); said != "" {

@@ -51,7 +51,7 @@ func (ix *index) add(e entry) {
 	}
 	stamp := strings.NewReplacer("-", "", "T", "", ":", "", "Z", "").Replace(e.date)
 	text, err := json.Marshal(cdxj{
-		URL: uri(e.url), Mime: oneLine(strings.ToValidUTF8(mime, "")), Status: strconv.Itoa(e.status), Digest: e.digest,
+		URL: URI(e.url), Mime: oneLine(strings.ToValidUTF8(mime, "")), Status: strconv.Itoa(e.status), Digest: e.digest,
 		Length: strconv.FormatInt(e.length, 10), Offset: strconv.FormatInt(e.offset, 10),
 	})
 	if err != nil {
@@ -112,9 +112,9 @@ var wwwHost = regexp.MustCompile(`^www\d*\.`)
 // surt is the key by which an address is found: host reversed, path, query sorted, in small letters, as the libraries
 // surt and pywb make it ("com,example)/path?a=1&b=2").
 func surt(address string) string {
-	u, err := url.Parse(uri(address))
+	u, err := url.Parse(URI(address))
 	if err != nil || u.Host == "" {
-		return strings.ToLower(uri(address))
+		return strings.ToLower(URI(address))
 	}
 	host := wwwHost.ReplaceAllString(strings.ToLower(u.Hostname()), "")
 	if _, err := netip.ParseAddr(host); err != nil {

@@ -275,7 +275,7 @@ func (w *Writer) answer(x *Exchange) (r record, id string) {
 	id = newID()
 	r = record{kind: "response", id: id, date: x.At.UTC().Format(timeLayout), contentType: "application/http; msgtype=response", block: [][]byte{x.Head}, body: x.Body, size: x.Size}
 	r.field("WARC-Warcinfo-ID", w.info)
-	r.field("WARC-Target-URI", uri(x.URL))
+	r.field("WARC-Target-URI", URI(x.URL))
 	r.field("WARC-IP-Address", x.IP)
 	r.field("WARC-Payload-Digest", digest(x.Payload[:]))
 	if x.Revisit == nil {
@@ -289,7 +289,7 @@ func (w *Writer) answer(x *Exchange) (r record, id string) {
 		r.fields = r.fields[:len(r.fields)-1] // it has no payload whose digest says anything
 	}
 	r.field("WARC-Profile", profile)
-	r.field("WARC-Refers-To-Target-URI", uri(x.Revisit.URL))
+	r.field("WARC-Refers-To-Target-URI", URI(x.Revisit.URL))
 	r.field("WARC-Refers-To-Date", x.Revisit.Date)
 	return r, id
 }
@@ -298,7 +298,7 @@ func (w *Writer) answer(x *Exchange) (r record, id string) {
 func (w *Writer) request(x *Exchange, answer string) record {
 	r := record{kind: "request", id: newID(), date: x.At.UTC().Format(timeLayout), contentType: "application/http; msgtype=request", block: [][]byte{x.Request}}
 	r.field("WARC-Warcinfo-ID", w.info)
-	r.field("WARC-Target-URI", uri(x.URL))
+	r.field("WARC-Target-URI", URI(x.URL))
 	r.field("WARC-IP-Address", x.IP)
 	r.field("WARC-Concurrent-To", answer)
 	return r
@@ -383,8 +383,8 @@ func newID() string {
 	return fmt.Sprintf("<urn:uuid:%x-%x-%x-%x-%x>", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// uri is an address as a header field can hold it.
-func uri(address string) string {
+// URI is an address as a header field can hold it.
+func URI(address string) string {
 	if strings.IndexFunc(address, unfit) < 0 {
 		return address
 	}

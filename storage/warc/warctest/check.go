@@ -49,10 +49,11 @@ var (
 		"request":  {"warc-target-uri", "warc-concurrent-to", "warc-warcinfo-id"},
 		"response": {"warc-target-uri", "warc-payload-digest", "warc-warcinfo-id"},
 		"revisit":  {"warc-target-uri", "warc-profile", "warc-warcinfo-id"},
+		"metadata": {"warc-refers-to", "warc-warcinfo-id"},
 	}
 	allowed = []string{
 		"warc-type", "warc-record-id", "warc-date", "content-length", "content-type", "warc-concurrent-to", "warc-block-digest", "warc-payload-digest", "warc-ip-address",
-		"warc-refers-to-target-uri", "warc-refers-to-date", "warc-target-uri", "warc-truncated", "warc-warcinfo-id", "warc-filename", "warc-profile",
+		"warc-refers-to-target-uri", "warc-refers-to-date", "warc-target-uri", "warc-truncated", "warc-warcinfo-id", "warc-filename", "warc-profile", "warc-refers-to",
 	}
 )
 
@@ -167,7 +168,7 @@ func (r *Record) faults(ids map[string]*Record) (faults []string) {
 	}
 	contentType := map[string]string{
 		"warcinfo": "application/warc-fields", "request": "application/http; msgtype=request",
-		"response": "application/http; msgtype=response", "revisit": "application/http; msgtype=response",
+		"response": "application/http; msgtype=response", "revisit": "application/http; msgtype=response", "metadata": "application/warc-fields",
 	}[kind]
 	if r.Field["content-type"] != contentType {
 		wrong("content type")

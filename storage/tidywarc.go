@@ -1,0 +1,66 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"broadsheet/storage/warc"
+)
+
+// tidyWARC completes, or takes back, what a killed purge did to WARC files. The caller holds the crawl lock.
+func (db *DB) tidyWARC(ctx context.Context, dirs []string) error {
+	rows, err := db.read.QueryContext(ctx, `SELECT id, name, folder, purged_at IS NOT NULL FROM warc_files WHERE purged_at IS NOT NULL OR replaces IS NOT NULL AND ended_at IS NULL ORDER BY id`)
+	if err != nil {
+		return explain(err)
+	}
+	type file struct {
+		warcFile
+		purged bool
+	}
+	var files []file
+	for rows.Next() {
+		var f file
+		if err := rows.Scan(&f.id, &f.name, &f.folder, &f.purged); err != nil {
+			return errors.Join(explain(err), rows.Close())
+		}
+		files = append(files, f)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return explain(err)
+	}
+	for _, f := range files {
+		for _, dir := range db.warcFolders(f.folder, dirs) {
+			if err := removeWARC(dir, f.name); err != nil {
+				return err
+			}
+		}
+		if f.purged {
+			continue
+		}
+		if err := db.tx(ctx, func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, `DELETE FROM warc_files WHERE id = ?`, f.id)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeWARC deletes a file and its index, whole or not.
+func removeWARC(dir, name string) error {
+	if filepath.Base(name) != name {
+		return nil
+	}
+	for _, path := range warc.Remains(dir, name) {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("delete %s: %w", path, plain(err))
+		}
+	}
+	return nil
+}
