@@ -35,6 +35,7 @@ var openers = []string{
 	"verify --db $DB",
 	"verify --db $DB --reindex",
 	"manifest --db $DB",
+	"datasette --db $DB",
 	"manifest --db $DB -o $DIR/manifest.json",
 	"purge --db $DB https://a.example/1 --reason asked --yes",
 	"demo --db $DB",

@@ -69,6 +69,9 @@ func frontMatter(a Row) string {
 	return b.String()
 }
 
+// QuoteYAML writes a text as a double-quoted YAML scalar, in one line, whatever it holds.
+func QuoteYAML(s string) string { return quote(s) }
+
 // quote writes s as a double-quoted YAML scalar, in one line, whatever s holds: what YAML does not count as printable and what
 // turns reading directions is escaped.
 func quote(s string) string {
