@@ -284,14 +284,17 @@ type Stored struct {
 	PageSHA256                string // of the page that the content is from; "" when none is kept
 	Truncated                 bool   // only the beginning of that page was read
 	TextSHA256                string // of title, blank line and body
+	WARCFile                  string // that has the page as it came; "" when none is known
+	WARCOffset                *int64 // of its record there; nil when no file is known
 }
 
 // selectStored, with a condition behind it, gives the rows that scanStored reads.
-var selectStored = `SELECT ` + articleFields + `, first_fetched_at, last_fetched_at, coalesce(page_sha256, ''), truncated, text_sha256 FROM article WHERE `
+var selectStored = `SELECT ` + articleFields + `, first_fetched_at, last_fetched_at, coalesce(page_sha256, ''), truncated, text_sha256,
+	coalesce((SELECT warc_file FROM articles WHERE articles.id = article.id), ''), (SELECT warc_offset FROM articles WHERE articles.id = article.id) FROM article WHERE `
 
 func scanStored(scan func(...any) error) (a Stored, err error) {
 	a.Article, err = scanArticle(func(into ...any) error {
-		return scan(append(into, &a.FirstFetchedAt, &a.FetchedAt, &a.PageSHA256, &a.Truncated, &a.TextSHA256)...)
+		return scan(append(into, &a.FirstFetchedAt, &a.FetchedAt, &a.PageSHA256, &a.Truncated, &a.TextSHA256, &a.WARCFile, &a.WARCOffset)...)
 	})
 	return a, err
 }

@@ -282,7 +282,10 @@ func exportRows(articles iter.Seq2[storage.Stored, error]) export.Articles {
 		for a, err := range articles {
 			row := export.Row{
 				Article: a.Article, FetchedAt: a.FetchedAt, FirstFetchedAt: a.FirstFetchedAt,
-				PageSHA256: a.PageSHA256, Truncated: a.Truncated, TextSHA256: a.TextSHA256,
+				PageSHA256: a.PageSHA256, Truncated: a.Truncated, TextSHA256: a.TextSHA256, WARCOffset: a.WARCOffset,
+			}
+			if a.WARCFile != "" { // folders are nobody's business
+				row.WARCFile = filepath.Base(a.WARCFile)
 			}
 			if !yield(row, err) {
 				return

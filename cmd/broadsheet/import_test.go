@@ -100,13 +100,14 @@ func TestImport(t *testing.T) {
 		}
 	}
 	for query, want := range map[string]string{
-		`select number, kind, captured_at, instr(body, '5 boats') > 0 from article_revisions where url = '` + u + `' order by number`: "1|capture|2026-11-01T10:00:00.000Z|1\n2|capture|2026-11-02T10:00:00.000Z|0\n3|capture|2026-11-03T10:00:00.000Z|1\n",
-		`select title, coalesce(gone_at, '') from articles where url not like '%print%' order by title`:                               "Boats|\nChunked|\nGone|2026-11-05T10:00:00.000Z\n",
-		`select count(*), count(distinct record_id), count(distinct offset) from imported where url = '` + u + `'`:                    "5|5|5\n",
-		`select name = '` + file + `', records, done, info from imports`:                                                              "1|16|1|software: other\n\n",
-		`select distinct found_by from requests`:                                                                                      "warc\n",
-		`select count(*) from requests where state = 'pending'`:                                                                       "0\n",
-		`select type, status, saved, article_id is not null from imported where url = '` + dup + `'`:                                  "revisit|200|stored|1\n",
+		`select number, kind, captured_at, instr(body, '5 boats') > 0 from article_revisions where url = '` + u + `' order by number`:                                                                               "1|capture|2026-11-01T10:00:00.000Z|1\n2|capture|2026-11-02T10:00:00.000Z|0\n3|capture|2026-11-03T10:00:00.000Z|1\n",
+		`select title, coalesce(gone_at, '') from articles where url not like '%print%' order by title`:                                                                                                             "Boats|\nChunked|\nGone|2026-11-05T10:00:00.000Z\n",
+		`select count(*) > 3, count(distinct warc_offset) > 3, count(*) = (select count(*) from articles a join imported i on i.file = warc_file and i.offset = warc_offset and i.article_id = a.id) from articles`: "1|1|1\n",
+		`select count(*), count(distinct record_id), count(distinct offset) from imported where url = '` + u + `'`:                                                                                                  "5|5|5\n",
+		`select name = '` + file + `', records, done, info from imports`:                                                                                                                                            "1|16|1|software: other\n\n",
+		`select distinct found_by from requests`:                                                     "warc\n",
+		`select count(*) from requests where state = 'pending'`:                                      "0\n",
+		`select type, status, saved, article_id is not null from imported where url = '` + dup + `'`: "revisit|200|stored|1\n",
 	} {
 		if got := rowsOf(t, db, query); got != want {
 			t.Errorf("%s:\n%swant:\n%s", query, got, want)

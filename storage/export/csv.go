@@ -49,6 +49,8 @@ var columns = []struct {
 	{"agencies", func(a Row) string { return strings.Join(a.Agencies, "; ") }},
 	{"ai_notice", func(a Row) string { return a.AINotice }},
 	{"text_sha256", func(a Row) string { return a.TextSHA256 }},
+	{"warc_file", func(a Row) string { return a.WARCFile }},
+	{"warc_offset", func(a Row) string { return a.warcOffset() }},
 }
 
 func image(a *extractor.Article) extractor.Image {
@@ -56,6 +58,14 @@ func image(a *extractor.Article) extractor.Image {
 		return extractor.Image{}
 	}
 	return *a.Image
+}
+
+// warcOffset is WARCOffset as text, "" without one.
+func (r Row) warcOffset() string {
+	if r.WARCOffset == nil {
+		return ""
+	}
+	return strconv.FormatInt(*r.WARCOffset, 10)
 }
 
 // known writes a number that is 0 when it is not known.

@@ -20,6 +20,8 @@ type Row struct {
 	PageSHA256     string `json:"page_sha256,omitempty"`      // of the kept page
 	Truncated      bool   `json:"truncated,omitempty"`        // only the beginning of the page was read
 	TextSHA256     string `json:"text_sha256,omitempty"`      // of title, blank line and body
+	WARCFile       string `json:"warc_file,omitempty"`        // the file that has the page as it came, without its folder
+	WARCOffset     *int64 `json:"warc_offset,omitempty"`      // of the page's record in it
 	TextFree       bool   `json:"text_free,omitempty"`        // what the publisher wrote was left out: see TextFree
 }
 

@@ -107,13 +107,13 @@ func TestCSV(t *testing.T) {
 		t.Fatal(err)
 	}
 	const header = "title,byline,date,tldr,body,tags,url,site,authors,desk,section,language,date_precision,modified,lead,description,keywords,flags," +
-		"canonical_url,image_url,image_caption,word_count,reading_minutes,paywalled,kind,fetched_at,first_fetched_at,page_sha256,truncated,author_roles,agencies,ai_notice,text_sha256"
+		"canonical_url,image_url,image_caption,word_count,reading_minutes,paywalled,kind,fetched_at,first_fetched_at,page_sha256,truncated,author_roles,agencies,ai_notice,text_sha256,warc_file,warc_offset"
 	if got := strings.Join(rows[0], ","); got != header {
 		t.Errorf("header %s, want %s", got, header)
 	}
 	want := []string{`The "Ferry" returns`, "Mara Lind and Jo Okafor", "2026-02-03T04:05:06+01:00", "It sails again\nTickets cost more", "First.\n\nSecond, with a comma.", "Harbour; Transport",
 		"https://harbour.example/ferry?a=1&b=<2>", "Harbour Post", "Mara Lind; Jo Okafor", "City desk", "City", "en", "second", "2026-02-04", "After the winter.", "A ferry.", "ferry", "Featured",
-		"https://harbour.example/ferry", "https://harbour.example/f.jpg", "The ferry", "5", "2", "false", "article", "", "", "", "false", "; harbour reporter", "Coast Wire", "Points by a machine", ""}
+		"https://harbour.example/ferry", "https://harbour.example/f.jpg", "The ferry", "5", "2", "false", "article", "", "", "", "false", "; harbour reporter", "Coast Wire", "Points by a machine", "", "", ""}
 	if d := cmp.Diff(want, rows[len(rows)-1]); d != "" {
 		t.Error(d)
 	}
@@ -137,7 +137,7 @@ func TestCSVForm(t *testing.T) {
 	if err := CSV(&out, of(nil, &extractor.Article{Title: "a\r\nb", Body: "-5 degrees"})); err != nil {
 		t.Fatal(err)
 	}
-	if _, row, _ := strings.Cut(out.String(), "\r\n"); row != "\"a\nb\",,,,'-5 degrees,,,,,,,,,,,,,,,,,0,,false,,,,,false,,,,\r\n" {
+	if _, row, _ := strings.Cut(out.String(), "\r\n"); row != "\"a\nb\",,,,'-5 degrees,,,,,,,,,,,,,,,,,0,,false,,,,,false,,,,,,\r\n" {
 		t.Errorf("row %q", row)
 	}
 	out.Reset()

@@ -58,6 +58,8 @@ type parquetRow struct {
 	Fetched       *time.Time `parquet:"fetched_at,optional,timestamp,zstd"`
 	PageSHA256    string     `parquet:"page_sha256,optional,zstd"`
 	TextSHA256    string     `parquet:"text_sha256,optional,zstd"`
+	WARCFile      string     `parquet:"warc_file,optional,dict,zstd"`
+	WARCOffset    *int64     `parquet:"warc_offset,optional,zstd"`
 	Truncated     bool       `parquet:"truncated,zstd"`
 	TextFree      bool       `parquet:"text_free,zstd"`
 }
@@ -115,7 +117,7 @@ func parquetRowOf(r Row) parquetRow {
 		Language: utf(a.Language), Kind: utf(string(a.Kind)), Tags: utfs(a.Tags), Flags: utfs(a.Flags), Keywords: utfs(a.Keywords), Lead: utf(a.Lead), TLDR: utfs(a.TLDR),
 		Description: utf(a.Description), Body: utf(a.Body), Markdown: utf(a.Markdown), BodyHTML: utf(a.BodyHTML), AINotice: utf(a.AINotice),
 		ImageURL: utf(i.URL), ImageAlt: utf(i.Alt), ImageCaption: utf(i.Caption), WordCount: int32(a.WordCount), Reading: int32(a.ReadingTime), Paywalled: a.Paywalled,
-		FirstFetched: timeOf(time.RFC3339, r.FirstFetchedAt), Fetched: timeOf(time.RFC3339, r.FetchedAt), PageSHA256: r.PageSHA256, TextSHA256: r.TextSHA256,
+		FirstFetched: timeOf(time.RFC3339, r.FirstFetchedAt), Fetched: timeOf(time.RFC3339, r.FetchedAt), PageSHA256: r.PageSHA256, TextSHA256: r.TextSHA256, WARCFile: utf(r.WARCFile), WARCOffset: r.WARCOffset,
 		Truncated: r.Truncated, TextFree: r.TextFree,
 	}
 	for _, i := range a.Images {

@@ -59,6 +59,10 @@ func frontMatter(a Row) string {
 	text("fetched_at", a.FetchedAt)
 	text("page_sha256", a.PageSHA256)
 	text("text_sha256", a.TextSHA256)
+	text("warc_file", a.WARCFile)
+	if a.WARCOffset != nil {
+		b.WriteString("warc_offset: " + a.warcOffset() + "\n")
+	}
 	if a.Truncated {
 		b.WriteString("truncated: true\n")
 	}
