@@ -50,14 +50,16 @@ func (ix *index) add(e entry) {
 		mime = "unk"
 	}
 	stamp := strings.NewReplacer("-", "", "T", "", ":", "", "Z", "").Replace(e.date)
-	text, err := json.Marshal(cdxj{
+	var text strings.Builder
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false) // as others write it
+	if err := enc.Encode(cdxj{
 		URL: URI(e.url), Mime: oneLine(strings.ToValidUTF8(mime, "")), Status: strconv.Itoa(e.status), Digest: e.digest,
 		Length: strconv.FormatInt(e.length, 10), Offset: strconv.FormatInt(e.offset, 10),
-	})
-	if err != nil {
+	}); err != nil {
 		return // strings alone: it cannot
 	}
-	line := surt(e.url) + " " + stamp[:min(14, len(stamp))] + " " + string(text)
+	line := surt(e.url) + " " + stamp[:min(14, len(stamp))] + " " + strings.TrimSuffix(text.String(), "\n")
 	ix.lines = append(ix.lines, line)
 	ix.bytes += len(line) + 16
 }
