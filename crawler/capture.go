@@ -21,7 +21,7 @@ import (
 type Exchange struct {
 	URL string    // the address asked, without user name and password
 	At  time.Time // when the request was sent; UTC
-	IP  string    // of the server
+	IP  string    // of the server; "": there is a proxy between
 	// Request is what was sent. Instead of the values of credentials (Authorization, Cookie, and the fields of Config.Header) it
 	// has LeftOut.
 	Request []byte

@@ -49,7 +49,7 @@ type Config struct {
 	Sites Sites
 	// Capture is given each exchange as it went over the wire, redirects and robots.txt too, before its page is visited; what it returns
 	// is in Page.Captures. It is called from the workers, several at a time, and must be done with Exchange.Body when it returns; its
-	// error ends the crawl. With it only HTTP/1.1 is spoken, and there can be no Proxy. nil: nobody keeps them.
+	// error ends the crawl. With it only HTTP/1.1 is spoken. nil: nobody keeps them.
 	Capture func(context.Context, *Exchange) (Captured, error)
 	Scratch string // folder of temporary files for long answers, with Capture; default: the system's
 	// Transport replaces the network, for tests. nil: a transport with address checks.
@@ -98,7 +98,7 @@ func New(cfg Config, f Frontier) *Crawler {
 	if next == nil {
 		c.network = newNetwork(cfg)
 		if cfg.Capture != nil {
-			recordWires(c.network)
+			recordWires(c.network, cfg.Proxy)
 		}
 		next = c.network
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"sync"
 	"time"
 )
@@ -15,8 +16,9 @@ import (
 // wire is a connection, of TLS its readable side, that keeps what goes over it for the exchange that has it.
 type wire struct {
 	net.Conn
-	mu   sync.Mutex // guards tape and what it holds
-	tape *tape      // nil: nobody has it
+	proxied bool       // the other end is a proxy
+	mu      sync.Mutex // guards tape and what it holds
+	tape    *tape      // nil: nobody has it
 }
 
 // tape is what one exchange sent and received.
@@ -58,8 +60,9 @@ func (t *tape) record(ctx context.Context) context.Context {
 		if !ok {
 			return
 		}
-		t.stop() // net/http asks again when a connection that was kept open is found closed
-		if host, _, err := net.SplitHostPort(w.RemoteAddr().String()); err == nil {
+		t.stop()  // net/http asks again when a connection that was kept open is found closed
+		t.ip = "" // a proxy does not say which one it asked
+		if host, _, err := net.SplitHostPort(w.RemoteAddr().String()); err == nil && !w.proxied {
 			t.ip = host
 		}
 		t.on = w
@@ -85,42 +88,75 @@ func (t *tape) stop() {
 
 // recordWires makes a transport whose connections can be recorded: HTTP/1.1 is the form in which exchanges are archived, and
 // with TLS its bytes can only be had where it ends.
-func recordWires(t *http.Transport) {
+func recordWires(t *http.Transport, proxied *url.URL) {
 	dial := t.DialContext
+	secure := func(ctx context.Context, conn net.Conn, addr string) (net.Conn, error) {
+		return startTLS(ctx, t, conn, addr)
+	}
+	through := &tunnels{proxied, dial, secure}
 	t.ForceAttemptHTTP2 = false
 	t.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		conn, err := dial(ctx, network, addr)
+		var conn net.Conn
+		var err error
+		if proxied != nil && through.socks() {
+			conn, err = through.to(ctx, network, addr)
+		} else {
+			conn, err = dial(ctx, network, addr) // to an HTTP proxy, if there is one
+		}
 		if err != nil {
 			return nil, err
 		}
-		return &wire{Conn: conn}, nil
+		return &wire{Conn: conn, proxied: proxied != nil}, nil
 	}
 	t.DialTLSContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		conn, err := dial(ctx, network, addr)
+		var conn net.Conn
+		var err error
+		switch {
+		case proxied == nil:
+			conn, err = dial(ctx, network, addr)
+		case proxied.Scheme == "https" && addr == through.address(): // for a request without TLS of its own
+			if conn, err = through.reach(ctx, network); err == nil {
+				return &wire{Conn: conn, proxied: true}, nil
+			}
+		default:
+			conn, err = through.to(ctx, network, addr)
+		}
+		if err == nil {
+			conn, err = secure(ctx, conn, addr)
+		}
 		if err != nil {
 			return nil, err
 		}
-		cfg := &tls.Config{NextProtos: []string{"http/1.1"}}
-		if t.TLSClientConfig != nil {
-			cfg = t.TLSClientConfig.Clone()
-			cfg.NextProtos = []string{"http/1.1"}
-		}
-		if cfg.ServerName == "" {
-			if cfg.ServerName, _, err = net.SplitHostPort(addr); err != nil {
-				return nil, errors.Join(err, conn.Close())
-			}
-		}
-		ctx, cancel := context.WithTimeoutCause(ctx, t.TLSHandshakeTimeout, errHandshake)
-		defer cancel()
-		secure := tls.Client(conn, cfg)
-		if err := secure.HandshakeContext(ctx); err != nil {
-			if context.Cause(ctx) == errHandshake {
-				err = errHandshake
-			}
+		return &wire{Conn: conn, proxied: proxied != nil}, nil
+	}
+	if proxied != nil {
+		t.Proxy = through.forRequest
+	}
+}
+
+// startTLS is what net/http does when nobody else dials. With an error the connection is closed.
+func startTLS(ctx context.Context, t *http.Transport, conn net.Conn, addr string) (net.Conn, error) {
+	cfg := &tls.Config{}
+	if t.TLSClientConfig != nil {
+		cfg = t.TLSClientConfig.Clone()
+	}
+	cfg.NextProtos = []string{"http/1.1"}
+	if cfg.ServerName == "" {
+		var err error
+		if cfg.ServerName, _, err = net.SplitHostPort(addr); err != nil {
 			return nil, errors.Join(err, conn.Close())
 		}
-		return &wire{Conn: secure}, nil
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, t.TLSHandshakeTimeout, errHandshake)
+	defer cancel()
+	secure := tls.Client(conn, cfg)
+	if err := secure.HandshakeContext(ctx); err != nil {
+		if context.Cause(ctx) == errHandshake {
+			err = errHandshake
+		}
+		return nil, errors.Join(err, conn.Close())
+	}
+	return secure, nil
 }
 
 // errHandshake is a timeout, as net/http's own.

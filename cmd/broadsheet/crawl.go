@@ -113,7 +113,7 @@ func (f *crawlFlags) run(cmd *cobra.Command, args []string) error {
 	if err := f.check(args); err != nil {
 		return err
 	}
-	if err := f.warc.check(f.proxy != "", f.list || f.dryRun, cmd.Flags().Changed("warc-size")); err != nil {
+	if err := f.warc.check(f.list || f.dryRun, cmd.Flags().Changed("warc-size")); err != nil {
 		return err
 	}
 	list, err := f.openList(cmd.InOrStdin())

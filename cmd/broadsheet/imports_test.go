@@ -37,6 +37,7 @@ var mayImport = map[string][]string{
 		"tame.go: golang.org/x/net/html/charset",
 		"golang.org/x/net/publicsuffix",
 		"golang.org/x/net/http/httpguts",
+		"proxywire.go: golang.org/x/net/proxy",
 		"hostname.go: golang.org/x/net/idna",
 		"golang.org/x/text/encoding",
 		"golang.org/x/text/encoding/unicode",

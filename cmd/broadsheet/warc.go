@@ -27,7 +27,7 @@ func addWARCFlags(cmd *cobra.Command, f *warcFlags) {
 }
 
 // check finds what the flags cannot mean.
-func (f *warcFlags) check(proxy, look bool, sizeGiven bool) error {
+func (f *warcFlags) check(look, sizeGiven bool) error {
 	switch {
 	case f.dir == "" && sizeGiven:
 		return usagef("--warc-size says when a WARC file ends, and there is none: add --warc FOLDER")
@@ -35,8 +35,6 @@ func (f *warcFlags) check(proxy, look bool, sizeGiven bool) error {
 		return nil
 	case look:
 		return usagef("--warc keeps what a crawl receives, and --list and --dry-run keep nothing: give one of the two")
-	case proxy:
-		return usagef("--warc needs the connections to the sites themselves, which a proxy has in our place: leave out --warc or --proxy")
 	}
 	return nil
 }
@@ -53,6 +51,9 @@ func (j *job) openWARC(ctx context.Context, con *console, db *storage.DB, run in
 	notice := "Values of Authorization, Cookie and of fields that the operator added are [left out] of requests."
 	if j.cfg.SecretCookies() {
 		notice += " The crawl was given credentials; values of Set-Cookie are [left out] of answers."
+	}
+	if j.cfg.Proxy != nil {
+		notice += " A proxy was between; requests without TLS are in the form in which it was asked."
 	}
 	w, repaired, err := db.OpenWARC(ctx, run, storage.WARCOptions{Dir: j.warc.dir, Size: int64(j.warc.size), Info: []string{
 		"software", "broadsheet/" + version,
