@@ -266,7 +266,9 @@ func (f Filter) facets() (conditions string, args []any) {
 		and(`article.kind = ?`, clean(f.Kind))
 	}
 	if f.NoCopies {
-		and(`article.id NOT IN (SELECT article_id FROM copy_members WHERE earliest = 0)`)
+		// A cluster whose earliest is no article any more is left whole until copies are looked for again: nothing may be missing.
+		and(`article.id NOT IN (SELECT article_id FROM copy_members WHERE earliest = 0 AND cluster IN
+			(SELECT e.cluster FROM copy_members e JOIN article a ON a.id = e.article_id WHERE e.earliest = 1 AND a.kind IN ('article', 'live_blog')))`)
 	}
 	if f.Since != "" {
 		and(`article.date >= ?`, clean(f.Since))

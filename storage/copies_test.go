@@ -157,6 +157,9 @@ func TestFindCopies(t *testing.T) {
 		if got := dump(t, db, `SELECT articles, earliest_url IS NULL FROM copy_clusters`); !cmp.Equal(got, []string{"3 1"}) {
 			t.Errorf("copy_clusters without the earliest = %q", got)
 		}
+		if got := find(t, db, `"Headline of"`, Filter{NoCopies: true, Site: "north.example"}); got == "" {
+			t.Error("without the earliest all of its copies are left out")
+		}
 		if s := findCopies(t, db); s.Hashed != 0 || s.Copies != 3 {
 			t.Errorf("FindCopies = %+v", s)
 		}

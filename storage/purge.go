@@ -22,7 +22,7 @@ const sourcePurge = "purge"
 // PurgeRequest says what is to be removed, and why. URL or Author is given.
 type PurgeRequest struct {
 	URL    string // an address of an article, or of any other page
-	Author string // all articles that are or once were signed by this name; case does not matter
+	Author string // all articles that are or once were signed by this name, as whole words; case does not matter
 	Reason string // kept, and shown where the content was
 	RunID  int64
 
@@ -34,11 +34,13 @@ type PurgeRequest struct {
 
 // PurgeItem is an article, or another page, that is removed.
 type PurgeItem struct {
-	URL      string `json:"url"`
-	Title    string `json:"title"`
-	Versions int    `json:"versions"` // of it that the archive has
-	Also     string `json:"also"`     // an address of another article with the same text, which stays; "" without one
+	URL      string   `json:"url"`
+	Title    string   `json:"title"`
+	Byline   string   `json:"byline"`
+	Versions int      `json:"versions"` // of it that the archive has
+	Also     []string `json:"also"`     // addresses of other articles that stay and have the same text or, as FindCopies found, much of it
 	id       int64
+	text     string // its text_sha256; "" without a text
 }
 
 // PurgeResult is what was removed.
@@ -58,7 +60,7 @@ func (db *DB) PurgePlan(ctx context.Context, q PurgeRequest) (r PurgeResult, err
 		defer tx.Rollback() // nothing was written
 		var requests []int64
 		s := newStmts(tx)
-		if r, requests, err = plan(ctx, s, q); err == nil {
+		if r, requests, err = db.plan(ctx, s, q); err == nil {
 			err = r.findWARC(ctx, s, requests, func(name, folder string) bool {
 				path, _ := db.warcPath(name, folder, q.WARC)
 				return path != "" && !q.KeepWARC
@@ -84,7 +86,7 @@ func (db *DB) Purge(ctx context.Context, q PurgeRequest) (r PurgeResult, err err
 		return r, fmt.Errorf("purge in %s: %w", db.path, err)
 	}
 	err = db.tx(ctx, func(tx *sql.Tx) error {
-		r, err = purge(ctx, newStmts(tx), q, files)
+		r, err = db.purge(ctx, newStmts(tx), q, files)
 		return err
 	})
 	if err != nil {
@@ -128,14 +130,10 @@ func (db *DB) writeExec(ctx context.Context, query string) (busy bool, err error
 }
 
 // plan finds what a request is about: items, and the requests whose pages go.
-func plan(ctx context.Context, tx *stmts, q PurgeRequest) (r PurgeResult, requests []int64, err error) {
+func (db *DB) plan(ctx context.Context, tx *stmts, q PurgeRequest) (r PurgeResult, requests []int64, err error) {
 	var ids []int64
 	if q.Author != "" {
-		name := clean(q.Author)
-		ids, err = queryIDs(ctx, tx, `
-			SELECT article_id FROM article_authors JOIN authors ON authors.id = author_id WHERE name = ?1 COLLATE NOCASE
-			UNION SELECT id FROM article WHERE instr(lower(byline), lower(?1)) > 0
-			UNION SELECT article_id FROM revisions WHERE instr(lower(byline), lower(?1)) > 0 ORDER BY 1`, name)
+		ids, err = db.planAuthor(ctx, tx, q.Author)
 	} else {
 		ids, requests, err = planURL(ctx, tx, q.URL)
 	}
@@ -143,10 +141,10 @@ func plan(ctx context.Context, tx *stmts, q PurgeRequest) (r PurgeResult, reques
 		return r, nil, err
 	}
 	for _, id := range ids {
-		item := PurgeItem{id: id}
+		item := PurgeItem{id: id, Also: []string{}}
 		if err := tx.row(ctx, `
-			SELECT url, title, revision, coalesce((SELECT url FROM article b WHERE b.text_sha256 = a.text_sha256 AND b.id <> a.id AND a.body <> '' ORDER BY id LIMIT 1), '')
-			FROM article a WHERE id = ?`, id).Scan(&item.URL, &item.Title, &item.Versions, &item.Also); err != nil {
+			SELECT url, title, byline, revision, iif(body <> '', text_sha256, '') FROM article WHERE id = ?`, id).
+			Scan(&item.URL, &item.Title, &item.Byline, &item.Versions, &item.text); err != nil {
 			return r, nil, err
 		}
 		r.Items = append(r.Items, item)
@@ -158,8 +156,93 @@ func plan(ctx context.Context, tx *stmts, q PurgeRequest) (r PurgeResult, reques
 		}
 		requests = append(requests, of...)
 	}
+	if err := stay(ctx, tx, r.Items); err != nil {
+		return r, nil, err
+	}
 	slices.Sort(requests)
 	return r, slices.Compact(requests), nil
+}
+
+// stay notes in each item which articles with its text, or in its cluster of copies, are not removed. The archive is read once, however many items there are.
+func stay(ctx context.Context, tx *stmts, items []PurgeItem) error {
+	goes, of := map[int64]bool{}, map[string][]int{}
+	for i, item := range items {
+		goes[item.id] = true
+		if item.text != "" {
+			of[item.text] = append(of[item.text], i)
+		}
+	}
+	rows, err := tx.query(ctx, `SELECT id, text_sha256, url FROM article ORDER BY id`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var text, url string
+		if err := rows.Scan(&id, &text, &url); err != nil {
+			return err
+		}
+		for _, i := range of[text] {
+			if !goes[id] {
+				items[i].Also = append(items[i].Also, url)
+			}
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for i := range items {
+		ids, err := queryIDs(ctx, tx, `SELECT n.article_id FROM copy_members m JOIN copy_members n USING (cluster) WHERE m.article_id = ? ORDER BY 1`, items[i].id)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			var url string
+			if err := tx.row(ctx, `SELECT url FROM article WHERE id = ?`, id).Scan(&url); err != nil {
+				return err
+			}
+			if !goes[id] && !slices.Contains(items[i].Also, url) {
+				items[i].Also = append(items[i].Also, url)
+			}
+		}
+	}
+	return nil
+}
+
+// planAuthor returns the articles of which some version is by somebody. It reads every byline, and unpacks every earlier version, whose authors have no column.
+func (db *DB) planAuthor(ctx context.Context, tx *stmts, name string) (ids []int64, err error) {
+	by := newSignature(name)
+	rows, err := tx.query(ctx, `SELECT id, byline, authors_json, NULL FROM article UNION ALL SELECT article_id, byline, '', article FROM revisions`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var byline, authors string
+		var packed sql.RawBytes
+		if err := rows.Scan(&id, &byline, &authors, &packed); err != nil {
+			return nil, err
+		}
+		var is bool
+		if packed == nil {
+			is, err = by.onJSON(byline, authors)
+		} else {
+			var v Revision
+			if err = db.unpackArticle(packed, &v); err == nil {
+				is = by.on(v.Byline, v.Authors)
+			}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("authors of article %d: %w", id, err)
+		}
+		if is {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), rows.Err()
 }
 
 // planURL returns the articles that an address leads to, and the requests for it.
@@ -191,8 +274,8 @@ func queryIDs(ctx context.Context, tx *stmts, query string, args ...any) (ids []
 	return ids, rows.Err()
 }
 
-func purge(ctx context.Context, tx *stmts, q PurgeRequest, files *warcPurge) (r PurgeResult, err error) {
-	r, requests, err := plan(ctx, tx, q)
+func (db *DB) purge(ctx context.Context, tx *stmts, q PurgeRequest, files *warcPurge) (r PurgeResult, err error) {
+	r, requests, err := db.plan(ctx, tx, q)
 	if err != nil {
 		return r, err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -174,5 +175,43 @@ func TestPurgeUnknown(t *testing.T) {
 	}
 	if n := add(t, db, "https://news.example/never"); n.New != 0 || n.Retried != 0 {
 		t.Errorf("AddURLs = %+v", n)
+	}
+}
+
+// Who asks for one address is told where else its text stays, and nothing of it is missing where copies are left out.
+func TestPurgeNamesCopies(t *testing.T) {
+	db := openTemp(t)
+	save(t, db, 0, newsroom()...)
+	findCopies(t, db)
+	const wire = "https://agency.example/wire"
+	plan, err := db.PurgePlan(t.Context(), PurgeRequest{URL: wire})
+	want := []string{"https://north.example/cut", "https://south.example/day", "https://west.example/lead"}
+	if err != nil || len(plan.Items) != 1 || !slices.Equal(slices.Sorted(slices.Values(plan.Items[0].Also)), want) {
+		t.Fatalf("PurgePlan = %+v, %v, want %q", plan, err, want)
+	}
+	before := len(articles(t, db, Filter{NoCopies: true}))
+	if _, err := db.Purge(t.Context(), PurgeRequest{URL: wire, Reason: "court order"}); err != nil {
+		t.Fatal(err)
+	}
+	if after := len(articles(t, db, Filter{NoCopies: true})); after != before-1+3 {
+		t.Errorf("%d articles without copies, before %d", after, before)
+	}
+}
+
+// A purge of one author's articles leaves those of whose name hers is a part.
+func TestPurgeAuthorAlone(t *testing.T) {
+	db := openTemp(t)
+	by := func(u, byline string, authors ...string) saving {
+		a := article(u, "By "+u, "Text of "+u+" that nobody else has written.")
+		a.Byline, a.Authors = byline, authors
+		return saving{answer(crawler.Request{URL: u}, u, u), a}
+	}
+	save(t, db, 0, by("https://news.example/1", "By Ann Li"), by("https://news.example/2", "By Joann Lindt", "Joann Lindt"), by("https://news.example/3", "", "ann li"),
+		by("https://news.example/4", "By Émile Zola"))
+	for name, want := range map[string]int{"Ann Li": 2, "ÉMILE zola": 1, "émile Zola": 1, "Joann": 0} {
+		plan, err := db.PurgePlan(t.Context(), PurgeRequest{Author: name})
+		if err != nil || len(plan.Items) != want {
+			t.Errorf("of %s %+v, %v, want %d", name, plan.Items, err, want)
+		}
 	}
 }

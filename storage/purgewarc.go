@@ -115,7 +115,7 @@ func (p *warcPurge) find(ctx context.Context) error {
 
 // choose decides which records go, and what becomes of revisits that refer to them.
 func (p *warcPurge) choose(ctx context.Context, tx *stmts) error {
-	result, requests, err := plan(ctx, tx, p.q)
+	result, requests, err := p.db.plan(ctx, tx, p.q)
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ free space as the file. ` + notPurged,
 	}
 	addDB(cmd, &path, "`FILE` of the archive (required)")
 	addFormat(cmd, &format, "text", "jsonl")
-	cmd.Flags().StringVar(&q.Author, "author", "", "all articles by this `NAME`; case does not matter")
+	cmd.Flags().StringVar(&q.Author, "author", "", "all articles by this `NAME`, the whole of it; case does not matter")
 	cmd.Flags().StringVar(&q.Reason, "reason", "", "why, as `TEXT` that stays in the archive (required, but for --dry-run)")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show what would be removed, and remove nothing")
 	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "remove it: there is no way back")
@@ -196,10 +196,10 @@ func printPurge(w io.Writer, format string, r storage.PurgeResult) error {
 			continue
 		}
 		also := ""
-		if item.Also != "" {
-			also = "\n  the same text stays at " + oneLine(item.Also)
+		for _, url := range item.Also {
+			also += "\n  the same text, or much of it, stays at " + oneLine(url)
 		}
-		if _, err := fmt.Fprintf(w, "%s\n  %s (%s)%s\n", oneLine(item.URL), oneLine(item.Title), count(item.Versions, "version"), also); err != nil {
+		if _, err := fmt.Fprintf(w, "%s\n  %s (%s)%s\n", oneLine(item.URL), strings.Join(nonEmpty(oneLine(item.Title), oneLine(item.Byline)), " · "), count(item.Versions, "version"), also); err != nil {
 			return err
 		}
 	}
