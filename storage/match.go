@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Bounds of a query. SQLite's parser has limits not far above.
@@ -153,12 +154,36 @@ func scanWord(query string) (t queryToken, rest string, err error) {
 			return t, "", badQuery(`%s: is no field of the text: use the flag %s; the words themselves stand in quotes: "%s"`, name, flag, word)
 		}
 	}
+	if err := foreign(word, rest); err != nil {
+		return t, "", err
+	}
 	t.text = strings.TrimRight(word, "*")
 	t.prefix = t.text != word
 	if before, _, ok := strings.Cut(t.text, "*"); ok && strings.ContainsFunc(before, isWordRune) {
 		return t, "", badQuery("%s: a * stands at the end of a word and finds what begins so, as in: %s*", word, before)
 	}
 	return t, rest, nil
+}
+
+// foreign finds what means something to other programs that search, and would silently be searched for as words here.
+func foreign(word, rest string) error {
+	second, _ := utf8.DecodeRuneInString(strings.TrimLeft(word, "-"))
+	switch dashes := len(word) - len(strings.TrimLeft(word, "-")); {
+	case dashes == 1 && (isWordRune(second) || word == "-" && rest != "" && (rest[0] == '"' || rest[0] == '(')):
+		return badQuery(`%s: to leave articles out, write NOT: peace NOT war; the word with its dash stands in quotes: "%s"`, word, word)
+	case word == "|" || word == "||":
+		return badQuery("%s: write OR: peace OR ceasefire", word)
+	case word == "NEAR" && strings.HasPrefix(rest, "("), strings.HasPrefix(word, "NEAR/") && strings.Trim(word[len("NEAR/"):], "0123456789") == "":
+		return badQuery(`%s: there is no search for words near each other; words one behind the other stand in quotes: "peace talks"`, word)
+	}
+	if before, after, ok := strings.Cut(word, "?"); ok && isLetters(before) && isLetters(after) {
+		return badQuery("%s: a ? stands for no letter; a * at the end finds what begins so, as in: %s*; the word itself stands in quotes", word, before)
+	}
+	return nil
+}
+
+func isLetters(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
 func isWordRune(r rune) bool {

@@ -81,7 +81,6 @@ func TestSearch(t *testing.T) {
 		{"openharbor", "d"},
 		{"สันติภาพ", "e"}, {"เจรจา", "e"},
 		{"평화", "f"}, {"회담", "f"},
-		{"NEAR(peace talks)", ""},
 		{"nothing", ""},
 		{"' 1=1 --", ""}, {`peace "OR"`, ""}, {`"title:peace"`, ""},
 	}
@@ -216,7 +215,10 @@ func TestSearchBadQueries(t *testing.T) {
 		"needs words behind its col": {"peace title:", "title:OR peace", "(title:) peace"},
 		"use the flag --site":        {"site:letter peace", `SITE:"The Letter" peace`},
 		"--since and --until":        {"peace date:2024"},
-		"as in: pea*":                {"pea*e", "pea*ce*"},
+		"as in: pea*":                {"pea*e", "pea*ce*", "pea?e"},
+		"write NOT":                  {"peace -wall", "-peace", `peace -"the wall"`, "peace -(wall OR talks)", "peace -title:wall"},
+		"write OR":                   {"peace | wall", "peace || wall"},
+		"near each other":            {"NEAR(peace talks)", "peace NEAR/5 talks"},
 	} {
 		for _, q := range queries {
 			if _, err := db.Search(t.Context(), q, Filter{}); !isQueryError(err) || !strings.Contains(err.Error(), want) {
@@ -225,7 +227,8 @@ func TestSearchBadQueries(t *testing.T) {
 		}
 	}
 	for _, q := range []string{strings.Repeat("(", maxDepth) + "peace" + strings.Repeat(")", maxDepth), strings.Repeat("peace NOT ", maxTerms-1) + "x", strings.Repeat("和", 1300),
-		strings.Repeat("title:(", maxDepth/2) + "peace" + strings.Repeat(")", maxDepth/2), strings.Repeat("title:", maxDepth) + "peace"} {
+		strings.Repeat("title:(", maxDepth/2) + "peace" + strings.Repeat(")", maxDepth/2), strings.Repeat("title:", maxDepth) + "peace",
+		"peace-talks", "peace - talks", "peace -- talks", `"-peace" wall`, "peace?", "http://peace.example/a?b=1", "NEAR peace"} {
 		if _, err := db.Search(t.Context(), q, Filter{}); err != nil {
 			t.Errorf("Search(%.20q…) = %v", q, err)
 		}
