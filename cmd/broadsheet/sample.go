@@ -68,7 +68,7 @@ func (f *sampleFlags) check(cmd *cobra.Command) error {
 	switch {
 	case o.Size < 1 || o.Size > maxSample:
 		return usagef("--size %d: use 1 to %d", o.Size, maxSample)
-	case o.Each < 0 || o.Each > maxSample:
+	case cmd.Flags().Changed("each") && o.Each < 1 || o.Each > maxSample:
 		return usagef("--each %d: use 1 to %d", o.Each, maxSample)
 	case o.Seed == "":
 		return usagef("--seed: name some text or number, such as --seed 2026")
