@@ -47,10 +47,12 @@ type PurgeItem struct {
 type PurgeResult struct {
 	Items     []PurgeItem `json:"items"`
 	Pages     int         `json:"pages"`     // bodies
+	Listings  int         `json:"listings"`  // of them, those of feeds and front pages that have something of it
 	Addresses int         `json:"addresses"` // that will not be asked for again
 	Captures  int         `json:"captures"`  // answers that are taken out of WARC files
 	InWARC    []string    `json:"in_warc"`   // those files, by the names that they had
 	WARC      []string    `json:"warc"`      // files beside the archive that have it still, each with the places of its records
+	listings  []teaser
 }
 
 // PurgePlan says what Purge would remove, and changes nothing.
@@ -160,7 +162,13 @@ func (db *DB) plan(ctx context.Context, tx *stmts, q PurgeRequest) (r PurgeResul
 		return r, nil, err
 	}
 	slices.Sort(requests)
-	return r, slices.Compact(requests), nil
+	requests = slices.Compact(requests)
+	t, err := teasersOf(ctx, tx, r.Items, requests, q.URL)
+	if err == nil {
+		r.listings, err = db.listings(ctx, tx, t)
+	}
+	r.Listings = len(r.listings)
+	return r, requests, err
 }
 
 // stay notes in each item which articles with its text, or in its cluster of copies, are not removed. The archive is read once, however many items there are.
@@ -299,6 +307,9 @@ func (db *DB) purge(ctx context.Context, tx *stmts, q PurgeRequest, files *warcP
 	}
 	for _, request := range requests {
 		p.request(request)
+	}
+	for _, l := range r.listings {
+		p.listing(l)
 	}
 	r.Pages = p.pages()
 	p.do(`INSERT INTO articles_fts (articles_fts) VALUES ('optimize')`) // or segments keep words of what is gone
@@ -470,5 +481,5 @@ func (r *record) refusePurged(ctx context.Context, tx *stmts) error {
 		_, err := tx.exec(ctx, `UPDATE requests SET listed_title = NULL, listed_date = NULL WHERE id = ?`, r.request.ID)
 		return err
 	}
-	return nil
+	return r.withoutTeasers(ctx, tx)
 }

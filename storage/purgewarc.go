@@ -129,7 +129,6 @@ func (p *warcPurge) choose(ctx context.Context, tx *stmts) error {
 			p.urls[warc.URI(u)] = true
 		}
 	}
-	sources := map[string]warc.Source{} // by payload
 	for _, id := range requests {
 		urls, err := queryTexts(ctx, tx, `SELECT url FROM requests WHERE id = ?`, id)
 		if err != nil {
@@ -138,8 +137,11 @@ func (p *warcPurge) choose(ctx context.Context, tx *stmts) error {
 		for _, u := range urls {
 			p.urls[warc.URI(u)] = true
 		}
+	}
+	sources := map[string]warc.Source{} // by payload
+	err = result.eachFetch(requests, func(fetches string, id int64) error {
 		rows, err := tx.query(ctx, `SELECT file_id, offset, type, url, date, payload_sha256 FROM warc_records
-			WHERE fetch_id IN (SELECT id FROM fetches WHERE request_id = ?) AND role <> 'site' ORDER BY id`, id)
+			WHERE fetch_id IN (`+fetches+`) AND role <> 'site' ORDER BY id`, id)
 		if err != nil {
 			return err
 		}
@@ -155,9 +157,10 @@ func (p *warcPurge) choose(ctx context.Context, tx *stmts) error {
 				sources[payload] = warc.Source{Path: path, Offset: at.offset}
 			}
 		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return err
-		}
+		return errors.Join(rows.Err(), rows.Close())
+	})
+	if err != nil {
+		return err
 	}
 	for payload, source := range sources {
 		if err := p.replace(ctx, tx, payload, source); err != nil {
@@ -302,10 +305,10 @@ func (r *PurgeResult) findWARC(ctx context.Context, tx *stmts, requests []int64,
 	type key struct{ name, folder string }
 	places := map[key][]string{}
 	imported := map[string][]string{}
-	for _, id := range requests {
+	err := r.eachFetch(requests, func(fetches string, id int64) error {
 		rows, err := tx.query(ctx, `
-			SELECT name, folder, offset, 1 FROM warc_records JOIN warc_files ON warc_files.id = file_id WHERE fetch_id IN (SELECT id FROM fetches WHERE request_id = ?1) AND role <> 'site'
-			UNION ALL SELECT name, '', offset, 0 FROM import_records JOIN imports ON imports.id = import_id WHERE fetch_id IN (SELECT id FROM fetches WHERE request_id = ?1) ORDER BY 1, 3`, id)
+			SELECT name, folder, offset, 1 FROM warc_records JOIN warc_files ON warc_files.id = file_id WHERE fetch_id IN (`+fetches+`) AND role <> 'site'
+			UNION ALL SELECT name, '', offset, 0 FROM import_records JOIN imports ON imports.id = import_id WHERE fetch_id IN (`+fetches+`) ORDER BY 1, 3`, id)
 		if err != nil {
 			return err
 		}
@@ -322,9 +325,10 @@ func (r *PurgeResult) findWARC(ctx context.Context, tx *stmts, requests []int64,
 				imported[k.name] = append(imported[k.name], offset)
 			}
 		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return err
-		}
+		return errors.Join(rows.Err(), rows.Close())
+	})
+	if err != nil {
+		return err
 	}
 	for k, offsets := range places {
 		if reached(k.name, k.folder) {
@@ -338,5 +342,22 @@ func (r *PurgeResult) findWARC(ctx context.Context, tx *stmts, requests []int64,
 	}
 	slices.Sort(r.InWARC)
 	slices.Sort(r.WARC)
+	return nil
+}
+
+// eachFetch calls do with a query for the fetches of each request, and then of each page that lists what is purged, and with its parameter ?1.
+func (r *PurgeResult) eachFetch(requests []int64, do func(fetches string, id int64) error) error {
+	for _, id := range requests {
+		if err := do(`SELECT id FROM fetches WHERE request_id = ?1`, id); err != nil {
+			return err
+		}
+	}
+	for _, l := range r.listings {
+		for _, id := range l.fetches {
+			if err := do(`SELECT ?1`, id); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }

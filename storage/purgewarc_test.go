@@ -147,7 +147,7 @@ func TestPurgeWARCKilled(t *testing.T) {
 				}
 				if kill == "behind the commit" {
 					if err := db.tx(t.Context(), func(tx *sql.Tx) error {
-						_, err := purge(t.Context(), newStmts(tx), q, files)
+						_, err := db.purge(t.Context(), newStmts(tx), q, files)
 						return err
 					}); err != nil {
 						t.Fatal(err)

@@ -67,6 +67,7 @@ type record struct {
 	linksHash          string // of what lists other pages
 	lists              bool   // its links look like articles
 	pack               func([]byte) []byte
+	unpack             func([]byte) ([]byte, error)
 	kept               bool      // the body is in pages
 	next               time.Time // when the request may be leased again; set when the record is written
 
@@ -88,6 +89,7 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 	}
 	r.etag, r.lastModified = crawler.Validators(p.Header)
 	r.pack = func(b []byte) []byte { return db.zenc.EncodeAll(b, nil) }
+	r.unpack = func(b []byte) ([]byte, error) { return db.zdec.DecodeAll(b, nil) }
 	if p.Header == nil {
 		r.header = "{}"
 	}

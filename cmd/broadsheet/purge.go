@@ -14,8 +14,8 @@ import (
 )
 
 // notPurged is what a purge cannot reach.
-const notPurged = `Not in these files and so not removed: backups and other copies of them, exports, WARC files that somebody else made, section pages and feeds
-that show a headline, and blocks that the disk or a snapshot of the file system still keeps. Remove them there too.`
+const notPurged = `Not in these files and so not removed: backups and other copies of them, exports, WARC files that somebody else made, articles that
+quote it, and blocks that the disk or a snapshot of the file system still keeps. Remove them there too.`
 
 func newPurge() *cobra.Command {
 	var path, format string
@@ -25,9 +25,9 @@ func newPurge() *cobra.Command {
 		Use:   "purge URL | --author NAME",
 		Short: "Remove an article, or all of an author, on a legal request",
 		Long: `Remove an article, or all articles that are or once were signed by an author: title, text, all earlier versions, the
-pages as they came, their headers, what feeds said of them, and their words in the index. Table purges keeps when it
-was done and why; an author's name is not kept. The addresses stay, as failed requests: they are not asked for again,
-and what brings the same content by another address is not stored. Addresses often have words of the headline.
+pages as they came, their headers, their words in the index, and the bytes of feeds, front pages and other pages that are no
+articles and have their address or title. Other articles and their pages stay, whatever they quote or link to, and so do
+copies at other addresses, which are named. Table purges keeps when it was done and why; an author's name is not kept. The addresses stay, as failed requests: they are not asked for again, and what brings the same content by another address is not stored. Addresses often have words of the headline.
 
 WARC files that 'crawl --warc' wrote are read through, and those that have it replaced by others with a new name, in which
 a dated metadata record stands in the place of each answer and its request; all other records are the same bytes. They
@@ -100,11 +100,11 @@ func planPurge(cmd *cobra.Command, con *console, path, format string, q storage.
 	}
 	if err == nil {
 		sayWARC(con, r)
-		text := count(len(r.Items), "article") + " would be removed"
+		text := count(len(r.Items), "article") + " would be removed" + ofListings(r.Listings)
 		if r.Captures > 0 {
 			text += ", and " + count(r.Captures, "record") + " from " + count(len(r.InWARC), "WARC file")
 		}
-		con.say(text, "would be purged", "articles", len(r.Items), "captures", r.Captures, "warc", r.InWARC)
+		con.say(text, "would be purged", "articles", len(r.Items), "listings", r.Listings, "captures", r.Captures, "warc", r.InWARC)
 	}
 	return first(err, db.Close())
 }
@@ -155,6 +155,14 @@ func purged(r storage.PurgeResult) string {
 		text += ", and " + count(r.Captures, "record") + " from " + count(len(r.InWARC), "WARC file") + ", in place of which there are others"
 	}
 	return text
+}
+
+// ofListings says of how many pages that are no articles the bytes go.
+func ofListings(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return ", and the bytes of " + count(n, "page") + " that listed or had something of it: feeds, front pages"
 }
 
 // sayWARC names the files that a purge leaves alone.
