@@ -2,8 +2,11 @@ package storage
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"broadsheet/extractor"
 )
@@ -193,5 +196,32 @@ func TestResumeAgain(t *testing.T) {
 	}
 	if resumed, err := db.ResumeAgain(t.Context(), &on); resumed || err != nil {
 		t.Error("goes on with what is done", err)
+	}
+}
+
+// A page that is gone was not found by being read again: another address that has its article takes over as before.
+func TestAgainLeavesGone(t *testing.T) {
+	db := openTemp(t)
+	const u = "https://news.example/1"
+	add(t, db, u)
+	r := request(t, db, u)
+	save(t, db, begin(t, db), saving{answer(r, u, "page"), article(u, "Title", "words")})
+	gone := failure(r, "http_error", 410, time.Time{})
+	gone.FetchedAt = gone.FetchedAt.Add(time.Hour)
+	save(t, db, begin(t, db), saving{gone, nil})
+	row := func() []string {
+		return dump(t, db, `SELECT concat_ws(' ', source_rank, gone_at, captured_at, last_fetched_at, revision, page_sha256) FROM article`)
+	}
+	before := row()
+	for p, err := range db.Pages(t.Context(), 0, "", "") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if changed := saveAgain(t, db, p, article(u, "Title", "words")); len(changed) > 0 {
+			t.Errorf("changed: %q", changed)
+		}
+	}
+	if after := row(); !slices.Equal(before, after) || !strings.HasPrefix(after[0], fmt.Sprint(goneRank)) {
+		t.Errorf("the row is %q, was %q", after, before)
 	}
 }

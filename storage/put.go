@@ -64,6 +64,9 @@ func putContent(ctx context.Context, tx *stmts, a *extractor.Article, s source, 
 	}
 	wins := cmp.Or(cmp.Compare(rank, old.rank), cmp.Compare(s.requestID, old.requestID)) < 0
 	if s.requestID == old.requestID {
+		if again && old.rank == goneRank { // it was read again, not found again
+			rank = goneRank
+		}
 		wins = again || (rank < 2 || old.rank >= 2) && s.fetchedAt >= old.capturedAt // 2 and more: not an article
 	}
 	saved = SavedUnchanged
