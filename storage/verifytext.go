@@ -114,29 +114,26 @@ func verifyArticles(ctx context.Context, v *verification) error {
 	})
 }
 
-// verifyRevisions hashes the texts of earlier versions, and compares them with the whole articles beside them.
+// verifyRevisions hashes the texts of earlier versions, and compares all of their columns with the whole articles beside them.
 func verifyRevisions(ctx context.Context, v *verification) error {
 	const todo = "something other than this program has changed it: take the archive from a backup"
 	var article, number int64
+	var sum, captured, fetched string
+	var columns [8]string
 	var packed sql.RawBytes
-	return v.each(ctx, `SELECT article_id, number, text_sha256, title, body, article FROM revisions ORDER BY article_id, number`, func(rows *sql.Rows) error {
-		var sum, title, body string
-		if err := rows.Scan(&article, &number, &sum, &title, &body, &packed); err != nil {
+	into := []any{&article, &number, &sum, &captured, &fetched, &packed}
+	for i := range columns {
+		into = append(into, &columns[i])
+	}
+	return v.each(ctx, `SELECT article_id, number, text_sha256, captured_at, coalesce((SELECT fetched_at FROM fetches WHERE id = fetch_id), captured_at), article,
+		title, body, lead, byline, date, modified, tldr, tags FROM revisions ORDER BY article_id, number`, func(rows *sql.Rows) error {
+		if err := rows.Scan(into...); err != nil {
 			return err
 		}
 		v.saw()
-		problem := ""
-		if got := textSum(title, body); got != sum {
-			problem = "its title or text is not the one that was stored: the SHA-256 is " + got + ", it was " + sum
-		} else if text, err := v.db.zdec.DecodeAll(packed, nil); err != nil {
-			problem = "the whole article cannot be unpacked: " + err.Error()
-		} else {
-			var a extractor.Article
-			if err := json.Unmarshal(text, &a); err != nil {
-				problem = "the whole article cannot be read: " + err.Error()
-			} else if a.Title != title || a.Body != body {
-				problem = "title and text are not those of the whole article beside them"
-			}
+		problem := v.revisionProblem(packed, sum, columns)
+		if problem == "" && captured != fetched {
+			problem = "it was captured at " + captured + ", and its fetch was at " + fetched
 		}
 		if problem == "" {
 			return nil
@@ -144,4 +141,23 @@ func verifyRevisions(ctx context.Context, v *verification) error {
 		of := v.text(ctx, `SELECT 'of ' || url FROM article WHERE id = ?`, article)
 		return v.differs(strings.TrimSpace(fmt.Sprintf("version %d %s", number, of)), problem, todo)
 	})
+}
+
+// revisionProblem says what is wrong with a version whose columns are title, body, lead, byline, date, modified, tldr and tags; "" when nothing is.
+func (v *verification) revisionProblem(packed []byte, sum string, columns [8]string) string {
+	if got := textSum(columns[0], columns[1]); got != sum {
+		return "its title or text is not the one that was stored: the SHA-256 is " + got + ", it was " + sum
+	}
+	text, err := v.db.zdec.DecodeAll(packed, nil)
+	if err != nil {
+		return "the whole article cannot be unpacked: " + err.Error()
+	}
+	var a extractor.Article
+	if err := json.Unmarshal(text, &a); err != nil {
+		return "the whole article cannot be read: " + err.Error()
+	}
+	if columns != [8]string{a.Title, a.Body, a.Lead, a.Byline, a.Date, a.Modified, lines(a.TLDR), list(a.Tags)} {
+		return "its columns are not those of the whole article beside them"
+	}
+	return ""
 }
