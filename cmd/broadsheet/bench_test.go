@@ -31,8 +31,8 @@ const (
 	benchPages = 500
 )
 
-// BenchmarkCrawl crawls a generated site of 20 hosts without delays three times, each in a process of its own: with the whole
-// pipeline; with bare Colly, go-readability and a commit a row; and with net/http and html.Parse alone, which is the floor. It
+// BenchmarkCrawl crawls a generated site of 20 hosts without delays four times, each in a process of its own: with the whole
+// pipeline; with it and --warc; with bare Colly, go-readability and a commit a row; and with net/http and html.Parse alone, which is the floor. It
 // reports CPU seconds for a thousand pages, pages a second and the peak of memory of each, and what the first costs as a multiple
 // of the others.
 func BenchmarkCrawl(b *testing.B) {
@@ -69,11 +69,12 @@ func BenchmarkCrawl(b *testing.B) {
 		}{
 			{"floor", []string{"benchfloor", list}},
 			{"ours", crawlArgs(filepath.Join(dir, "ours.db"), "--no-progress", "--no-index", "--workers", "64", "-i", list)},
+			{"warc", crawlArgs(filepath.Join(dir, "warc.db"), "--no-progress", "--no-index", "--workers", "64", "--warc", filepath.Join(dir, "warc"), "-i", list)},
 			{"naive", []string{"benchnaive", list, filepath.Join(dir, "naive.db")}},
 		} {
 			name := c.args[0]
 			args := c.args[1:]
-			if c.name == "ours" {
+			if c.name == "ours" || c.name == "warc" {
 				name, args = "broadsheet", c.args
 			}
 			cmd := exec.Command(name, args...)
@@ -88,8 +89,9 @@ func BenchmarkCrawl(b *testing.B) {
 		}
 		b.ReportMetric(cpu["ours"]/cpu["floor"], "×floor")
 		b.ReportMetric(cpu["ours"]/cpu["naive"], "×naive")
-		for _, db := range []string{"ours.db", "naive.db"} {
-			if err := os.Remove(filepath.Join(dir, db)); err != nil {
+		b.ReportMetric(cpu["warc"]/cpu["ours"], "warc-×ours")
+		for _, name := range []string{"ours.db", "warc.db", "warc", "naive.db"} {
+			if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -34,7 +34,7 @@ func checked(t *testing.T) (dir, name string, known []warc.Known) {
 }
 
 // check returns what Check reports, as "offset problem".
-func check(t *testing.T, dir, name string, size int64, ended bool, known []warc.Known) (found []string) {
+func check(t testing.TB, dir, name string, size int64, ended bool, known []warc.Known) (found []string) {
 	t.Helper()
 	_, err := warc.Check(t.Context(), warc.CheckOptions{
 		Path: filepath.Join(dir, name), Name: strings.TrimSuffix(name, warc.OpenSuffix), Size: size, Ended: ended, Progress: func(int64) {},
