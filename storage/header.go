@@ -45,12 +45,8 @@ func headerText(h http.Header) string {
 func keptHeader(h http.Header) http.Header {
 	var kept http.Header
 	for field, values := range h {
-		hide := withoutUsers
-		if field == "Set-Cookie" || field == "Set-Cookie2" {
-			hide = cookieName
-		}
 		for i, v := range values {
-			v = hide(v)
+			v = keptValue(field, v)
 			if v == values[i] {
 				continue
 			}
@@ -64,6 +60,23 @@ func keptHeader(h http.Header) http.Header {
 		return h
 	}
 	return kept
+}
+
+func keptValue(field, v string) string {
+	if field == "Set-Cookie" || field == "Set-Cookie2" {
+		return cookieName(v)
+	}
+	return withoutUsers(v)
+}
+
+// hidesSome tells whether the archive keeps a header otherwise than it is.
+func hidesSome(h http.Header) bool {
+	for field, values := range h {
+		if slices.ContainsFunc(values, func(v string) bool { return keptValue(field, v) != v }) {
+			return true
+		}
+	}
+	return false
 }
 
 // cookieName returns "name=…" of what sets a cookie. Without a = all of it is the value (RFC 6265bis, 5.6).

@@ -36,6 +36,7 @@ type Imported struct {
 	Offset   int64 // of the record, see warc.Record
 	Type     string
 	RecordID string
+	Member   []byte       // see warc.Record; nil: none
 	Counts   ImportCounts // up to and with this record
 	Info     string       // the file's warcinfo
 }
@@ -72,11 +73,18 @@ func (db *DB) EndImport(ctx context.Context, id int64, counts ImportCounts, info
 	return nil
 }
 
-// SaveImported is Save for a page of a WARC file. In the transaction that stores it the file is noted to be read up to it.
-func (w *Writer) SaveImported(ctx context.Context, p *crawler.Page, a *extractor.Article, of Imported, done func(Saved)) error {
-	r := w.db.newRecord(p, a, done)
-	r.imported = &of
-	return w.save(ctx, r)
+// Prepared is a page of a WARC file with all done that needs no database.
+type Prepared struct{ r *record }
+
+// Prepare hashes and compresses a page. It may be called from many goroutines; of needs no Counts yet.
+func (db *DB) Prepare(p *crawler.Page, a *extractor.Article, of Imported) *Prepared {
+	return &Prepared{db.newRecord(p, a, &of, nil)}
+}
+
+// SaveImported is Save for a page of a WARC file. In the transaction that stores it the file is noted to be read up to it, with counts.
+func (w *Writer) SaveImported(ctx context.Context, p *Prepared, counts ImportCounts) error {
+	p.r.imported.Counts = counts
+	return w.save(ctx, p.r)
 }
 
 // alreadyImported tells whether the archive has this capture already, from another copy of the file. An imported page follows what was

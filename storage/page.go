@@ -108,7 +108,7 @@ func (db *DB) storedPage(ctx context.Context, fetchID int64) (StoredPage, error)
 	if err := rows.Scan(&p.RequestID, &p.URL, &p.ContentType, &size, &packed); err != nil {
 		return p, err
 	}
-	if p.Body, err = db.zdec.DecodeAll(packed, make([]byte, 0, min(max(size, 0), 1<<26))); err != nil {
+	if p.Body, err = db.unpackPage(packed, size); err != nil {
 		p.Body, p.Err = nil, fmt.Errorf("unpack the stored page: %w", err)
 	}
 	return p, rows.Err()

@@ -146,14 +146,18 @@ func replaceArticle(ctx context.Context, tx *stmts, id int64, a *extractor.Artic
 var (
 	insertArticleSQL = fmt.Sprintf(`
 		INSERT INTO article (%s, key, source_request_id, source_rank, page_sha256, truncated, extractor_version, captured_at, first_fetched_at, last_fetched_at)
-		VALUES (%s?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		VALUES (%s?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		strings.Join(articleColumns, ", "), strings.Repeat("?, ", len(articleColumns)))
 	updateArticleSQL = fmt.Sprintf(`UPDATE article SET %s = ? WHERE id = ?`, strings.Join(articleColumns, " = ?, "))
 )
 
 func insertArticle(ctx context.Context, tx *stmts, a *extractor.Article, s source, key string, rank int) (id int64, err error) {
 	args := append(articleValues(a), key, s.requestID, rank, s.page, s.truncated, extractor.Version, s.fetchedAt, s.fetchedAt, s.fetchedAt)
-	if err := tx.row(ctx, insertArticleSQL, args...).Scan(&id); err != nil {
+	result, err := tx.exec(ctx, insertArticleSQL, args...)
+	if err != nil {
+		return 0, err
+	}
+	if id, err = result.LastInsertId(); err != nil {
 		return 0, err
 	}
 	return id, putFacets(ctx, tx, id, a)
@@ -186,8 +190,8 @@ func putFacets(ctx context.Context, tx *stmts, id int64, a *extractor.Article) e
 			return err
 		}
 		if _, err := tx.exec(ctx, `
-			INSERT INTO article_authors (article_id, author_id, position, role)
-			SELECT ?, id, ?, ? FROM authors WHERE name = ? ON CONFLICT DO NOTHING`, id, i+1, role, name); err != nil {
+			INSERT INTO article_authors (article_id, position, role, author_id)
+			VALUES (?, ?, ?, (SELECT id FROM authors WHERE name = ?)) ON CONFLICT DO NOTHING`, id, i+1, role, name); err != nil {
 			return err
 		}
 	}
@@ -196,8 +200,8 @@ func putFacets(ctx context.Context, tx *stmts, id int64, a *extractor.Article) e
 			return err
 		}
 		if _, err := tx.exec(ctx, `
-			INSERT INTO article_tags (article_id, tag_id, position)
-			SELECT ?, id, ? FROM tags WHERE tag = ? ON CONFLICT DO NOTHING`, id, i+1, tag); err != nil {
+			INSERT INTO article_tags (article_id, position, tag_id)
+			VALUES (?, ?, (SELECT id FROM tags WHERE tag = ?)) ON CONFLICT DO NOTHING`, id, i+1, tag); err != nil {
 			return err
 		}
 	}

@@ -76,11 +76,11 @@ type record struct {
 }
 
 // newRecord does all work that needs no database: hash, compression, cleaning.
-func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved)) *record {
+func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, of *Imported, done func(Saved)) *record {
 	r := &record{
 		request: p.Request, hops: p.Hops,
 		fetchedAt: p.FetchedAt, duration: p.Duration, status: p.Status, outcome: p.Outcome, again: p.Again,
-		contentType: clean(p.Header.Get("Content-Type")), header: headerText(p.Header), truncated: p.Truncated, done: done,
+		contentType: clean(p.Header.Get("Content-Type")), header: headerText(p.Header), truncated: p.Truncated, imported: of, done: done,
 	}
 	r.request.URL, r.request.Source = clean(crawler.WithoutUser(p.Request.URL)), clean(p.Request.Source)
 	r.finalURL = r.request.URL
@@ -102,7 +102,9 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, done func(Saved))
 	if len(p.Body) > 0 {
 		sum := sha256.Sum256(p.Body)
 		r.sha256, r.bodySize = hex.EncodeToString(sum[:]), len(p.Body)
-		r.packed = db.zenc.EncodeAll(p.Body, nil)
+		if r.packed = of.packed(p); r.packed == nil {
+			r.packed = db.zenc.EncodeAll(p.Body, nil)
+		}
 	}
 	if a != nil && p.Err == nil {
 		r.article = cleanArticle(a)
@@ -301,6 +303,7 @@ func (r *record) writeFetch(ctx context.Context, tx *stmts, runID int64, page, a
 type stmts struct {
 	tx       *sql.Tx
 	prepared map[string]*sql.Stmt
+	kept     map[string]*sql.Stmt // prepared before the transaction; nil: none
 }
 
 func newStmts(tx *sql.Tx) *stmts { return &stmts{tx: tx, prepared: map[string]*sql.Stmt{}} }
@@ -308,6 +311,10 @@ func newStmts(tx *sql.Tx) *stmts { return &stmts{tx: tx, prepared: map[string]*s
 func (s *stmts) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	if st := s.prepared[query]; st != nil {
 		return st, nil
+	}
+	if st := s.kept[query]; st != nil {
+		s.prepared[query] = s.tx.StmtContext(ctx, st)
+		return s.prepared[query], nil
 	}
 	st, err := s.tx.PrepareContext(ctx, query) // closed with the transaction
 	if err == nil {

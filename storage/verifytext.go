@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -42,13 +41,8 @@ func verifyPages(ctx context.Context, v *verification) error {
 }
 
 func pageProblem(dec *zstd.Decoder, packed []byte, sum string, size int64) string {
-	h := sha256.New()
-	err := dec.Reset(bytes.NewReader(packed))
-	var n int64
-	if err == nil {
-		n, err = io.Copy(h, io.LimitReader(dec, max(size, 0)+1)) // what is longer is wrong, however long
-	}
-	switch got := hex.EncodeToString(h.Sum(nil)); {
+	n, got, err := pageSum(dec, packed, max(size, 0)) // what is longer is wrong, however long
+	switch {
 	case err != nil:
 		return "its bytes cannot be unpacked: " + err.Error()
 	case n != size:

@@ -18,9 +18,10 @@ const (
 	batchRecords = 200
 	batchBytes   = 16 << 20
 	batchWait    = 250 * time.Millisecond
+	importWait   = time.Second // what a kill loses of a WARC file costs nobody a request
 	queueRecords = 2 * batchRecords
-	queueUnit    = 1 << 20 // the queue's bytes are counted in units,
-	queueUnits   = 32      // and it holds so many of them
+	queueUnit    = 1 << 16 // the queue's bytes are counted in units, each record as one and what it has more,
+	queueUnits   = 512     // and it holds so many of them
 )
 
 // Writer is the archive's one writer: Save queues, a goroutine writes in batches.
@@ -38,6 +39,8 @@ type Writer struct {
 	closing sync.RWMutex // guards closed: Save reads it, Close writes it
 	closed  bool
 
+	stmts map[string]*sql.Stmt // the goroutine's: parsing them for each batch costs a twentieth of what writing does
+
 	mu  sync.Mutex // guards err
 	err error      // the first error of any batch; nothing is written after it
 }
@@ -47,7 +50,7 @@ func (db *DB) NewWriter(ctx context.Context, runID int64) *Writer {
 	w := &Writer{
 		db: db, runID: runID,
 		queue: make(chan *record, queueRecords), done: make(chan struct{}),
-		gate: make(chan struct{}, 1), units: make(chan struct{}, queueUnits),
+		gate: make(chan struct{}, 1), units: make(chan struct{}, queueUnits), stmts: map[string]*sql.Stmt{},
 	}
 	go w.loop(context.WithoutCancel(ctx))
 	return w
@@ -57,7 +60,7 @@ func (db *DB) NewWriter(ctx context.Context, runID int64) *Writer {
 // not nil, is called from the writer after the commit that made it durable, and must not call Save or
 // Close. After a batch could not be written Save returns its error, and done is not called any more.
 func (w *Writer) Save(ctx context.Context, p *crawler.Page, a *extractor.Article, done func(Saved)) error {
-	return w.save(ctx, w.db.newRecord(p, a, done))
+	return w.save(ctx, w.db.newRecord(p, a, nil, done))
 }
 
 func (w *Writer) save(ctx context.Context, r *record) error {
@@ -143,6 +146,7 @@ func (w *Writer) fail(err error) {
 
 func (w *Writer) loop(ctx context.Context) {
 	defer close(w.done)
+	defer w.closeStmts()
 	for {
 		batch := w.collect()
 		if len(batch) == 0 {
@@ -172,7 +176,11 @@ func (w *Writer) collect() []*record {
 		return nil
 	}
 	batch, size, units := []*record{first}, first.size(), first.queueUnits()
-	timer := time.NewTimer(batchWait)
+	wait := batchWait
+	if first.imported != nil {
+		wait = importWait
+	}
+	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	// Half of the queue's units is a batch, so that Save can fill the other half meanwhile.
 	for len(batch) < batchRecords && size < batchBytes && units < queueUnits/2 {
@@ -203,8 +211,10 @@ func (w *Writer) commit(ctx context.Context, batch []*record) (err error) {
 		notes = f.takeNotes()
 		defer func() { f.saved(batch, notes, err) }()
 	}
-	return w.db.tx(ctx, func(tx *sql.Tx) error {
-		s := newStmts(tx)
+	s := &stmts{}
+	err = w.db.tx(ctx, func(tx *sql.Tx) error {
+		s = newStmts(tx)
+		s.kept = w.stmts
 		if err := writeNotes(ctx, s, notes); err != nil {
 			return err
 		}
@@ -215,4 +225,25 @@ func (w *Writer) commit(ctx context.Context, batch []*record) (err error) {
 		}
 		return nil
 	})
+	if err == nil {
+		w.keepStmts(ctx, s)
+	}
+	return err
+}
+
+// keepStmts prepares for the next batches what this one has asked. Without one of them they do as this one did.
+func (w *Writer) keepStmts(ctx context.Context, s *stmts) {
+	for query := range s.prepared {
+		if w.stmts[query] == nil {
+			if st, err := w.db.write.PrepareContext(ctx, query); err == nil {
+				w.stmts[query] = st
+			}
+		}
+	}
+}
+
+func (w *Writer) closeStmts() {
+	for _, st := range w.stmts {
+		st.Close() // nothing is left to write
+	}
 }

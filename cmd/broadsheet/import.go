@@ -221,6 +221,7 @@ func (s *importSummary) add(c storage.ImportCounts) {
 // reading is a file on its way: what its reader knows.
 type reading struct {
 	*importer
+	id     int64 // of the import
 	name   string
 	counts storage.ImportCounts
 	info   string
@@ -230,6 +231,7 @@ type reading struct {
 // importable is a record that is a page, or a revisit of one.
 type importable struct {
 	rec    *warc.Record
+	of     int64 // the import
 	at     time.Time
 	counts storage.ImportCounts
 	file   string
@@ -238,13 +240,13 @@ type importable struct {
 
 // records imports what is left of a file.
 func (im *importer) records(ctx context.Context, r io.Reader, name string, known *storage.Import) (storage.ImportCounts, error) {
-	f := &reading{importer: im, name: name, counts: known.Counts}
+	f := &reading{importer: im, id: known.ID, name: name, counts: known.Counts}
 	im.writer = im.db.NewWriter(ctx, im.run)
 	found := func(context.Context) iter.Seq[importable] { return f.pages(r, known.Counts.Records) }
 	late := storage.ImportCounts{} // found out after the record was counted
 	var last storage.ImportCounts
 	var err error
-	for x := range ordered(ctx, found, func(p importable) int { return len(p.rec.Body) }, readImportable) {
+	for x := range ordered(ctx, found, func(p importable) int { return len(p.rec.Body) }, im.readImportable) {
 		last = x.counts
 		if x.rec.Type == "revisit" {
 			if x, err = im.resolve(ctx, x); errors.Is(err, storage.ErrNotFound) {
@@ -262,8 +264,7 @@ func (im *importer) records(ctx context.Context, r io.Reader, name string, known
 			im.complain(name, x.rec.Offset, x.rec.URI, x.err)
 			continue
 		}
-		of := storage.Imported{Import: known.ID, Offset: x.rec.Offset, Type: x.rec.Type, RecordID: x.rec.ID, Info: x.info, Counts: sumCounts(x.counts, late)}
-		if err = im.writer.SaveImported(context.WithoutCancel(ctx), x.page, x.article, of, nil); err != nil {
+		if err = im.writer.SaveImported(context.WithoutCancel(ctx), x.prepared, sumCounts(x.counts, late)); err != nil {
 			break
 		}
 		im.progress(x.counts)
@@ -305,7 +306,7 @@ func (im *importer) progress(c storage.ImportCounts) {
 func (f *reading) pages(r io.Reader, skip int) iter.Seq[importable] {
 	return func(yield func(importable) bool) {
 		n := 0
-		for rec, err := range warc.Read(r, warc.Options{MaxBody: f.maxBody}) {
+		for rec, err := range warc.Read(r, warc.Options{MaxBody: f.maxBody, Members: true}) {
 			if err != nil {
 				f.err = err
 				return
@@ -317,7 +318,7 @@ func (f *reading) pages(r io.Reader, skip int) iter.Seq[importable] {
 				continue
 			}
 			f.counts.Records++
-			p := importable{rec: rec, file: f.name, info: f.info}
+			p := importable{rec: rec, of: f.id, file: f.name, info: f.info}
 			if !f.count(&p) {
 				continue
 			}
@@ -364,13 +365,23 @@ func (f *reading) count(p *importable) bool {
 // readRecord is an importable whose page was read.
 type readRecord struct {
 	importable
-	page    *crawler.Page
-	article *extractor.Article // nil when there is none
-	err     error
+	page     *crawler.Page
+	article  *extractor.Article // nil when there is none
+	prepared *storage.Prepared
+	err      error
 }
 
-// readImportable runs on all cores.
-func readImportable(p importable) readRecord {
+// readImportable runs on all cores: all that takes time is done here.
+func (im *importer) readImportable(p importable) readRecord {
+	x := extractImportable(p)
+	if x.page != nil && x.err == nil {
+		x.prepare(im.db)
+	}
+	return x
+}
+
+// extractImportable extracts the article.
+func extractImportable(p importable) readRecord {
 	x := readRecord{importable: p}
 	if p.rec.Type == "revisit" {
 		return x
@@ -385,6 +396,16 @@ func readImportable(p importable) readRecord {
 	rec.Body = nil
 	x.rec = &rec
 	return x
+}
+
+// prepare makes the page ready to be written and lets go of it.
+func (x *readRecord) prepare(db *storage.DB) {
+	of := storage.Imported{Import: x.of, Offset: x.rec.Offset, Type: x.rec.Type, RecordID: x.rec.ID, Info: x.info}
+	if x.rec.Type != "revisit" { // which does not hold its page
+		of.Member = x.rec.Member
+	}
+	x.prepared = db.Prepare(x.page, x.article, of)
+	x.page, x.article, x.rec.Member = nil, nil, nil
 }
 
 // pageOf is a record as the page that a crawl would have fetched then.
@@ -442,7 +463,9 @@ func (im *importer) resolve(ctx context.Context, x readRecord) (readRecord, erro
 	}
 	x.page = pageOf(x.importable)
 	x.page.Body, x.page.Truncated = p.Body, truncated
-	x.read(p.ContentType)
+	if x.read(p.ContentType); x.err == nil {
+		x.prepare(im.db)
+	}
 	return x, nil
 }
 

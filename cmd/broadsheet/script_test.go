@@ -27,7 +27,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"broadsheet": main, "benchsite": benchSite, "benchfloor": benchFloor, "benchnaive": benchNaive})
+	testscript.Main(m, map[string]func(){"broadsheet": main, "benchsite": benchSite, "benchfloor": benchFloor, "benchnaive": benchNaive, "benchread": benchRead, "benchextract": benchExtract})
 }
 
 // TestScript runs the command as a user types it. The scripts have these commands of their own:

@@ -46,6 +46,9 @@ func (s *gzipSource) next() (int64, error) {
 
 func (s *gzipSource) Read(p []byte) (int, error) { return s.z.Read(p) }
 
+// member returns a copy of the bytes of the member that was read to its end last, nil when they are not kept any more.
+func (s *gzipSource) member() []byte { return s.in.since(s.start) }
+
 func (s *gzipSource) resync() error {
 	s.in.rewind(s.start + 1)
 	return s.in.find(gzipMagic)

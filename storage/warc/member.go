@@ -71,6 +71,15 @@ func (in *input) Read(p []byte) (int, error) {
 // offset is the position in the file of the next byte that br gives.
 func (in *input) offset() int64 { return in.at - int64(in.br.Buffered()) }
 
+// since returns a copy of the bytes from an offset on that br has given, nil when they are not kept any more.
+func (in *input) since(off int64) []byte {
+	kept := in.end - int64(len(in.hist))
+	if off < kept {
+		return nil
+	}
+	return bytes.Clone(in.hist[off-kept : in.offset()-kept])
+}
+
 // rewind goes back to off, or as near to it as is kept and the time spent on reading again allows; when off is still to come, on to it.
 func (in *input) rewind(off int64) {
 	if ahead := off - in.offset(); ahead > 0 {

@@ -23,6 +23,7 @@ var (
 type decoder struct {
 	text    *text
 	maxBody int64
+	members bool // wanted
 	begun   bool // a record was found before
 	lied    bool // the last length was too large: another record began inside
 }
@@ -102,6 +103,7 @@ func (d *decoder) find() (*gap, error) {
 // record reads the record that begins here.
 func (d *decoder) record() *Record {
 	t := d.text
+	begins := t.pos
 	rec := &Record{Offset: t.offset()}
 	rec.Header, rec.Err = d.header()
 	h := rec.Header
@@ -125,6 +127,9 @@ func (d *decoder) record() *Record {
 		rec.Truncated = true
 	}
 	d.payload(rec, block)
+	if d.members && rec.Err == nil && !rec.Truncated {
+		rec.Member = t.member(begins)
+	}
 	return rec
 }
 

@@ -244,3 +244,12 @@ func (t *text) lastMember() int64 {
 	}
 	return t.marks[len(t.marks)-1].offset
 }
+
+// member returns the gzip member that the record before holds alone, which began at a position of the text; nil when there is none.
+func (t *text) member(begins int64) []byte {
+	z, ok := t.src.(*gzipSource)
+	if !ok || t.open || t.broken != nil || len(t.marks) == 0 || t.marks[len(t.marks)-1].pos != begins || len(bytes.Trim(t.buf, "\r\n")) > 0 {
+		return nil
+	}
+	return z.member()
+}

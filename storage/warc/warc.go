@@ -27,6 +27,8 @@ type Options struct {
 	// MaxBody is how many bytes of a payload are kept, before and after its encodings are undone; a longer one is
 	// cut and its record marked Truncated. Default DefaultMaxBody.
 	MaxBody int64
+	// Members asks for Record.Member.
+	Members bool
 }
 
 // Record is one record of a WARC file. It and what it refers to belong to the caller.
@@ -47,6 +49,9 @@ type Record struct {
 	// Truncated says that the payload is not whole: over Options.MaxBody, cut when it was archived, or one
 	// segment of several.
 	Truncated bool
+	// Member is the gzip member that holds this record whole and nothing else, as it is in the file, when Options.Members asks for it: Read of it alone
+	// yields the record again. Nil in files of another form, for a member of more than a megabyte, and with Err or Truncated set.
+	Member []byte
 	// Err says that this record is damaged. Reading goes on with the next one; fields may be empty.
 	Err error
 }
@@ -76,7 +81,7 @@ func Read(r io.Reader, o Options) iter.Seq2[*Record, error] {
 			return
 		}
 		defer closeSource()
-		d := &decoder{text: newText(src), maxBody: o.MaxBody}
+		d := &decoder{text: newText(src), maxBody: o.MaxBody, members: o.Members}
 		for {
 			rec, err := d.next()
 			if err == io.EOF {
