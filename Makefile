@@ -2,7 +2,7 @@
 GO ?= go
 TOOLS = $(GO) run -modfile=.ci/tools/go.mod
 
-.PHONY: build test check bench bench-crawl fuzz
+.PHONY: build test check bench bench-crawl bench-import fuzz
 build:
 	$(GO) build -trimpath -o bin/broadsheet ./cmd/broadsheet
 
@@ -21,6 +21,10 @@ bench:
 # A whole crawl of 10,000 pages beside bare Colly with go-readability, and beside net/http with html.Parse.
 bench-crawl:
 	$(GO) test -run '^$$' -bench '^BenchmarkCrawl$$' -benchtime 1x -timeout 30m ./cmd/broadsheet
+
+# A WARC file into an archive, on one core and on two, and what writing costs beside extracting; BROADSHEET_BENCH_WARC names another file.
+bench-import:
+	$(GO) test -run '^$$' -bench '^BenchmarkImport$$' -benchtime 5x -timeout 30m ./cmd/broadsheet
 
 # Every fuzz target for FUZZTIME each.
 FUZZTIME ?= 30s

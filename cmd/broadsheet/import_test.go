@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -272,5 +273,62 @@ func TestImportPurged(t *testing.T) {
 	imports(t, exitDone, second, "--db", db)
 	if got := rowsOf(t, db, `select (select count(*) from article), (select count(*) from pages), (select count(*) from revisions)`); got != "0|0|0\n" {
 		t.Errorf("articles, pages, revisions: %s", got)
+	}
+}
+
+// A page is kept as the gzip member of its record, unless that says what the archive leaves out; either form is read, verified and extracted again.
+func TestImportKeepsMembers(t *testing.T) {
+	dir := t.TempDir()
+	file, db := filepath.Join(dir, "a.warc.gz"), filepath.Join(dir, "a.db")
+	const date = "2026-11-01T10:00:00Z"
+	head := "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+	answer := func(name, more string) string {
+		return warcRecord("response", "https://a.example/2026/11/"+name, date, "", head+more+"\r\n"+storyPage(name, 5))
+	}
+	records := gzipped(t, answer("plain", ""), answer("cookie", "Set-Cookie: session=set-value\r\n"), answer("user", "Link: <https://ada:pass-value@a.example/>\r\n"))
+	if err := os.WriteFile(file, records, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	imports(t, exitDone, file, "--db", db)
+	got := rowsOf(t, db, `select title, hex(substr(pages.body, 1, 2)) from pages join articles on page_sha256 = sha256 order by 1`)
+	got = strings.NewReplacer("1F8B", "member", "28B5", "zstd").Replace(got)
+	if want := "cookie|zstd\nplain|member\nuser|zstd\n"; got != want {
+		t.Errorf("forms of pages:\n%s\nwant:\n%s", got, want)
+	}
+	before := contents(t, db)
+	for _, args := range [][]string{{"verify", "--db", db}, {"extract", "--again", "--db", db}} {
+		s := start(t, args...)
+		if got := s.exit(t); got != exitDone {
+			t.Errorf("%v: exit code %d: %s", args, got, &s.rest)
+		}
+		if args[0] == "extract" && !strings.Contains(s.rest.String(), "3 pages") {
+			t.Errorf("%v: %s", args, &s.rest)
+		}
+	}
+	if got := contents(t, db); got != before {
+		t.Errorf("extracted again:\n%s\nwant:\n%s", got, before)
+	}
+	data, err := os.ReadFile(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"set-value", "pass-value"} {
+		if bytes.Contains(data, []byte(secret)) {
+			t.Errorf("%s is in the file", secret)
+		}
+	}
+	// Of another page's member the bytes are others.
+	alter, err := sql.Open("sqlite", db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer alter.Close()
+	other := gzipped(t, answer("other", ""))
+	if _, err := alter.Exec(`update pages set body = ? where hex(substr(body, 1, 2)) = '1F8B'`, other); err != nil {
+		t.Fatal(err)
+	}
+	text, err := exec.Command("broadsheet", "verify", "--db", db).CombinedOutput()
+	if err == nil || !strings.Contains(string(text), "a.example/2026/11/plain") {
+		t.Errorf("verify: %v: %s", err, text)
 	}
 }
