@@ -37,17 +37,23 @@ func TestArticleChanges(t *testing.T) {
 	gone.FetchedAt = at.Add(time.Hour)
 	save(t, db, begin(t, db), saving{gone, nil})
 
+	at = at.Add(3 * time.Hour)
+	show("6b", "Third", "Five.", "2026-03-02") // it is back, and not as it was
+	gone = failure(request(t, db, u), "http_error", 410, time.Time{})
+	gone.FetchedAt = at.Add(time.Hour)
+	save(t, db, begin(t, db), saving{gone, nil})
+
 	got := dump(t, db, `SELECT concat_ws(' ', change, from_number, to_number, title_before, title_after, substr(captured_after, 12, 5)) FROM article_changes ORDER BY captured_after, change`)
 	want := []string{"headline 1 2 First Second 10:00", "silent_edit 2 3 Second Second 11:00", "headline 5 6 Second read Third 14:00", "silent_edit 5 6 Second read Third 14:00",
-		"silent_edit 6 7 Third Third 15:00", "gone 7 Third 16:00"}
+		"silent_edit 6 7 Third Third 15:00", "gone 7 Third 16:00", "back 7 Third 19:00", "silent_edit 7 8 Third Third 19:00", "gone 8 Third 20:00"}
 	if !slices.Equal(got, want) {
 		t.Errorf("changes:\n%q, want\n%q", got, want)
 	}
-	if got := dump(t, db, `SELECT count(*) FROM article_changes WHERE text_sha256_before = text_sha256_after AND to_number <> 7 OR extractor_before <> ? OR page_sha256_before IS NULL`, extractor.Version); got[0] != "0" {
+	if got := dump(t, db, `SELECT count(*) FROM article_changes WHERE text_sha256_before = text_sha256_after AND to_number NOT IN (7, 8) OR extractor_before <> ? OR page_sha256_before IS NULL`, extractor.Version); got[0] != "0" {
 		t.Errorf("%s changes without hashes or version", got[0])
 	}
 	id, versions, err := db.FindArticle(t.Context(), u)
-	if err != nil || versions != 7 {
+	if err != nil || versions != 8 {
 		t.Fatalf("FindArticle = %d, %d, %v", id, versions, err)
 	}
 	for n := 1; n <= versions; n++ {

@@ -211,6 +211,7 @@ func absorb(ctx context.Context, tx *stmts, best, id int64) error {
 		`UPDATE article SET first_fetched_at = min(first_fetched_at, (SELECT first_fetched_at FROM article WHERE id = ?2)),
 			last_fetched_at = max(last_fetched_at, (SELECT last_fetched_at FROM article WHERE id = ?2)),
 			gone_at = max(gone_at, (SELECT gone_at FROM article WHERE id = ?2)) WHERE id = ?1`, // NULL if one is still there
+		`INSERT OR IGNORE INTO absences (article_id, gone_at, back_at) SELECT ?1, gone_at, back_at FROM absences WHERE article_id = ?2`,
 		`DELETE FROM article WHERE id = ?2 AND id <> ?1`,
 	} {
 		if _, err := tx.exec(ctx, query, best, id); err != nil {

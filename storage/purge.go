@@ -391,7 +391,7 @@ func (p *purger) article(id int64) {
 	p.orphans = append(p.orphans, p.texts(`
 		SELECT page_sha256 FROM article WHERE id = ?1 AND page_sha256 IS NOT NULL UNION SELECT page_sha256 FROM revisions WHERE article_id = ?1 AND page_sha256 IS NOT NULL ORDER BY 1`, id)...)
 	// By hand, since other programs' connections have no references.
-	for _, table := range []string{"revisions", "article_authors", "article_tags", "article_addresses", "identities", "copy_sketches", "copy_members"} {
+	for _, table := range []string{"revisions", "article_authors", "article_tags", "article_addresses", "identities", "copy_sketches", "copy_members", "absences"} {
 		p.do(`DELETE FROM `+table+` WHERE article_id = ?`, id)
 	}
 	p.do(`UPDATE fetches SET article_id = NULL, saved = ? WHERE article_id = ?`, outcomePurged, id)

@@ -81,6 +81,11 @@ func putContent(ctx context.Context, tx *stmts, a *extractor.Article, s source, 
 			return 0, "", err
 		}
 	}
+	if rank < 2 {
+		if _, err := tx.exec(ctx, `INSERT OR IGNORE INTO absences (article_id, gone_at, back_at) SELECT id, gone_at, ?1 FROM article WHERE id = ?2 AND gone_at <= ?1`, s.fetchedAt, id); err != nil {
+			return 0, "", err
+		}
+	}
 	_, err = tx.exec(ctx, `
 		UPDATE article SET first_fetched_at = min(first_fetched_at, ?1), last_fetched_at = max(last_fetched_at, ?1),
 			gone_at = iif(?2 AND gone_at <= ?1, NULL, gone_at) WHERE id = ?3`,

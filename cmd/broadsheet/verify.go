@@ -37,6 +37,8 @@ func newVerify() *cobra.Command {
 
 The archive is not changed, and may be in use. Who changes a text and its hash too is not found out: for that,
 keep a manifest of the files elsewhere.
+Of what an article shows now, byline, dates, lead and markup have no hash of their own; 'broadsheet extract --again'
+shows whether its page still gives them.
 
 WARC files are looked for where crawls wrote them, seen from the archive's folder, so that both can be moved together;
 with --warc FOLDER first there.`,

@@ -22,6 +22,14 @@ CREATE TABLE purged (
 -- What sites changed: headlines, texts without a word of it, and articles that are gone. What only a newer extractor reads otherwise is not in it.
 CREATE INDEX article_gone ON article (gone_at) WHERE gone_at IS NOT NULL;
 
+-- Articles that were gone and came back. Of those that are gone still, article says it.
+CREATE TABLE absences (
+  article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+  gone_at    TEXT NOT NULL,
+  back_at    TEXT NOT NULL,
+  PRIMARY KEY (article_id, gone_at)
+) STRICT, WITHOUT ROWID;
+
 CREATE VIEW article_changes AS
 WITH step AS (
   SELECT a.id AS article_id, a.url, r.number AS from_number, r.number + 1 AS to_number, r.captured_at AS captured_before,
@@ -44,4 +52,9 @@ SELECT article_id, url, 'silent_edit', from_number, to_number, captured_before, 
 FROM step WHERE kind = 'capture' AND other_text AND modified_before = modified_after
 UNION ALL
 SELECT id, url, 'gone', revision, NULL, captured_at, gone_at, title, NULL, modified, NULL, extractor_version, NULL, text_sha256, NULL, page_sha256, NULL
-FROM article WHERE gone_at IS NOT NULL AND kind IN ('article', 'live_blog');
+FROM article WHERE gone_at IS NOT NULL AND kind IN ('article', 'live_blog')
+UNION ALL
+SELECT v.article_id, v.url, c.change, v.number, NULL, v.captured_at, iif(c.change = 'gone', x.gone_at, x.back_at), v.title, NULL, v.modified, NULL, v.extractor_version, NULL, v.text_sha256, NULL, v.page_sha256, NULL
+FROM absences x JOIN article_revisions v ON v.article_id = x.article_id
+  AND v.number = (SELECT max(w.number) FROM article_revisions w WHERE w.article_id = x.article_id AND (w.captured_at <= x.gone_at OR w.number = 1))
+CROSS JOIN (SELECT 'gone' AS change UNION ALL SELECT 'back') c;
