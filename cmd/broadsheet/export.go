@@ -123,13 +123,18 @@ func (f *exportFlags) save(cmd *cobra.Command, con *console, stored iter.Seq2[st
 		// Its library turns over some 50 MB of buffers, and the collector would by default let as much garbage lie beside.
 		defer debug.SetGCPercent(debug.SetGCPercent(25))
 	}
-	articles := exportRows(counted(stored, func(n int) { con.say(count(n, "article")+" so far", "exporting", "articles", n) }))
+	total := 0
+	articles := exportRows(counted(stored, &total, func(n int) { con.say(count(n, "article")+" so far", "exporting", "articles", n) }))
 	if f.textFree != "" {
 		articles = export.TextFree(articles, f.textFree == withTitles)
 	}
 	switch {
 	case f.output == "-":
-		return f.noneSelected(f.write(results{cmd.OutOrStdout()}, articles))
+		err := f.noneSelected(f.write(results{cmd.OutOrStdout()}, articles))
+		if err == nil && total == 0 {
+			con.say("no article is selected", "no articles")
+		}
+		return err
 	case f.intoFolder():
 		write := export.Markdown
 		if f.format == "tei" {
@@ -149,20 +154,23 @@ func (f *exportFlags) save(cmd *cobra.Command, con *console, stored iter.Seq2[st
 	if err != nil {
 		return fmt.Errorf("write %s: %w", f.output, fileError(err))
 	}
-	con.say("wrote "+shown(f.output), "exported", "file", f.output)
+	con.say("wrote "+shown(f.output)+": "+count(total, "article"), "exported", "file", f.output, "articles", total)
 	return nil
 }
 
-// counted passes articles on and tells every progressTime how many they were.
-func counted(stored iter.Seq2[storage.Stored, error], tell func(n int)) iter.Seq2[storage.Stored, error] {
+// counted passes articles on, counts them, and tells every progressTime how many they were.
+func counted(stored iter.Seq2[storage.Stored, error], total *int, tell func(n int)) iter.Seq2[storage.Stored, error] {
 	return func(yield func(storage.Stored, error) bool) {
-		n, last := 0, time.Now()
+		last := time.Now()
 		for a, err := range stored {
+			if err == nil {
+				*total++
+			}
 			if !yield(a, err) {
 				return
 			}
-			if n++; time.Since(last) >= progressTime {
-				tell(n)
+			if time.Since(last) >= progressTime {
+				tell(*total)
 				last = time.Now()
 			}
 		}

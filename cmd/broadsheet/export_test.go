@@ -24,11 +24,11 @@ func TestCounted(t *testing.T) {
 				}
 			}
 		}
-		passed := 0
-		for range counted(slow, func(n int) { told = append(told, n) }) {
+		passed, total := 0, 0
+		for range counted(slow, &total, func(n int) { told = append(told, n) }) {
 			passed++
 		}
-		if want := []int{4, 8}; passed != 9 || !slices.Equal(told, want) {
+		if want := []int{4, 8}; passed != 9 || total != 9 || !slices.Equal(told, want) {
 			t.Errorf("%d passed on, told at %v, want %v", passed, told, want)
 		}
 	})

@@ -53,6 +53,8 @@ Case and accents don't matter. A name of an operator or a field is a word when i
 				return err
 			}
 			defer db.Close() // only read
+			limit := filter.Limit
+			filter.Limit++ // to know whether there are more
 			hits, err := db.Search(cmd.Context(), query, filter)
 			if bad, ok := errors.AsType[*storage.QueryError](err); ok {
 				return usageError(bad)
@@ -62,6 +64,10 @@ Case and accents don't matter. A name of an operator or a field is a word when i
 			}
 			if len(hits) == 0 {
 				con.say("no matches", "no matches", "query", query)
+			}
+			if len(hits) > limit {
+				hits = hits[:limit]
+				con.say(fmt.Sprintf("more articles match than the best %d shown: --limit N shows more", limit), "more match", "shown", limit)
 			}
 			return printHits(results{cmd.OutOrStdout()}, format, hits, colored(cmd.OutOrStdout()))
 		}),
