@@ -60,6 +60,9 @@ func checkWARC(t *testing.T, db, dir string) map[string][]warctest.Record {
 	if got := rowsOf(t, db, `select f.url from fetches f where f.status > 0 and not exists (select 1 from captures c where c.fetch_id = f.id and c.role = 'page' and c.status = f.status)`); got != "" {
 		t.Errorf("fetches without a capture:\n%s", got)
 	}
+	if out, err := exec.CommandContext(t.Context(), "broadsheet", "verify", "--db", db, "--no-index").CombinedOutput(); err != nil || !strings.Contains(string(out), " WARC records") {
+		t.Errorf("verify: %v\n%s", err, out)
+	}
 	return byType
 }
 
