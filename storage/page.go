@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"iter"
+	"math"
+	"slices"
 	"strings"
 )
 
@@ -24,28 +26,34 @@ type StoredPage struct {
 
 // Pages yields the kept page of each request after one that its article shows, else the newest, in order, for extracting again; site
 // and since select those whose articles are of a site, by name or host, and of that day or later. It reads a few at a time and holds no snapshot in
-// between, so the archive may be written meanwhile.
+// between, so the archive may be written meanwhile; what is selected is looked up once, in 8 bytes of memory a page.
 func (db *DB) Pages(ctx context.Context, after int64, site, since string) iter.Seq2[StoredPage, error] {
 	if site == "" && since == "" {
-		return db.kept(ctx, after, `true`)
+		return db.kept(ctx, after, keptAtOnce, `true`)
 	}
 	site = clean(site)
-	return db.kept(ctx, after, `article_id IN (SELECT id FROM article WHERE (? = '' OR site = ? COLLATE NOCASE OR host = ?) AND date >= ?)`,
-		site, site, strings.TrimPrefix(strings.ToLower(site), "www."), clean(since))
+	return db.kept(ctx, after, math.MaxInt, ofSite, site, site, strings.TrimPrefix(strings.ToLower(site), "www."), clean(since))
 }
+
+const ofSite = `article_id IN (SELECT id FROM article WHERE (? = '' OR site = ? COLLATE NOCASE OR host = ?) AND date >= ?)`
 
 // StalePages is Pages for the articles that SaveAgain has left without the page that their content was of. Saving those again
 // mends them.
 func (db *DB) StalePages(ctx context.Context) iter.Seq2[StoredPage, error] {
-	return db.kept(ctx, 0, fmt.Sprintf(`article_id IN (SELECT id FROM article WHERE source_rank = %d)`, staleRank))
+	return db.kept(ctx, 0, keptAtOnce, `article_id IN (`+selectStale+`)`)
 }
 
-// kept yields the pages whose fetches meet a condition.
-func (db *DB) kept(ctx context.Context, after int64, condition string, args ...any) iter.Seq2[StoredPage, error] {
+var selectStale = fmt.Sprintf(`SELECT id FROM article WHERE source_rank = %d`, staleRank)
+
+// keptAtOnce is how many pages are looked up at a time. It is for conditions that are cheap to look up again for the next ones.
+const keptAtOnce = 100
+
+// kept yields the pages whose fetches meet a condition, which is looked up for so many of them at a time.
+func (db *DB) kept(ctx context.Context, after int64, atOnce int, condition string, args ...any) iter.Seq2[StoredPage, error] {
 	return func(yield func(StoredPage, error) bool) {
 		after := after
 		for {
-			fetches, last, err := db.keptFetches(ctx, after, condition, args)
+			fetches, last, err := db.keptFetches(ctx, after, atOnce, condition, args)
 			if err != nil {
 				yield(StoredPage{}, fmt.Errorf("read pages of %s: %w", db.path, explain(err)))
 				return
@@ -68,12 +76,8 @@ func (db *DB) kept(ctx context.Context, after int64, condition string, args ...a
 }
 
 // keptFetches returns the fetch of each of the next requests whose page the article shows, else the newest with a page, and the last request.
-func (db *DB) keptFetches(ctx context.Context, after int64, condition string, args []any) (fetches []int64, last int64, err error) {
-	rows, err := db.read.QueryContext(ctx, `
-		SELECT request_id, coalesce(max(id) FILTER (WHERE EXISTS (SELECT 1 FROM article a
-			WHERE a.id = article_id AND a.source_request_id = request_id AND a.page_sha256 = fetches.page_sha256)), max(id)) FROM fetches
-		WHERE request_id > ? AND outcome = 'fetched' AND page_sha256 IS NOT NULL AND `+condition+`
-		GROUP BY request_id ORDER BY request_id LIMIT 100`, append([]any{after}, args...)...)
+func (db *DB) keptFetches(ctx context.Context, after int64, atOnce int, condition string, args []any) (fetches []int64, last int64, err error) {
+	rows, err := db.read.QueryContext(ctx, selectKept(condition), slices.Concat([]any{after}, args, []any{atOnce})...)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -86,6 +90,14 @@ func (db *DB) keptFetches(ctx context.Context, after int64, condition string, ar
 		fetches = append(fetches, id)
 	}
 	return fetches, last, rows.Err()
+}
+
+func selectKept(condition string) string {
+	return `
+		SELECT request_id, coalesce(max(id) FILTER (WHERE EXISTS (SELECT 1 FROM article a
+			WHERE a.id = article_id AND a.source_request_id = request_id AND a.page_sha256 = fetches.page_sha256)), max(id)) FROM fetches
+		WHERE request_id > ? AND outcome = 'fetched' AND page_sha256 IS NOT NULL AND ` + condition + `
+		GROUP BY request_id ORDER BY request_id LIMIT ?`
 }
 
 func (db *DB) storedPage(ctx context.Context, fetchID int64) (StoredPage, error) {

@@ -40,6 +40,7 @@ func TestQueryPlans(t *testing.T) {
 		{"queue", selectQueue, nil, "INDEX requests_waiting"},
 		{"soonest", selectSoonest, nil, "COVERING INDEX requests_later"},
 		{"next check", selectNextCheck, nil, "INDEX requests_due (next_at"},
+		{"stale", selectStale, nil, "SCAN article USING COVERING INDEX article_stale"},
 		{"nearer", selectNearer, []any{1}, "INDEX requests_nearer (depth=?)"},
 		{"due", `SELECT id FROM requests WHERE ` + isChecked + ` AND next_at <= ? ORDER BY next_at LIMIT 1`, []any{"2024"}, "INDEX requests_due (next_at"},
 	} {
