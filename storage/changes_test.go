@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -62,7 +64,12 @@ func TestArticleChanges(t *testing.T) {
 			t.Errorf("version %d: %+v, %v", n, v, err)
 		}
 	}
-	if _, _, err := db.FindArticle(t.Context(), "https://news.example/other"); err == nil {
-		t.Error("an article that is not there is found")
+	if _, _, err := db.FindArticle(t.Context(), "https://news.example/other"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("an article that is not there: %v, want %v", err, ErrNotFound)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	if _, _, err := db.FindArticle(stopped, u); !errors.Is(err, context.Canceled) || errors.Is(err, ErrNotFound) {
+		t.Errorf("a search that was stopped: %v, want %v", err, context.Canceled)
 	}
 }

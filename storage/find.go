@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
@@ -11,19 +12,12 @@ import (
 // FindArticle returns the article that an address leads to or is known by, and how many versions of it there are; ErrNotFound when there is none.
 func (db *DB) FindArticle(ctx context.Context, address string) (id int64, versions int, err error) {
 	key := fillRequest(crawler.Request{URL: address}).Key
-	rows, err := db.read.QueryContext(ctx, `
+	err = db.read.QueryRowContext(ctx, `
 		SELECT id, revision FROM article WHERE kind IN ('article', 'live_blog') AND id IN (
 			SELECT id FROM article WHERE key = ?1 UNION SELECT article_id FROM article_addresses WHERE url IN (?1, ?2)
 			UNION SELECT article_id FROM identities WHERE token = 'address ' || ?1)
-		ORDER BY key <> ?1, revision DESC, id LIMIT 1`, key, clean(address))
-	if err == nil {
-		defer rows.Close()
-		if err = ErrNotFound; rows.Next() {
-			err = rows.Scan(&id, &versions)
-		}
-		err = errors.Join(err, rows.Err())
-	}
-	if errors.Is(err, ErrNotFound) {
+		ORDER BY key <> ?1, revision DESC, id LIMIT 1`, key, clean(address)).Scan(&id, &versions)
+	if errors.Is(err, sql.ErrNoRows) {
 		return 0, 0, fmt.Errorf("%s: %w among the articles of %s", address, ErrNotFound, db.path)
 	}
 	if err != nil {

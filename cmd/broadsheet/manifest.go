@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
@@ -171,26 +170,29 @@ func warcPaths(ctx context.Context, db *storage.DB, dirs []string) (paths []stri
 	return paths, err
 }
 
-// writeManifest writes the signature last: where it is, the manifest is whole.
+// writeManifest writes each file whole or not at all, the signature last. That of an earlier manifest stays where there is no new one: it fits as long as
+// the manifest is the same.
 func writeManifest(stdout io.Writer, out string, text []byte, signer ed25519.PrivateKey) error {
 	if out == "" {
 		_, err := results{stdout}.Write(text)
 		return err
 	}
-	if err := os.WriteFile(out, text, 0o666); err != nil {
-		return fileError(err)
+	if err := writeBytes(out, text); err != nil || signer == nil {
+		return err
 	}
-	if signer == nil {
-		return nil
-	}
-	return fileErrorOrNil(os.WriteFile(manifest.SignatureOf(out), ed25519.Sign(signer, text), 0o666))
+	return writeBytes(manifest.SignatureOf(out), ed25519.Sign(signer, text))
 }
 
-func fileErrorOrNil(err error) error {
-	if err == nil {
-		return nil
+// writeBytes writes a small file, whole or not at all.
+func writeBytes(path string, content []byte) error {
+	err := writeWhole(path, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, fileError(err))
 	}
-	return fileError(err)
+	return nil
 }
 
 // verifyManifest checks files against a manifest, and the manifest against a key, if there is one.

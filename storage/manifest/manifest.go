@@ -118,6 +118,9 @@ func Hash(ctx context.Context, folder string, paths []string, progress func(path
 			if err != nil {
 				return err
 			}
+			if _, done := seen[rel]; done { // named twice, such as an archive and its folder
+				return nil
+			}
 			progress(rel)
 			f, err := hashFile(ctx, name)
 			f.Path = rel

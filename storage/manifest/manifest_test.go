@@ -37,9 +37,13 @@ func quiet(string) {}
 // made writes a manifest of a folder and returns its path.
 func made(t *testing.T, dir string) string {
 	t.Helper()
-	files, err := Hash(t.Context(), dir, []string{filepath.Join(dir, "warc"), filepath.Join(dir, "a.db"), dir}, quiet)
+	hashed := map[string]int{}
+	files, err := Hash(t.Context(), dir, []string{filepath.Join(dir, "warc"), filepath.Join(dir, "a.db"), dir}, func(path string) { hashed[path]++ })
 	if err != nil {
 		t.Fatal(err)
+	}
+	if hashed["a.db"] != 1 || hashed["warc/1.warc.gz"] != 1 {
+		t.Errorf("files that were named twice are read so often: %v", hashed)
 	}
 	text, err := New("A & B", storage.Description{Articles: 3}, files).JSON()
 	if err != nil {
