@@ -60,7 +60,7 @@ func extractAgain(ctx context.Context, con *console, f *extractFlags, command st
 	case err != nil:
 		outcome = "error"
 	default:
-		_, err = db.Index(ctx)
+		err = bringUpIndex(ctx, con, db)
 	}
 	err = first(err, db.EndRun(context.WithoutCancel(ctx), run, outcome, a.done.Summary()))
 	if err != nil {

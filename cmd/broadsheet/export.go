@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -114,7 +116,22 @@ func (f *exportFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer db.Close() // nothing was written
-	return f.save(cmd, con, db.Articles(cmd.Context(), f.filter))
+	return untilStopped(cmd.Context(), func(ctx context.Context) error {
+		return f.save(cmd, con, db.Articles(ctx, f.filter))
+	})
+}
+
+// untilStopped runs what writes files from what it reads. Ctrl-C ends the reading, so that no half-written and no temporary file is left behind; a
+// second one ends the program where it is, which may be waiting for whoever reads its output.
+func untilStopped(ctx context.Context, write func(context.Context) error) error {
+	working, release := signal.NotifyContext(ctx, stopSignals...)
+	defer release()
+	context.AfterFunc(working, release)
+	err := write(working)
+	if err != nil && working.Err() != nil && ctx.Err() == nil {
+		return &exitError{exitStopped, errors.New("stopped; a file is there whole or not at all")}
+	}
+	return err
 }
 
 // save writes articles to where the flags say.

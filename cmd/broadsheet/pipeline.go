@@ -213,16 +213,21 @@ func (j *job) add(ctx context.Context, db *storage.DB, s *summary) error {
 	return err
 }
 
-// indexed brings the full-text index up to date, unless it is to be left alone. Ctrl-C ends it early: search does without what is missing.
+// indexed brings the full-text index up to date, unless it is to be left alone.
 func (j *job) indexed(ctx context.Context, con *console, db *storage.DB) error {
 	if j.noIndex {
 		return nil
 	}
+	return bringUpIndex(ctx, con, db)
+}
+
+// bringUpIndex brings the full-text index up to date. Ctrl-C ends it early: search does without what is missing.
+func bringUpIndex(ctx context.Context, con *console, db *storage.DB) error {
 	indexing, release := signal.NotifyContext(ctx, stopSignals...)
 	defer release()
 	_, err := db.Index(indexing)
 	if err != nil && indexing.Err() != nil && ctx.Err() == nil {
-		con.event("the full-text index is not complete; search works, but slower, until the next crawl", "index not complete")
+		con.event("the full-text index is not complete; search works, and the next one completes it", "index not complete")
 		return nil
 	}
 	return err

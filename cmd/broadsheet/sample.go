@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -17,7 +18,7 @@ import (
 	"broadsheet/storage/export"
 )
 
-// maxSample bounds what a sample keeps in memory.
+// maxSample bounds what a sample keeps in memory: some 60 bytes an article; with --each, of each stratum.
 const maxSample = 1_000_000
 
 // sampleFlags is the command line of sample.
@@ -116,10 +117,10 @@ func (f *sampleFlags) run(cmd *cobra.Command) error {
 			strings.Join(f.sampling.By, " × "), oneLine(f.sampling.Seed))
 	}
 	con.say(what, "sampled", "drawn", s.Len(), "articles", s.Articles, "strata", s.Strata, "by", f.sampling.By, "seed", f.sampling.Seed)
-	drawn := s.All(cmd.Context())
 	if f.full {
-		return f.save(cmd, con, storedOf(drawn))
+		return untilStopped(cmd.Context(), func(ctx context.Context) error { return f.save(cmd, con, storedOf(s.All(ctx))) })
 	}
+	drawn := s.All(cmd.Context())
 	b := bufio.NewWriter(results{cmd.OutOrStdout()})
 	write := map[string]func(io.Writer, []string, iter.Seq2[storage.Sampled, error]) error{"text": sampleText, "jsonl": sampleJSON, "csv": sampleCSV}[f.format]
 	return first(write(b, f.sampling.By, drawn), b.Flush())
