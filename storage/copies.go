@@ -41,7 +41,7 @@ const selectUnhashed = `SELECT article.id FROM article INDEXED BY article_source
 	AND NOT EXISTS (SELECT 1 FROM copy_sketches WHERE article_id = article.id AND version = ?) ORDER BY source_request_id, article.id`
 
 func (db *DB) hashCopies(ctx context.Context, progress func(what string, done, all int)) (n int, err error) {
-	ids, err := db.ids(ctx, selectUnhashed, copies.Version)
+	ids, err := scanIDs(db.read.QueryContext(ctx, selectUnhashed, copies.Version))
 	if err != nil {
 		return 0, err
 	}
@@ -58,22 +58,6 @@ func (db *DB) hashCopies(ctx context.Context, progress func(what string, done, a
 		progress("hashed", n, len(ids))
 	}
 	return n, nil
-}
-
-func (db *DB) ids(ctx context.Context, query string, args ...any) (ids []int64, err error) {
-	rows, err := db.read.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
 }
 
 // hashed is the sketch of a text, and what tells whether an article still has it.

@@ -166,19 +166,7 @@ const selectNearer = `
 
 // nearer returns the next pages to be read again.
 func (db *DB) nearer(ctx context.Context) (ids []int64, err error) {
-	rows, err := db.read.QueryContext(ctx, selectNearer, nearerBatch)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
+	return scanIDs(db.read.QueryContext(ctx, selectNearer, nearerBatch))
 }
 
 // keptPage returns the newest page of a request that is kept; without a body when none is.

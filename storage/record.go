@@ -348,6 +348,22 @@ func (s *stmts) row(ctx context.Context, query string, args ...any) interface{ S
 	return st.QueryRowContext(ctx, args...)
 }
 
+// scanIDs reads rows of one number.
+func scanIDs(rows *sql.Rows, err error) (ids []int64, _ error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
 type failedRow struct{ err error }
 
 func (r failedRow) Scan(...any) error { return r.err }

@@ -175,6 +175,9 @@ func copyTexts(pages []gold, seed uint64) (texts []copyText) {
 		}
 		all, sets = append(all, p), append(sets, set)
 	}
+	if len(all) < 2 {
+		return nil // a trap needs another page
+	}
 	put := func(kind string, of int, p []string) {
 		if len(p) == 0 {
 			return
@@ -295,6 +298,10 @@ func reportCopies(w io.Writer, sets []set) error {
 			return err
 		}
 		texts := copyTexts(pages, 1)
+		if len(texts) == 0 {
+			fmt.Fprintf(w, "%s: fewer than two pages that are long enough and no copies\n", s.name)
+			continue
+		}
 		fmt.Fprintf(w, "%s: %d texts\n", s.name, len(texts))
 		for _, l := range linkers {
 			parents := make([]int, len(texts))

@@ -30,6 +30,9 @@ func TestCopyTexts(t *testing.T) {
 	if want := 20 * (1 + len(copyKinds) + len(copyTraps)); len(texts) != want {
 		t.Errorf("%d texts, want %d: the page that is there twice counts once", len(texts), want)
 	}
+	if none := copyTexts(pagesOf(1), 1); none != nil {
+		t.Errorf("of a single page %d texts are made", len(none))
+	}
 	for i, t1 := range texts {
 		if t1.kind == "first 50 %" {
 			if half, whole := t1.shingles, texts[i-3].shingles; copies.Common(half, whole) != len(half) || 3*len(half) < len(whole) {
