@@ -55,11 +55,11 @@ const isUnindexed = `indexed = 0 AND kind IN ('article', 'live_blog')`
 // text is what is indexed of an article.
 type text struct {
 	id     int64
-	fields [5]string
+	fields [6]string // those of the index, in its order
 }
 
 func indexSome(ctx context.Context, tx *stmts) (n int, err error) {
-	rows, err := tx.query(ctx, `SELECT id, title, byline, tldr, body, tags FROM article WHERE `+isUnindexed+` ORDER BY id LIMIT ?`, indexBatch)
+	rows, err := tx.query(ctx, `SELECT id, title, byline, tldr, body, tags, lead FROM article WHERE `+isUnindexed+` ORDER BY id LIMIT ?`, indexBatch)
 	if err != nil {
 		return 0, err
 	}
@@ -79,7 +79,7 @@ func scanTexts(rows *sql.Rows) (batch []text, err error) {
 	defer rows.Close()
 	for size := 0; size < batchBytes && rows.Next(); {
 		var t text
-		if err := rows.Scan(&t.id, &t.fields[0], &t.fields[1], &t.fields[2], &t.fields[3], &t.fields[4]); err != nil {
+		if err := rows.Scan(&t.id, &t.fields[0], &t.fields[1], &t.fields[2], &t.fields[3], &t.fields[4], &t.fields[5]); err != nil {
 			return nil, err
 		}
 		batch = append(batch, t)
@@ -112,21 +112,21 @@ func (t *text) segment() {
 
 func (t *text) insert(ctx context.Context, tx *stmts, table string) error {
 	f := t.fields
-	_, err := tx.exec(ctx, `INSERT INTO `+table+` (rowid, title, byline, tldr, body, tags) VALUES (?, ?, ?, ?, ?, ?)`,
-		t.id, f[0], f[1], f[2], f[3], f[4])
+	_, err := tx.exec(ctx, `INSERT INTO `+table+` (rowid, title, byline, tldr, body, tags, lead) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		t.id, f[0], f[1], f[2], f[3], f[4], f[5])
 	return err
 }
 
 // indexApart puts what is not in the index into one of this connection's own, outside the file.
 func indexApart(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, `CREATE VIRTUAL TABLE `+unindexed+` USING fts5 (
-		title, byline, tldr, body, tags, tokenize = 'unicode61 remove_diacritics 2')`)
+		title, byline, tldr, body, tags, lead, tokenize = 'unicode61 remove_diacritics 2')`)
 	if err != nil {
 		return err
 	}
 	s := newStmts(tx)
 	for after := int64(0); ; {
-		rows, err := s.query(ctx, `SELECT id, title, byline, tldr, body, tags FROM article WHERE `+isUnindexed+` AND id > ? ORDER BY id LIMIT ?`, after, indexBatch)
+		rows, err := s.query(ctx, `SELECT id, title, byline, tldr, body, tags, lead FROM article WHERE `+isUnindexed+` AND id > ? ORDER BY id LIMIT ?`, after, indexBatch)
 		if err != nil {
 			return err
 		}

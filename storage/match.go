@@ -26,6 +26,7 @@ func badQuery(format string, args ...any) error {
 // fields are what may stand before a colon, and the columns of the index that it means.
 var fields = map[string]string{
 	"title": "title", "byline": "byline", "author": "byline", "tldr": "tldr", "body": "body", "text": "body", "tag": "tags", "tags": "tags",
+	"lead": "lead", "standfirst": "lead",
 }
 
 // selections are what people write before a colon where it is a flag that selects.

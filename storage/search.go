@@ -29,7 +29,7 @@ const unindexed = "temp.unindexed_fts"
 // the index yet are added first, or, where the file cannot be written, searched apart.
 //
 // All words must be there; "quoted words" are a phrase; AND, OR, NOT and parentheses combine, NOT before AND before OR; a *
-// at the end of a word or phrase searches what begins with it; title:, byline: (or author:), tldr:, body: and tags: before a
+// at the end of a word or phrase searches what begins with it; title:, byline: (or author:), tldr:, body:, tags: and lead: before a
 // word, a phrase or a group look there alone. Case and accents don't matter. What does not follow this is a *QueryError.
 //
 // In a snippet matches stand between « and », and … is where text was left out; the text may have such
@@ -97,13 +97,13 @@ type found struct {
 }
 
 // selectHits finds the best of one index. FTS5 sorts by rank itself and SQLite looks at the articles in that order, so that
-// of many matches only those are looked up that are shown. The weights follow the columns title, byline, tldr, body, tags.
+// of many matches only those are looked up that are shown. The weights follow the columns title, byline, tldr, body, tags, lead.
 func selectHits(table, conditions string) string {
 	name := table[strings.IndexByte(table, '.')+1:]
 	return `
 		SELECT article.id, url, article.title, site, date, rank
 		FROM ` + table + ` CROSS JOIN article ON article.id = ` + name + `.rowid
-		WHERE ` + name + ` MATCH ? AND rank MATCH 'bm25(10, 4, 4, 1, 4)' AND indexed = ? AND ` + conditions + `
+		WHERE ` + name + ` MATCH ? AND rank MATCH 'bm25(10, 4, 4, 1, 4, 4)' AND indexed = ? AND ` + conditions + `
 		ORDER BY rank LIMIT ?`
 }
 
@@ -137,7 +137,7 @@ func (s *searcher) best(ctx context.Context) ([]Hit, error) {
 	return hits, nil
 }
 
-// snippet returns the passage of the body, or of the key points, that matches best.
+// snippet returns the passage of the body, of the standfirst or of the key points that matches best.
 func (s *searcher) snippet(ctx context.Context, h found) (string, error) {
 	const begin, end = "\x02", "\x03" // the text itself may have « and »
 	name := h.table[strings.IndexByte(h.table, '.')+1:]
@@ -145,16 +145,18 @@ func (s *searcher) snippet(ctx context.Context, h found) (string, error) {
 	if h.table == "articles_fts_chars" || hasSpaceless(s.match) {
 		length = 48 // characters
 	}
-	var body, tldr string
+	var body, tldr, lead string
 	err := s.tx.QueryRowContext(ctx, `
-		SELECT snippet(`+name+`, 3, ?1, ?2, '…', ?3), snippet(`+name+`, 2, ?1, ?2, '…', ?3)
-		FROM `+h.table+` WHERE `+name+` MATCH ?4 AND rowid = ?5`, begin, end, length, s.match, h.id).Scan(&body, &tldr)
+		SELECT snippet(`+name+`, 3, ?1, ?2, '…', ?3), snippet(`+name+`, 2, ?1, ?2, '…', ?3), snippet(`+name+`, 5, ?1, ?2, '…', ?3)
+		FROM `+h.table+` WHERE `+name+` MATCH ?4 AND rowid = ?5`, begin, end, length, s.match, h.id).Scan(&body, &tldr, &lead)
 	if err != nil {
 		return "", err
 	}
 	text := body
-	if !strings.Contains(body, begin) && (strings.Contains(tldr, begin) || body == "") {
-		text = tldr
+	for _, other := range []string{lead, tldr} {
+		if !strings.Contains(text, begin) && (strings.Contains(other, begin) || text == "") {
+			text = other
+		}
 	}
 	text = strings.Join(strings.Fields(unsegment(text)), " ")
 	return strings.NewReplacer(begin, "«", end, "»").Replace(text), nil

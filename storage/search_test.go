@@ -279,3 +279,32 @@ func BenchmarkIndex(b *testing.B) {
 		b.Fatal(err)
 	}
 }
+
+// A standfirst is no part of the body, and is searched all the same.
+func TestSearchLead(t *testing.T) {
+	db := openTemp(t)
+	const u = "https://news.example/1"
+	a := article(u, "Mayor resigns", "The council met on Tuesday.")
+	a.Lead = "Prosecutors speak of an indictment; 和平."
+	add(t, db, u)
+	save(t, db, begin(t, db), saving{answer(request(t, db, u), u, "1"), a})
+	for _, q := range []string{"indictment", "lead:indict*", "standfirst:(prosecutors NOT mayor)", "indictment council mayor", "lead:和"} {
+		hits, err := db.Search(t.Context(), q, Filter{})
+		if err != nil || len(hits) != 1 || strings.HasPrefix(q, "indictment") && !strings.Contains(hits[0].Snippet, "«") {
+			t.Errorf("Search(%q) = %+v, %v", q, hits, err)
+		}
+	}
+	if hits, err := db.Search(t.Context(), "indictment", Filter{}); err != nil || hits[0].Snippet != "Prosecutors speak of an «indictment»; 和平." {
+		t.Errorf("the snippet is %+v, %v", hits, err)
+	}
+	if d := unsound(t, db); len(d) > 0 {
+		t.Errorf("differences: %q", d)
+	}
+	again := article(u, "Mayor resigns", "The council met on Tuesday.")
+	p := answer(request(t, db, u), u, "2")
+	p.FetchedAt = p.FetchedAt.Add(1e12)
+	save(t, db, begin(t, db), saving{p, again})
+	if hits, err := db.Search(t.Context(), "indictment", Filter{}); err != nil || len(hits) > 0 {
+		t.Errorf("a word that is not in it any more is found: %+v, %v", hits, err)
+	}
+}

@@ -12,7 +12,7 @@ const reindexTodo = "make the index anew: broadsheet verify --reindex"
 // verifyIndex makes the index of what is said to be in it again, outside the file, and compares all words, with how often and in how many
 // articles they are in each column. (FTS5's own check cannot: of an index with external content it takes every row to be indexed.)
 func verifyIndex(ctx context.Context, v *verification) error {
-	const made, columns = "verified", "title, byline, tldr, body, tags"
+	const made, columns = "verified", "title, byline, tldr, body, tags, lead"
 	for _, index := range []struct {
 		table string
 		least int // of article.indexed
@@ -42,15 +42,15 @@ func verifyIndex(ctx context.Context, v *verification) error {
 }
 
 func (v *verification) indexAgain(ctx context.Context, into string, least int) error {
-	insert, err := v.tx.PrepareContext(ctx, `INSERT INTO temp.`+into+` (rowid, title, byline, tldr, body, tags) VALUES (?, ?, ?, ?, ?, ?)`)
+	insert, err := v.tx.PrepareContext(ctx, `INSERT INTO temp.`+into+` (rowid, title, byline, tldr, body, tags, lead) VALUES (?, ?, ?, ?, ?, ?, ?)`)
 	if err != nil {
 		return err
 	}
 	defer insert.Close() // nothing is left to fail
-	return v.each(ctx, `SELECT id, title, byline, tldr, body, tags FROM article WHERE indexed >= ? ORDER BY id`, func(rows *sql.Rows) error {
+	return v.each(ctx, `SELECT id, title, byline, tldr, body, tags, lead FROM article WHERE indexed >= ? ORDER BY id`, func(rows *sql.Rows) error {
 		var t text
 		f := &t.fields
-		if err := rows.Scan(&t.id, &f[0], &f[1], &f[2], &f[3], &f[4]); err != nil {
+		if err := rows.Scan(&t.id, &f[0], &f[1], &f[2], &f[3], &f[4], &f[5]); err != nil {
 			return err
 		}
 		if least == indexedWords {
@@ -58,7 +58,7 @@ func (v *verification) indexAgain(ctx context.Context, into string, least int) e
 		} else {
 			t.segment()
 		}
-		_, err := insert.ExecContext(ctx, t.id, f[0], f[1], f[2], f[3], f[4])
+		_, err := insert.ExecContext(ctx, t.id, f[0], f[1], f[2], f[3], f[4], f[5])
 		return err
 	}, least)
 }
@@ -104,7 +104,7 @@ func (db *DB) Reindex(ctx context.Context) (n int, err error) {
 		for _, q := range []string{
 			`INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')`,
 			`DROP TABLE articles_fts_chars`, // by rows, what is damaged could not be deleted
-			`CREATE VIRTUAL TABLE articles_fts_chars USING fts5 (title, byline, tldr, body, tags, tokenize = 'unicode61 remove_diacritics 2')`,
+			`CREATE VIRTUAL TABLE articles_fts_chars USING fts5 (title, byline, tldr, body, tags, lead, tokenize = 'unicode61 remove_diacritics 2')`,
 			`UPDATE article SET indexed = 0 WHERE indexed > 0`,
 		} {
 			if _, err := tx.ExecContext(ctx, q); err != nil {

@@ -20,13 +20,13 @@ func newSearch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search QUERY…",
 		Short: "Find articles by their words, best first",
-		Long: `Find articles in which all words occur, best first, in title, byline, key points, text and tags.
+		Long: `Find articles in which all words occur, best first, in title, byline, standfirst, key points, text and tags.
 
   peace talks                 both words
   "peace talks"               one behind the other; harbo* finds what begins so
   peace OR ceasefire          one of them; NOT binds before AND, AND before OR
   (peace OR truce) NOT war    parentheses make groups
-  title:peace body:"the quay" in a field: title, byline (or author), tldr, body, tags; title:(peace OR truce) too
+  title:peace body:"the quay" in a field: title, byline (or author), lead, tldr, body, tags; title:(peace OR truce) too
 
 Case and accents don't matter. A name of an operator or a field is a word when it stands in quotes.`,
 		Example: `  broadsheet search --db coverage.db 'peace talks'
