@@ -295,13 +295,13 @@ func savedCopies(ctx context.Context, tx *stmts) (map[int64]copyMember, error) {
 	return all, rows.Err()
 }
 
-// HasCopies tells whether FindCopies has been over the archive.
-func (db *DB) HasCopies(ctx context.Context) (has bool, err error) {
-	err = db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM copy_sketches)`).Scan(&has)
+// HasCopies tells whether FindCopies has been over the archive, and how many articles came or changed since.
+func (db *DB) HasCopies(ctx context.Context) (has bool, since int, err error) {
+	err = db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM copy_sketches), (SELECT count(*) FROM (`+selectUnhashed+`))`, copies.Version).Scan(&has, &since)
 	if err != nil {
 		err = fmt.Errorf("look for copies in %s: %w", db.path, explain(err))
 	}
-	return has, err
+	return has, since, err
 }
 
 // Copy is an article that is one of several copies, as in the view copies.

@@ -76,11 +76,14 @@ func TestFindCopies(t *testing.T) {
 	db := openTemp(t)
 	all := newsroom()
 	save(t, db, 0, all...)
-	if has, err := db.HasCopies(t.Context()); has || err != nil {
-		t.Errorf("HasCopies = %v, %v before", has, err)
+	if has, since, err := db.HasCopies(t.Context()); has || since != 30 || err != nil {
+		t.Errorf("HasCopies = %v, %d, %v before", has, since, err)
 	}
 	if got, want := findCopies(t, db), (CopySummary{Hashed: 30, Articles: 30, Clusters: 2, Copies: 6}); got != want {
 		t.Errorf("FindCopies = %+v, want %+v", got, want)
+	}
+	if has, since, err := db.HasCopies(t.Context()); !has || since != 0 || err != nil {
+		t.Errorf("HasCopies = %v, %d, %v", has, since, err)
 	}
 	got := clustered(t, db)
 	for i := range got {

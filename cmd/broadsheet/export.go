@@ -68,7 +68,9 @@ Which format for whom:
              article when -o ends in a slash or is a folder
   epub       e-readers and tablets: a book with a chapter an article. Some thousand are what a reader copes with
 
-CSV and TSV are safe to open in spreadsheets: a cell that would run as a formula gets an apostrophe in front.
+CSV and TSV are safe to open in spreadsheets: a cell that would run as a formula gets an apostrophe in front. They are UTF-8
+without a mark for it, so import them (Excel: Data, From Text/CSV; UTF-8, comma or tab) instead of opening them with a click:
+a program that splits at semicolons makes cells that nobody has looked at.
 
 --text-free leaves out what the publisher wrote, for sharing a data set where its texts may not be shared: no lead, key points,
 description, text, caption or title. Addresses, names, dates, topics, counts and hashes stay: who has access can fetch the pages

@@ -99,7 +99,12 @@ func openToRead(cmd *cobra.Command, path string, filter storage.Filter) (*storag
 	if err != nil || !filter.NoCopies {
 		return db, err
 	}
-	has, err := db.HasCopies(cmd.Context())
+	has, since, err := db.HasCopies(cmd.Context())
+	if err == nil && has && since > 0 {
+		if con, conErr := newConsole(cmd); conErr == nil { // the command has seen to its flags
+			con.say(fmt.Sprintf("%s came or changed since copies were looked for, and may be copies: broadsheet copies --db %s", count(since, "article"), shown(shellQuote(path))), "not looked at for copies", "articles", since)
+		}
+	}
 	if err == nil && !has {
 		err = usagef("--no-copies: nobody has looked for copies in %s: run broadsheet copies --db %s", shown(path), shown(shellQuote(path)))
 	}
