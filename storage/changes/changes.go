@@ -70,7 +70,7 @@ func Compare(before, after *extractor.Article) Changes {
 		{"modified", before.Modified, after.Modified}, {"section", before.Section, after.Section}, {"lead", before.Lead, after.Lead},
 	} {
 		if f.before != f.after {
-			c.Fields = append(c.Fields, Field{f.name, f.before, f.after, Words(f.before, f.after)})
+			c.Fields = append(c.Fields, Field{f.name, f.before, f.after, byWord(f.before, f.after)})
 		}
 	}
 	for _, l := range []struct {
@@ -83,7 +83,10 @@ func Compare(before, after *extractor.Article) Changes {
 		}
 	}
 	if before.Body != after.Body {
-		c.Paragraphs = Paragraphs(before.Body, after.Body)
+		all := byParagraph(before.Body, after.Body)
+		if slices.ContainsFunc(all, func(p Paragraph) bool { return p.Op != Same }) { // else the space between them differs
+			c.Paragraphs = all
+		}
 	}
 	return c
 }
@@ -103,8 +106,8 @@ func without(a, b []string) []string {
 	return left
 }
 
-// Words compares two texts by words.
-func Words(before, after string) []Piece {
+// byWord compares two texts by words.
+func byWord(before, after string) []Piece {
 	a, b := words(before), words(after)
 	pieces := []Piece{}
 	put := func(op Op, tokens []string) {
@@ -163,8 +166,8 @@ const near = 8
 // alike is the share of words that a paragraph and its counterpart have in common, at least.
 const alike = 0.4
 
-// Paragraphs compares two texts by paragraphs, and those that changed by words.
-func Paragraphs(before, after string) []Paragraph {
+// byParagraph compares two texts by paragraphs, and those that changed by words.
+func byParagraph(before, after string) []Paragraph {
 	a, b := paragraphs(before), paragraphs(after)
 	all := []Paragraph{}
 	at, bt := 0, 0
@@ -179,7 +182,7 @@ func Paragraphs(before, after string) []Paragraph {
 				all = append(all, Paragraph{Added, 0, bt + 1, []Piece{{Added, b[bt]}}})
 				bt++
 			}
-			all = append(all, Paragraph{Changed, at + 1, bt + 1, Words(a[at], b[bt])})
+			all = append(all, Paragraph{Changed, at + 1, bt + 1, byWord(a[at], b[bt])})
 			bt++
 		}
 		for ; bt < bEnd; bt++ {

@@ -54,7 +54,7 @@ func TestWords(t *testing.T) {
 		{"état", "été", "[-état-]{+été+}"},
 		{"x\xffy", "x\xffz", "x\xff[-y-]{+z+}"},
 	} {
-		if got := marked(Words(c.before, c.after)); got != c.want {
+		if got := marked(byWord(c.before, c.after)); got != c.want {
 			t.Errorf("%q to %q: %s, want %s", c.before, c.after, got, c.want)
 		}
 	}
@@ -64,7 +64,7 @@ func TestParagraphs(t *testing.T) {
 	before := "The first one stays.\n\nThe minister said that the bridge would be built in May.\n\nThis is taken out.\n\nThe end."
 	after := "Something new is put here.\n\nThe first one stays.\n\nThe minister said that the bridge would be built in June.\n\nThe end."
 	var got []string
-	for _, p := range Paragraphs(before, after) {
+	for _, p := range byParagraph(before, after) {
 		got = append(got, fmt.Sprintf("%s %d %d %s", p.Op, p.From, p.To, marked(p.Pieces)))
 	}
 	want := []string{
@@ -88,6 +88,11 @@ func TestCompare(t *testing.T) {
 	}
 	if diff := cmp.Diff([]List{{"tags", []string{"a"}, []string{"c"}}}, c.Lists); diff != "" {
 		t.Error(diff)
+	}
+	spaced := *a
+	spaced.Body = "\n\nSame.\n\n \n\n"
+	if c := Compare(a, &spaced); !c.None() {
+		t.Errorf("space between paragraphs is a change: %+v", c)
 	}
 	if !Compare(a, a).None() || c.None() {
 		t.Error("None is wrong")
@@ -116,7 +121,7 @@ func TestWordsGiveBothTexts(t *testing.T) {
 		if longest := longestCommon(a, b); common != longest {
 			t.Fatalf("%q and %q: %d in common, not %d", a, b, common, longest)
 		}
-		before, after := sides(Words(strings.Join(a, " "), strings.Join(b, " ")))
+		before, after := sides(byWord(strings.Join(a, " "), strings.Join(b, " ")))
 		if before != strings.Join(a, " ") || after != strings.Join(b, " ") {
 			t.Fatalf("%q and %q become %q and %q", a, b, before, after)
 		}
@@ -162,8 +167,8 @@ func TestHostile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			pieces := Words(c[0], c[1])
-			all := Paragraphs(c[0], c[1])
+			pieces := byWord(c[0], c[1])
+			all := byParagraph(c[0], c[1])
 			runtime.ReadMemStats(&after)
 			var a, b strings.Builder
 			for _, p := range pieces {
