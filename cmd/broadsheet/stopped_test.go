@@ -15,30 +15,30 @@ import (
 	"broadsheet/storage/export"
 )
 
-// interrupt sends this process Ctrl-C; see survive.
-func interrupt(t *testing.T) {
-	t.Helper()
-	self, err := os.FindProcess(os.Getpid())
-	if err == nil {
-		err = self.Signal(os.Interrupt)
-	}
-	if err != nil {
-		t.Error(err)
-	}
-}
-
-// survive keeps Ctrl-C from ending the test itself.
-func survive(t *testing.T) {
+// ctrlC returns a function that sends this process Ctrl-C and returns when all who listen have been told. A listener of its own keeps it from
+// ending the test.
+func ctrlC(t *testing.T) (interrupt func()) {
 	t.Helper()
 	needSignals(t)
 	own := make(chan os.Signal, 1)
 	signal.Notify(own, os.Interrupt)
 	t.Cleanup(func() { signal.Stop(own) })
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := self.Signal(os.Interrupt); err != nil {
+			t.Error(err)
+			return
+		}
+		<-own
+	}
 }
 
 // An export that is stopped leaves the file that was there as it was, and nothing beside it.
 func TestExportStopped(t *testing.T) {
-	survive(t)
+	interrupt := ctrlC(t)
 	path := filepath.Join(t.TempDir(), "a.jsonl")
 	if err := os.WriteFile(path, []byte("before"), 0o666); err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func TestExportStopped(t *testing.T) {
 			if _, err := io.WriteString(w, "half"); err != nil {
 				return err
 			}
-			interrupt(t)
+			interrupt()
 			<-ctx.Done()
 			return ctx.Err()
 		})
@@ -70,7 +70,7 @@ func TestExportStopped(t *testing.T) {
 
 // Ctrl-C ends the making of the index, as searches do without what is missing.
 func TestIndexStopped(t *testing.T) {
-	survive(t)
+	interrupt := ctrlC(t)
 	path := filepath.Join(t.TempDir(), "a.db")
 	wireArchive(t, path, 1000) // five transactions, with pauses between
 	db, err := storage.Open(t.Context(), path, storage.Options{})
@@ -89,7 +89,7 @@ func TestIndexStopped(t *testing.T) {
 				t.Errorf("a stop is an error: %v", err)
 			}
 		default:
-			interrupt(t)
+			interrupt()
 		}
 	}
 	if rowsOf(t, path, `select count(*) from article where indexed = 0`) == "0\n" || !bytes.Contains(said.Bytes(), []byte("not complete")) {
