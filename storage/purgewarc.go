@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,7 @@ type warcPurge struct {
 	old      map[int64]string // their paths
 	removed  map[place]bool
 	urls     map[string]bool           // addresses whose records go when the archive does not refer to them
+	teasers  teasers                   // by which pages that are no articles are known to have something of it
 	refs     map[string]bool           // "URL DATE" of response records that go
 	instead  map[string]*warc.Original // by payload: the record that revisits refer to instead
 	promoted map[place]*warc.Source    // revisits that get the payload
@@ -119,6 +121,9 @@ func (p *warcPurge) choose(ctx context.Context, tx *stmts) error {
 	if err != nil {
 		return err
 	}
+	if p.teasers, err = teasersOf(ctx, tx, result.Items, requests, p.q.URL); err != nil {
+		return err
+	}
 	p.urls[warc.URI(p.q.URL)] = true
 	for _, item := range result.Items {
 		urls, err := queryTexts(ctx, tx, `SELECT url FROM article_addresses WHERE article_id = ?1 UNION SELECT url FROM article WHERE id = ?1`, item.id)
@@ -193,33 +198,64 @@ func (p *warcPurge) replace(ctx context.Context, tx *stmts, payload string, sour
 	return rows.Err()
 }
 
+// What a record is to the archive.
+const (
+	warcUnknown = ""        // of a crawl that was killed before it was committed
+	warcSite    = "site"    // a robots.txt
+	warcPurged  = "purged"  // of a fetch whose content was removed, or refused since
+	warcArticle = "article" // of one that led to an article
+	warcPage    = "page"    // of any other
+)
+
+func (p *warcPurge) kind(ctx context.Context, at place) (kind string, err error) {
+	err = p.db.read.QueryRowContext(ctx, `
+		SELECT CASE WHEN r.role = ?3 THEN ?3 WHEN f.saved = ?4 THEN ?4 WHEN EXISTS (SELECT 1 FROM article WHERE id = f.article_id AND kind IN ('article', 'live_blog')) THEN ?5 ELSE ?6 END
+		FROM warc_records r JOIN fetches f ON f.id = r.fetch_id WHERE r.file_id = ?1 AND r.offset = ?2`, at.file, at.offset, warcSite, warcPurged, warcArticle, warcPage).Scan(&kind)
+	if errors.Is(err, sql.ErrNoRows) {
+		return warcUnknown, nil
+	}
+	return kind, explain(err)
+}
+
+// goes tells whether a record is to be removed.
+func (p *warcPurge) goes(a warc.Answer, at place, kind string) (bool, error) {
+	switch {
+	case p.removed[at], kind == warcPurged:
+		return true, nil
+	case kind == warcUnknown && p.urls[a.URL]:
+		return true, nil
+	case a.Type != "response" || kind != warcUnknown && kind != warcPage:
+		return false, nil
+	}
+	body, err := a.Body() // of a front page that a later crawl has seen, which the archive has not kept
+	return err == nil && p.teasers.in(a.URL, body), err
+}
+
 // decide says what becomes of a record.
 func (p *warcPurge) decide(ctx context.Context, file int64, a warc.Answer) (warc.Action, error) {
 	at := place{file, a.Offset}
-	dangling := a.Type == "revisit" && p.refs[a.RefersURL+" "+a.RefersDate]
-	known := func() (yes bool, err error) {
-		err = p.db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM warc_records WHERE file_id = ? AND offset = ?)`, file, a.Offset).Scan(&yes)
-		return yes, explain(err)
+	kind, err := p.kind(ctx, at)
+	if err != nil {
+		return warc.Action{}, err
 	}
-	switch {
-	case p.removed[at]:
-		return warc.Action{Remove: true}, nil
-	case p.urls[a.URL]: // of a crawl that was killed before it was committed, or of another page that led here
-		if yes, err := known(); err != nil || !yes {
-			return warc.Action{Remove: true}, err
+	goes, err := p.goes(a, at, kind)
+	if err != nil || goes {
+		if a.Type == "response" {
+			p.refs[a.URL+" "+a.Date] = true // revisits come after it
 		}
+		return warc.Action{Remove: true}, err
 	}
 	switch {
-	case !dangling:
+	case a.Type != "revisit" || !p.refs[a.RefersURL+" "+a.RefersDate]:
 		return warc.Action{}, nil
 	case p.promoted[at] != nil:
 		return warc.Action{Payload: p.promoted[at]}, nil
-	case a.Status == 304:
+	case a.Status == http.StatusNotModified:
 		return warc.Action{Refer: &warc.Original{}}, nil
 	case p.instead[a.Payload] != nil:
 		return warc.Action{Refer: p.instead[a.Payload]}, nil
 	}
-	return warc.Action{Remove: true}, nil // nobody refers to it, or it would have the payload
+	return warc.Action{Remove: kind != warcArticle}, nil // it was the same front page again
 }
 
 func (p *warcPurge) rewrite(ctx context.Context, f warcFile) error {

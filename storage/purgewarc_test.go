@@ -57,6 +57,7 @@ func captured(t *testing.T) (db *DB, dir string) {
 		}
 		kept.Outcome = crawler.OutcomeListing
 		keep(t, k, purgedURL, secretBody+fmt.Sprint("never committed", n))
+		keep(t, k, "https://news.example/front", `<p>front <a href="`+purgedURL+`">more</a>`) // the archive has not kept it
 		save(t, db, run, saving{gone, a}, saving{kept, nil}, saving{other, article(stays, "This stays", "harbour")})
 		if n == 0 {
 			if err := k.Close(); err != nil {
@@ -124,9 +125,11 @@ metadata
 response same <p>zyxoria</p>
 metadata  
 metadata  
+metadata  
 revisit stays 
 metadata  
 revisit same 
+metadata  
 metadata  
 metadata  
 `
@@ -162,7 +165,7 @@ func TestPurgeWARCKilled(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if kill != "behind the commit" && (r.Captures != 4 || len(r.InWARC) != 2) || len(r.WARC) > 0 {
+			if kill != "behind the commit" && (r.Captures != 6 || len(r.InWARC) != 2) || len(r.WARC) > 0 {
 				t.Errorf("%+v", r)
 			}
 			if got := payloads(t, dir); got != afterPurge {

@@ -31,7 +31,8 @@ copies at other addresses, which are named. Table purges keeps when it was done 
 
 WARC files that 'crawl --warc' wrote are read through, and those that have it replaced by others with a new name, in which
 a dated metadata record stands in the place of each answer and its request; all other records are the same bytes. They
-are looked for where crawls wrote them, with --warc FOLDER first there; those that are missing are named.
+are looked for where crawls wrote them, with --warc FOLDER first there; those that are missing are named. Later crawls
+with --warc keep what sites show, front pages that name it too: the same purge again takes that out.
 
 The archive is then written anew and its WAL emptied, so that no part of it holds what was removed; this needs as much
 free space as the file. ` + notPurged,

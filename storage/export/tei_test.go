@@ -46,7 +46,7 @@ var teiElements = map[string]teiElement{
 	"profileDesc": {`(abstract )?(langUsage )?textClass `, ""}, "abstract": {`(p )+`, ""}, "langUsage": {`(language )+`, ""}, "language": {``, "ident"},
 	"textClass": {`(keywords )*`, ""}, "keywords": {`(term )+`, "n"}, "term": {`# `, ""},
 	"text": {`body `, ""}, "body": {`(head )?(byline )?(argument )*(` + teiCommon + `+(div )*|(div )+)`, ""}, "div": {`head ` + teiCommon + `*`, "n"},
-	"argument": {`(p |list )`, "n"}, "head": {teiPhrase, ""}, "byline": {teiPhrase, ""}, "p": {teiPhrase, "rendition xml:space"},
+	"argument": {`(p |list )`, "n"}, "head": {teiPhrase, ""}, "byline": {`((#|hi|ref|lb) )*`, ""}, "p": {teiPhrase, "rendition xml:space"},
 	"quote": {teiSpecial, ""}, "list": {`(item )+`, ""}, "item": {teiSpecial, "n rendition"}, "table": {`(row )+`, ""}, "row": {`(cell )+`, ""}, "cell": {teiSpecial, "role"},
 	"hi": {teiPhrase, "rendition"}, "q": {teiPhrase, ""}, "ref": {teiPhrase, "target"}, "lb": {``, ""},
 }

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"time"
 
+	"broadsheet/crawler/coding"
+
 	"github.com/klauspost/compress/gzip"
 )
 
@@ -26,6 +28,8 @@ type Answer struct {
 	Status                int
 	Payload               string // its WARC-Payload-Digest; "" without one
 	RefersURL, RefersDate string // of a revisit
+	// Body reads a response's payload again, with its Content-Encoding undone, as far as it goes and up to DefaultMaxBody.
+	Body func() ([]byte, error)
 }
 
 // Action is what becomes of an answer's record. The zero value keeps it and its request, byte by byte.
@@ -161,6 +165,7 @@ func (r *rewriter) record(rec *scanned) error {
 	action, err := r.o.Decide(Answer{
 		Offset: rec.offset, Type: rec.kind, URL: rec.url, Date: e.date, Status: rec.status, Payload: e.digest,
 		RefersURL: unbracket(rec.header.Get("WARC-Refers-To-Target-URI")), RefersDate: rec.header.Get("WARC-Refers-To-Date"),
+		Body: func() ([]byte, error) { return r.body(rec) },
 	})
 	r.gone = ""
 	switch {
@@ -178,6 +183,19 @@ func (r *rewriter) record(rec *scanned) error {
 	}
 	r.pending = append(r.pending, e)
 	return nil
+}
+
+func (r *rewriter) body(rec *scanned) ([]byte, error) {
+	block, err := openRecord(r.file, rec.offset)
+	if err != nil {
+		return nil, err
+	}
+	payload, err := payloadOf(block)
+	if err != nil {
+		return nil, err
+	}
+	decoded, _ := coding.Read(payload, rec.http, DefaultMaxBody, nil) // one that was cut has what came
+	return decoded.Bytes, nil
 }
 
 // leaveOut copies what stands before a record, and goes on behind it.
