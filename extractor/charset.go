@@ -156,7 +156,8 @@ func labelAfter(low []byte, name string) string {
 }
 
 // mostlyUTF8 tells UTF-8 with a few broken places from bytes in another encoding: of its characters above ASCII fewer than one in
-// ten is broken, or one in fifty where nothing calls it UTF-8.
+// ten is broken, or one in fifty where nothing calls it UTF-8. Half of a surrogate pair, as programs leave it that cut an emoji in two, is a character
+// that UTF-8 forbids and writes like others: where it is called UTF-8 it speaks for that.
 func mostlyUTF8(b []byte, called bool) bool {
 	good, bad := 0, 0
 	for i := 0; i < len(b); {
@@ -165,9 +166,15 @@ func mostlyUTF8(b []byte, called bool) bool {
 			continue
 		}
 		r, w := utf8.DecodeRune(b[i:])
-		if r == utf8.RuneError && w == 1 {
+		switch {
+		case isSurrogate(b[i:]):
+			w = 3
+			if called {
+				good++
+			}
+		case r == utf8.RuneError && w == 1:
 			bad++
-		} else {
+		default:
 			good++
 		}
 		i += w
@@ -176,6 +183,11 @@ func mostlyUTF8(b []byte, called bool) bool {
 		return bad*10 < good
 	}
 	return bad*50 < good
+}
+
+// isSurrogate tells whether b begins with half of a surrogate pair, written as UTF-8 would write it.
+func isSurrogate(b []byte) bool {
+	return len(b) >= 3 && b[0] == 0xed && b[1] >= 0xa0 && b[1] <= 0xbf && b[2] >= 0x80 && b[2] <= 0xbf
 }
 
 func convert(e encoding.Encoding, b []byte) []byte {

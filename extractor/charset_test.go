@@ -79,6 +79,8 @@ func TestBroken(t *testing.T) {
 		"cut characters, nothing declared": {"", "<p>" + long + "\xc5</p><p>\xc4 b</p>", speechOf["pl"]},
 		"cut characters, called latin 1":   {"iso-8859-1", "<p>" + long + "\xc5</p>", speechOf["pl"]},
 		"a mark before the text":           {"", "\xef\xbb\xbf<p>" + long, speechOf["pl"]},
+		"half of an emoji":                 {"utf-8", "<p>“At last” \xed\xa0\xbd</p>", "“At last” \ufffd"},
+		"half of an emoji in ASCII":        {"utf-8", "<p>At last \xed\xa0\xbd</p>", "At last \ufffd"},
 		"one letter in a page of ASCII":    {"utf-8", "<p>The caf\xe9 by the river</p>", "The café by the river"},
 		"one quotation mark":               {"", "<p>The river\x92s mouth</p>", "The river’s mouth"},
 		"prices":                           {"utf-8", "<p>It costs \x80 5 or \xa3 4</p>", "It costs € 5 or £ 4"},
