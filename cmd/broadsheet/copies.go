@@ -135,7 +135,7 @@ func copiesText(w io.Writer, all iter.Seq2[storage.Copy, error]) error {
 				fmt.Fprintln(w) // a bufio.Writer keeps its error
 			}
 			before = c.Cluster
-			fmt.Fprintln(w, strings.Join(nonEmpty(oneLine(c.Title), oneLine(c.Agencies)), " · "))
+			fmt.Fprintln(w, strings.Join(nonEmpty(titleLine(c.Title), oneLine(c.Agencies)), " · "))
 		}
 		if _, err := fmt.Fprintf(w, "  %3.0f %%  %s\n         %s\n", 100*c.Share, strings.Join(nonEmpty(oneLine(c.Site), oneLine(c.Date), otherTitle(c)), ", "), oneLine(c.URL)); err != nil {
 			return err
@@ -149,7 +149,7 @@ func otherTitle(c storage.Copy) string {
 	if c.Earliest {
 		return ""
 	}
-	return oneLine(c.Title)
+	return titleLine(c.Title)
 }
 
 func copiesJSON(w io.Writer, all iter.Seq2[storage.Copy, error]) error {

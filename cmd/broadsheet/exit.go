@@ -175,3 +175,9 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	}
 	return nil
 }
+
+// maxTitleLine is how many characters of a title are listed: a page may have one of megabytes, and JSON and CSV have all of it.
+const maxTitleLine = 300
+
+// titleLine is oneLine for what is listed as text.
+func titleLine(s string) string { return cut(oneLine(s), maxTitleLine) }

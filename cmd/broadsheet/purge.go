@@ -208,7 +208,7 @@ func printPurge(w io.Writer, format string, r storage.PurgeResult) error {
 		for _, url := range item.Also {
 			also += "\n  the same text, or much of it, stays at " + oneLine(url)
 		}
-		if _, err := fmt.Fprintf(w, "%s\n  %s (%s)%s\n", oneLine(item.URL), strings.Join(nonEmpty(oneLine(item.Title), oneLine(item.Byline)), " · "), count(item.Versions, "version"), also); err != nil {
+		if _, err := fmt.Fprintf(w, "%s\n  %s (%s)%s\n", oneLine(item.URL), strings.Join(nonEmpty(titleLine(item.Title), titleLine(item.Byline)), " · "), count(item.Versions, "version"), also); err != nil {
 			return err
 		}
 	}

@@ -164,7 +164,7 @@ func sampleText(w io.Writer, by []string, drawn iter.Seq2[storage.Sampled, error
 			fmt.Fprintf(w, "%s: %d of %d\n", name, a.Drawn, a.Of) // a bufio.Writer keeps its error
 			before = name
 		}
-		lines := nonEmpty("   "+oneLine(a.Title), strings.Join(nonEmpty(oneLine(a.Site), oneLine(a.Date)), ", "), oneLine(a.URL))
+		lines := nonEmpty("   "+titleLine(a.Title), strings.Join(nonEmpty(oneLine(a.Site), oneLine(a.Date)), ", "), oneLine(a.URL))
 		if _, err := fmt.Fprintf(w, "%s\n\n", strings.Join(lines, "\n   ")); err != nil {
 			return err
 		}

@@ -141,7 +141,7 @@ func printHits(w io.Writer, format string, hits []storage.Hit, bold bool) error 
 		mark = strings.NewReplacer("«", "\x1b[1m", "»", "\x1b[0m")
 	}
 	for i, h := range hits {
-		lines := nonEmpty(fmt.Sprintf("%d. %s", i+1, oneLine(h.Title)), strings.Join(nonEmpty(oneLine(h.Site), oneLine(h.Date)), ", "),
+		lines := nonEmpty(fmt.Sprintf("%d. %s", i+1, titleLine(h.Title)), strings.Join(nonEmpty(oneLine(h.Site), oneLine(h.Date)), ", "),
 			oneLine(h.URL), mark.Replace(oneLine(h.Snippet)))
 		if _, err := fmt.Fprintf(w, "%s\n\n", strings.Join(lines, "\n   ")); err != nil {
 			return err
