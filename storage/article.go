@@ -230,12 +230,15 @@ type Filter struct {
 // where returns the conditions of a filter for table article. Site is the publication's name or its
 // host; a language selects its regional forms too; a day is the page's own, in its own time zone. What is selected is
 // looked up in the index of facets, so that no article is read which is not.
-func (f Filter) where() (conditions string, args []any) {
+func (f Filter) where() (conditions string, args []any) { return f.whereID("article.id") }
+
+// whereID is where when the number of the article is known as id before its row is read.
+func (f Filter) whereID(id string) (conditions string, args []any) {
 	facets, args := f.facets()
 	if facets == isReadable {
 		return isReadable, nil
 	}
-	return isReadable + ` AND +article.id IN (SELECT article.id FROM article INDEXED BY article_facets WHERE ` + facets + `)`, args
+	return isReadable + ` AND +` + id + ` IN (SELECT article.id FROM article INDEXED BY article_facets WHERE ` + facets + `)`, args
 }
 
 // isReadable is the condition of the view articles.

@@ -12,7 +12,9 @@ import (
 // dimension is something by which articles are counted and sampled.
 type dimension struct {
 	value string // SQL: the value of an article, '' without one
-	join  string // SQL: the tables that it needs beside article; an article may then have several values
+	join  string // SQL: the table that it needs beside article; an article may then have several values
+	names string // SQL: the table that has the names of these values, and what of it is the name: they are looked up once they are counted
+	name  string
 	time  bool
 }
 
@@ -29,10 +31,8 @@ var dimensions = map[string]dimension{
 	"week":     {value: `coalesce(strftime('%G-W%V', ` + day + `), '')`, time: true}, // ISO 8601
 	"month":    {value: `substr(article.date, 1, 7)`, time: true},
 	"year":     {value: `substr(article.date, 1, 4)`, time: true},
-	"author": {value: `coalesce(authors.name, '')`, join: ` LEFT JOIN article_authors ON article_authors.article_id = article.id
-		LEFT JOIN authors ON authors.id = article_authors.author_id`},
-	"tag": {value: `coalesce(tags.tag, '')`, join: ` LEFT JOIN article_tags ON article_tags.article_id = article.id
-		LEFT JOIN tags ON tags.id = article_tags.tag_id`},
+	"author":   {value: `article_authors.author_id`, join: ` LEFT JOIN article_authors ON article_authors.article_id = article.id`, names: `authors`, name: `name`},
+	"tag":      {value: `article_tags.tag_id`, join: ` LEFT JOIN article_tags ON article_tags.article_id = article.id`, names: `tags`, name: `tag`},
 }
 
 // Dimensions are the names that CountBy takes, in the order of their letters.
@@ -81,16 +81,24 @@ func (db *DB) countBy(ctx context.Context, by []string, f Filter, each func(Coun
 	return rows.Err()
 }
 
-// selectCounts counts from the index of facets alone.
+// selectCounts counts from the index of facets alone. Authors and tags are counted by number, which is sorted in half the time of names.
 func selectCounts(by []string, f Filter) (query string, args []any, err error) {
 	values, joins, timed, err := dimensionsSQL(by)
 	if err != nil {
 		return "", nil, err
 	}
 	conditions, args := f.facets()
-	places := make([]string, len(by))
-	for i := range by {
-		places[i] = fmt.Sprint(i + 4)
+	var places, shown []string
+	named := ""
+	for i, name := range by {
+		places = append(places, fmt.Sprint(i+4))
+		values[i] += fmt.Sprint(" AS v", i)
+		if d := dimensions[name]; d.names != "" {
+			named += fmt.Sprintf(` LEFT JOIN %[1]s ON %[1]s.id = v%[2]d`, d.names, i)
+			shown = append(shown, fmt.Sprintf(`coalesce(%s.%s, '')`, d.names, d.name))
+		} else {
+			shown = append(shown, fmt.Sprint("v", i))
+		}
 	}
 	order := strings.Join(places, ", ")
 	if !timed {
@@ -100,9 +108,10 @@ func selectCounts(by []string, f Filter) (query string, args []any, err error) {
 	if f.Limit > 0 {
 		limit = f.Limit
 	}
-	query = `SELECT count(*), coalesce(min(nullif(` + day + `, '')), ''), max(` + day + `), ` + strings.Join(values, ", ") + `
+	query = `SELECT n, first, last, ` + strings.Join(shown, ", ") + ` FROM (
+		SELECT count(*) AS n, coalesce(min(nullif(` + day + `, '')), '') AS first, max(` + day + `) AS last, ` + strings.Join(values, ", ") + `
 		FROM article INDEXED BY article_facets` + joins + ` WHERE ` + conditions + `
-		GROUP BY ` + strings.Join(places, ", ") + ` ORDER BY ` + order + ` LIMIT ?`
+		GROUP BY ` + strings.Join(places, ", ") + `)` + named + ` ORDER BY ` + order + ` LIMIT ?`
 	return query, append(args, limit), nil
 }
 

@@ -67,8 +67,7 @@ func (db *DB) search(ctx context.Context, query string, f Filter) ([]Hit, error)
 		return nil, err
 	}
 	limit := cmp.Or(max(f.Limit, 0), defaultHits)
-	s := searcher{tx: tx, match: match, limit: limit}
-	s.conditions, s.args = f.where()
+	s := searcher{tx: tx, match: match, filter: f, limit: limit}
 	for _, in := range []struct {
 		table   string
 		indexed int
@@ -82,12 +81,11 @@ func (db *DB) search(ctx context.Context, query string, f Filter) ([]Hit, error)
 
 // searcher gathers hits from several indexes.
 type searcher struct {
-	tx         *sql.Tx
-	match      string
-	conditions string
-	args       []any
-	limit      int
-	found      []found
+	tx     *sql.Tx
+	match  string
+	filter Filter
+	limit  int
+	found  []found
 }
 
 type found struct {
@@ -97,18 +95,21 @@ type found struct {
 }
 
 // selectHits finds the best of one index. FTS5 sorts by rank itself and SQLite looks at the articles in that order, so that
-// of many matches only those are looked up that are shown. The weights follow the columns title, byline, tldr, body, tags, lead.
-func selectHits(table, conditions string) string {
+// of many matches only those are looked up that are shown; what a filter does not select is left out before its article is read. The weights follow the
+// columns title, byline, tldr, body, tags, lead.
+func selectHits(table string, f Filter) (query string, args []any) {
 	name := table[strings.IndexByte(table, '.')+1:]
+	conditions, args := f.whereID(name + ".rowid")
 	return `
 		SELECT article.id, url, article.title, site, date, rank
 		FROM ` + table + ` CROSS JOIN article ON article.id = ` + name + `.rowid
 		WHERE ` + name + ` MATCH ? AND rank MATCH 'bm25(10, 4, 4, 1, 4, 4)' AND indexed = ? AND ` + conditions + `
-		ORDER BY rank LIMIT ?`
+		ORDER BY rank LIMIT ?`, args
 }
 
 func (s *searcher) search(ctx context.Context, table string, indexed int) error {
-	rows, err := s.tx.QueryContext(ctx, selectHits(table, s.conditions), slices.Concat([]any{s.match, indexed}, s.args, []any{s.limit})...)
+	query, args := selectHits(table, s.filter)
+	rows, err := s.tx.QueryContext(ctx, query, slices.Concat([]any{s.match, indexed}, args, []any{s.limit})...)
 	if err != nil {
 		return err
 	}
