@@ -81,7 +81,7 @@ func (db *DB) countBy(ctx context.Context, by []string, f Filter, each func(Coun
 	return rows.Err()
 }
 
-// selectCounts counts from the index of facets alone. Authors and tags are counted by number, which is sorted in half the time of names.
+// selectCounts counts from the index of facets alone. Authors and tags are counted by number, which takes two thirds of the time that names do.
 func selectCounts(by []string, f Filter) (query string, args []any, err error) {
 	values, joins, timed, err := dimensionsSQL(by)
 	if err != nil {
