@@ -136,6 +136,9 @@ metadata
 
 // Wherever a purge is killed, the archive and its WARC files belong together, and the next one completes it.
 func TestPurgeWARCKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one thing after another: not with -short")
+	}
 	q := PurgeRequest{URL: purgedURL, Reason: "x"}
 	for _, kill := range []string{"nowhere", "before the commit", "behind the commit"} {
 		t.Run(kill, func(t *testing.T) {
