@@ -148,6 +148,9 @@ func longestCommon(a, b []string) int {
 
 // Texts of 100,000 words that are made to be hard cost neither the square of their length in memory nor are they got wrong.
 func TestHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares texts of 100,000 words, one after another: not with -short")
+	}
 	const n = 100_000
 	rng := rand.New(rand.NewPCG(1, 2))
 	words := func(word func(i int) string) string {
