@@ -158,6 +158,9 @@ func TestKillImport(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads 600 pages many times: not with -short")
 	}
+	if testing.Short() {
+		t.Skip("-short: it runs a command eight times")
+	}
 	const pages, kills = 600, 6
 	dir := t.TempDir()
 	file := filepath.Join(dir, "many.warc.gz")
