@@ -44,7 +44,8 @@ Each file, and each response in a WARC file, gives one line with its path as "so
 no page has "url", "kind", "error" and "source" and nothing else.
 
 With --db WARC files of any crawler (version 1.0 and 1.1; plain, gzip, zstd) are read into the archive instead: their pages with the
-time at which they were captured, and where in which file they are. Stopped or killed, the same command goes on; what is
+time at which they were captured, and where in which file they are. Damaged records, torn or with another digest than they say, are left out,
+counted and named. Stopped or killed, the same command goes on; what is
 done is not read twice. Give files in the order of their time, as versions follow each other. --shard 3/8 takes an eighth of the
 addresses, always the same, for jobs with an archive each.
 

@@ -306,7 +306,7 @@ func (im *importer) progress(c storage.ImportCounts) {
 func (f *reading) pages(r io.Reader, skip int) iter.Seq[importable] {
 	return func(yield func(importable) bool) {
 		n := 0
-		for rec, err := range warc.Read(r, warc.Options{MaxBody: f.maxBody, Members: true}) {
+		for rec, err := range warc.Read(r, warc.Options{MaxBody: f.maxBody, Members: true, Digests: true}) {
 			if err != nil {
 				f.err = err
 				return

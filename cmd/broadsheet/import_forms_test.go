@@ -37,7 +37,6 @@ WARC-Target-URI: https://post.example/2026/11/boats
 WARC-Date: 2026-11-01T10:00:00Z
 WARC-Payload-Digest: sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 WARC-Concurrent-To: <urn:uuid:00000000-0000-4000-8000-000000000002>
-WARC-Block-Digest: sha1:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB
 WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000003>
 WARC-Type: response
 Content-Type: application/http; msgtype=response
@@ -112,7 +111,6 @@ WARC-Type: response
 WARC-Protocol: h2
 Content-Type: application/http; msgtype=response
 WARC-Payload-Digest: sha256:aaaa
-WARC-Block-Digest: sha256:bbbb
 Content-Length: @
 
 HTTP/1.1 200

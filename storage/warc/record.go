@@ -24,6 +24,7 @@ type decoder struct {
 	text    *text
 	maxBody int64
 	members bool // wanted
+	digests bool // to be checked
 	begun   bool // a record was found before
 	lied    bool // the last length was too large: another record began inside
 }
@@ -125,6 +126,9 @@ func (d *decoder) record() *Record {
 	d.lied = errors.Is(rec.Err, errTooLong)
 	if int64(len(block)) < length && rec.Err == nil {
 		rec.Truncated = true
+	}
+	if d.digests && rec.Err == nil && int64(len(block)) == length {
+		rec.Err = checkDigest(h.Get("WARC-Block-Digest"), block)
 	}
 	d.payload(rec, block)
 	if d.members && rec.Err == nil && !rec.Truncated {

@@ -4,7 +4,7 @@
 // It streams: memory is bounded by Options.MaxBody whatever the file says of its lengths, and a damaged
 // record is reported and stepped over. Read Record and Read first; then record.go (one record), block.go (where
 // its block ends), search.go (where another begins), text.go (the decompressed stream), member.go, gzip.go and
-// zstd.go (where it comes from), http.go (what a response holds).
+// zstd.go (where it comes from), http.go (what a response holds), digest.go (whether it is what was written).
 package warc
 
 import (
@@ -29,6 +29,9 @@ type Options struct {
 	MaxBody int64
 	// Members asks for Record.Member.
 	Members bool
+	// Digests asks for blocks to be compared with their WARC-Block-Digest: one that differs is damaged. A payload's digest is not looked at,
+	// as writers disagree about what a payload is, nor that of a block that is longer than is kept.
+	Digests bool
 }
 
 // Record is one record of a WARC file. It and what it refers to belong to the caller.
@@ -81,7 +84,7 @@ func Read(r io.Reader, o Options) iter.Seq2[*Record, error] {
 			return
 		}
 		defer closeSource()
-		d := &decoder{text: newText(src), maxBody: o.MaxBody, members: o.Members}
+		d := &decoder{text: newText(src), maxBody: o.MaxBody, members: o.Members, digests: o.Digests}
 		for {
 			rec, err := d.next()
 			if err == io.EOF {
