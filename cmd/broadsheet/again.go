@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"maps"
-	"os/signal"
 	"slices"
 	"strings"
 	"time"
@@ -42,7 +41,7 @@ func extractAgain(ctx context.Context, con *console, f *extractFlags, command st
 	if a.before = a.done.Pages; resumed {
 		con.say(fmt.Sprintf("going on after %s that an earlier run has done", count(a.before, "page")), "going on", "pages", a.before)
 	}
-	working, release := signal.NotifyContext(ctx, stopSignals...)
+	working, release := stoppable(ctx)
 	defer release()
 	started := time.Now()
 	if !a.done.Mending {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os/signal"
 	"strconv"
 	"strings"
 	"time"
@@ -79,7 +78,7 @@ func findCopies(ctx context.Context, con *console, db *storage.DB, command strin
 	if err != nil {
 		return err
 	}
-	working, release := signal.NotifyContext(ctx, stopSignals...)
+	working, release := stoppable(ctx)
 	defer release()
 	started, shownAt := time.Now(), time.Now()
 	s, err := db.FindCopies(working, func(what string, done, all int) {

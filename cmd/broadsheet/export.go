@@ -7,7 +7,6 @@ import (
 	"io"
 	"iter"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -126,9 +125,8 @@ func (f *exportFlags) run(cmd *cobra.Command) error {
 // untilStopped runs what writes files from what it reads. Ctrl-C ends the reading, so that no half-written and no temporary file is left behind; a
 // second one ends the program where it is, which may be waiting for whoever reads its output.
 func untilStopped(ctx context.Context, write func(context.Context) error) error {
-	working, release := signal.NotifyContext(ctx, stopSignals...)
+	working, release := stoppable(ctx)
 	defer release()
-	context.AfterFunc(working, release)
 	err := write(working)
 	if err != nil && working.Err() != nil && ctx.Err() == nil {
 		return &exitError{exitStopped, errors.New("stopped; a file is there whole or not at all")}

@@ -15,7 +15,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -97,7 +96,7 @@ func importFiles(ctx context.Context, con *console, f *extractFlags, paths []str
 		return err
 	}
 	defer func() { err = first(err, end()) }()
-	working, release := signal.NotifyContext(ctx, stopSignals...)
+	working, release := stoppable(ctx)
 	defer release()
 	im := importer{con: con, db: db, run: run, maxBody: int64(f.maxBody), shard: share, shownAt: time.Now()}
 	im.sum.Saved = map[string]int{}
@@ -115,7 +114,7 @@ func importFiles(ctx context.Context, con *console, f *extractFlags, paths []str
 	case err != nil:
 		outcome = "error"
 	case !f.noIndex:
-		_, err = db.Index(ctx)
+		err = bringUpIndex(ctx, con, db)
 	}
 	if err = first(err, db.EndRun(context.WithoutCancel(ctx), run, outcome, im.sum)); err != nil {
 		return err

@@ -17,6 +17,13 @@ var stopSignals = func() []os.Signal {
 	return []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
 }()
 
+// stoppable returns a context that the first of the stopSignals ends, so that what was done can be kept. The second one ends the process.
+func stoppable(ctx context.Context) (working context.Context, release func()) {
+	working, release = signal.NotifyContext(ctx, stopSignals...)
+	context.AfterFunc(working, release)
+	return working, release
+}
+
 // onInterrupt calls drain at the first Ctrl-C and cancel at the second; a third ends the process as the system
 // does. The end of a terminal counts once: the shell and the kernel may both tell of it. release ends that; it may be called at any time, once.
 func onInterrupt(drain, cancel func()) (release func()) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os/signal"
 	"path/filepath"
 	"slices"
 
@@ -74,7 +73,7 @@ The archive must not be in use. Whatever writes to it afterwards, a search that 
 					return usageError(fileError(err))
 				}
 			}
-			working, release := signal.NotifyContext(cmd.Context(), stopSignals...)
+			working, release := stoppable(cmd.Context())
 			defer release()
 			text, err := describe(working, con, path, out, title, w, args)
 			if working.Err() != nil && cmd.Context().Err() == nil {

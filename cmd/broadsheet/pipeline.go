@@ -8,7 +8,6 @@ import (
 	"io"
 	"iter"
 	"math"
-	"os/signal"
 	"time"
 
 	"broadsheet/crawler"
@@ -201,7 +200,7 @@ func stopping(inFlight int) string {
 
 // add puts the job's URLs into the archive, all of them or, when it is stopped by Ctrl-C or an error, none.
 func (j *job) add(ctx context.Context, db *storage.DB, s *summary) error {
-	adding, release := signal.NotifyContext(ctx, stopSignals...)
+	adding, release := stoppable(ctx)
 	defer release()
 	added, err := db.AddURLs(adding, s.watch(j.seeds(interruptible(adding, j.list))), j.retry)
 	if adding.Err() != nil && ctx.Err() == nil {
@@ -223,7 +222,7 @@ func (j *job) indexed(ctx context.Context, con *console, db *storage.DB) error {
 
 // bringUpIndex brings the full-text index up to date. Ctrl-C ends it early: search does without what is missing.
 func bringUpIndex(ctx context.Context, con *console, db *storage.DB) error {
-	indexing, release := signal.NotifyContext(ctx, stopSignals...)
+	indexing, release := stoppable(ctx)
 	defer release()
 	_, err := db.Index(indexing)
 	if err != nil && indexing.Err() != nil && ctx.Err() == nil {

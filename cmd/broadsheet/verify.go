@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os/signal"
 	"slices"
 	"strings"
 	"time"
@@ -100,9 +99,15 @@ func makeIndex(ctx context.Context, con *console, path, command string) error {
 	if err != nil {
 		return err
 	}
-	n, err := db.Reindex(ctx)
+	working, release := stoppable(ctx)
+	defer release()
+	n, err := db.Reindex(working)
 	outcome := "done"
-	if err != nil {
+	switch {
+	case working.Err() != nil && ctx.Err() == nil:
+		outcome = "stopped"
+		err = &exitError{exitStopped, fmt.Errorf("stopped after %s; the index is not complete, and the next search completes it", count(n, "article"))}
+	case err != nil:
 		outcome = "error"
 	}
 	err = first(err, db.EndRun(context.WithoutCancel(ctx), run, outcome, map[string]int{"indexed": n}), end())
@@ -131,7 +136,7 @@ type verifying struct {
 
 // run verifies a manifest, an archive, or both, the manifest first, as its hashes are of the file as it is. Ctrl-C ends it, as nothing is changed by it.
 func (v *verifying) run(ctx context.Context, path, manifest, key string) error {
-	working, release := signal.NotifyContext(ctx, stopSignals...)
+	working, release := stoppable(ctx)
 	defer release()
 	found, err := 0, error(nil)
 	if manifest != "" {
