@@ -151,7 +151,7 @@ func scanWord(query string) (t queryToken, rest string, err error) {
 		if column, ok := fields[name]; ok {
 			return queryToken{text: column, kind: isField}, after, nil
 		}
-		if flag, ok := selections[name]; ok && (value != "" || strings.HasPrefix(rest, `"`)) {
+		if flag, ok := selections[name]; ok && (value != "" || strings.TrimSpace(rest) != "") {
 			return t, "", badQuery(`%s: is no field of the text: use the flag %s; the words themselves stand in quotes: "%s"`, name, flag, word)
 		}
 	}

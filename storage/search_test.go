@@ -213,7 +213,7 @@ func TestSearchBadQueries(t *testing.T) {
 		"quotation mark is not":      {`"peace talks`, `peace "`, "“peace"},
 		"no letter or digit":         {"title:— peace", "peace NOT - talks", `body:"" peace`},
 		"needs words behind its col": {"peace title:", "title:OR peace", "(title:) peace"},
-		"use the flag --site":        {"site:letter peace", `SITE:"The Letter" peace`},
+		"use the flag --site":        {"site:letter peace", `SITE:"The Letter" peace`, "site: letter"},
 		"--since and --until":        {"peace date:2024"},
 		"as in: pea*":                {"pea*e", "pea*ce*", "pea?e"},
 		"write NOT":                  {"peace -wall", "-peace", `peace -"the wall"`, "peace -(wall OR talks)", "peace -title:wall"},
