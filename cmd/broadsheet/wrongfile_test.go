@@ -85,15 +85,21 @@ func TestWrongFiles(t *testing.T) {
 			}
 		})
 	}
-	// Who writes may take an empty file for a new archive, as one that mktemp has made.
-	t.Run("an empty file", func(t *testing.T) {
-		for _, command := range openers {
-			if !strings.HasPrefix(command, "crawl --db $DB --allow") && !strings.HasPrefix(command, "crawl --db $DB --list") && command != "demo --db $DB" && !strings.Contains(command, "WARC") {
-				opensWrong(t, command, []byte{}, exitDisk, []string{"not a Broadsheet archive", "empty", "give the path of an archive"})
-			}
+	// Who makes an archive takes an empty file, as one that mktemp has made, for a new one.
+	for _, command := range openers {
+		makes := strings.HasPrefix(command, "crawl --db $DB --allow") || strings.HasPrefix(command, "crawl --db $DB --list") || command == "demo --db $DB" || strings.Contains(command, "$WARC")
+		if makes {
+			continue
 		}
-	})
+		opensWrong(t, command, []byte{}, exitDisk, []string{"not a Broadsheet archive", "empty", "give the path of an archive"})
+		if !strings.Contains(command, "--dry-run") { // which counts what a new archive would get
+			opensWrong(t, command, missing, exitUsage, []string{"not found", "give the path of an archive"})
+		}
+	}
 }
+
+// missing is the content of no file.
+var missing = []byte("missing")
 
 func opensWrong(t *testing.T, command string, content []byte, code int, says []string) {
 	t.Helper()
@@ -102,7 +108,7 @@ func opensWrong(t *testing.T, command string, content []byte, code int, says []s
 	err := os.WriteFile(warc, []byte(response("https://a.example/1", "2026-11-01T00:00:00Z", storyPage("Boats", 1))), 0o666)
 	if err == nil && content == nil {
 		err = os.Mkdir(db, 0o777)
-	} else if err == nil {
+	} else if err == nil && !bytes.Equal(content, missing) {
 		err = os.WriteFile(db, content, 0o666)
 	}
 	if err != nil {
