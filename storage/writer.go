@@ -18,7 +18,6 @@ const (
 	batchRecords = 200
 	batchBytes   = 16 << 20
 	batchWait    = 250 * time.Millisecond
-	importWait   = time.Second // what a kill loses of a WARC file costs nobody a request
 	queueRecords = 2 * batchRecords
 	queueUnit    = 1 << 16 // the queue's bytes are counted in units, each record as one and what it has more,
 	queueUnits   = 512     // and it holds so many of them
@@ -176,11 +175,7 @@ func (w *Writer) collect() []*record {
 		return nil
 	}
 	batch, size, units := []*record{first}, first.size(), first.queueUnits()
-	wait := batchWait
-	if first.imported != nil {
-		wait = importWait
-	}
-	timer := time.NewTimer(wait)
+	timer := time.NewTimer(batchWait)
 	defer timer.Stop()
 	// Half of the queue's units is a batch, so that Save can fill the other half meanwhile.
 	for len(batch) < batchRecords && size < batchBytes && units < queueUnits/2 {
