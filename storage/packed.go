@@ -2,8 +2,12 @@ package storage
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"io"
 
 	"github.com/klauspost/compress/zstd"
@@ -59,4 +63,26 @@ func pageSum(dec *zstd.Decoder, packed []byte, limit int64) (n int64, sum string
 		n, err = io.Copy(h, io.LimitReader(dec, limit+1))
 	}
 	return n, hex.EncodeToString(h.Sum(nil)), err
+}
+
+// Page returns the body of a page by its SHA-256 in hex, as it came after Content-Encoding was undone; ErrNotFound when the archive has none. A body that has
+// another SHA-256 is an error.
+func (db *DB) Page(ctx context.Context, sum string) ([]byte, error) {
+	var size int64
+	var packed []byte
+	err := db.read.QueryRowContext(ctx, `SELECT size, body FROM pages WHERE sha256 = ?`, sum).Scan(&size, &packed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("page %s: %w in %s", sum, ErrNotFound, db.path)
+	}
+	var body []byte
+	if err == nil {
+		body, err = db.unpackPage(packed, size)
+	}
+	if got := sha256.Sum256(body); err == nil && hex.EncodeToString(got[:]) != sum {
+		err = errors.New("its bytes are not those that were received; 'broadsheet verify' tells more")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read page %s of %s: %w", sum, db.path, explain(err))
+	}
+	return body, nil
 }

@@ -61,7 +61,7 @@ tags) in one SQLite file that any tool can read.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(err) })
 	root.SetHelpTemplate(helpTemplate)
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
-	root.AddCommand(newCrawl(), newExtract(), newSearch(), newSample(), newCounts(), newCopies(), newReport(), newExport(), newDiff(), newRuns(), newVerify(), newManifest(), newDatasette(), newPurge(), newDemo(), newVersion())
+	root.AddCommand(newCrawl(), newExtract(), newSearch(), newSample(), newCounts(), newCopies(), newReport(), newExport(), newDiff(), newPage(), newRuns(), newVerify(), newManifest(), newDatasette(), newPurge(), newDemo(), newVersion())
 	return root
 }
 
