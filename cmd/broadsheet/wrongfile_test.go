@@ -31,6 +31,7 @@ var openers = []string{
 	"report --db $DB",
 	"export --db $DB",
 	"diff --db $DB https://a.example/1",
+	"page --db $DB https://a.example/1",
 	"runs --db $DB",
 	"verify --db $DB",
 	"verify --db $DB --reindex",
