@@ -3,12 +3,15 @@ package storage
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"iter"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"broadsheet/extractor"
@@ -52,7 +55,7 @@ func columns() (written []string, read string) {
 			exact = append(exact, f.column)
 		}
 	}
-	return slices.Concat(written, exact, []string{"host", "text_sha256"}), strings.Join(exact, ", ")
+	return slices.Concat(written, exact, []string{"host", "text_sha256", "fields_sha256"}), strings.Join(exact, ", ")
 }
 
 // articleValues returns the values of articleColumns for an article that cleanArticle made.
@@ -81,8 +84,31 @@ func articleValues(a *extractor.Article) []any {
 			exact = append(exact, v) // database/sql follows pointers
 		}
 	}
-	sum := sha256.Sum256([]byte(a.Title + "\n\n" + a.Body))
-	return slices.Concat(written, exact, []any{bareHost(a.URL), hex.EncodeToString(sum[:])})
+	return slices.Concat(written, exact, []any{bareHost(a.URL), textSum(a.Title, a.Body), fieldsSum(exact)})
+}
+
+// fieldsSum is fields_sha256: the SHA-256 of the values of articleFields as text, each with a NUL behind it. NULL is as empty text.
+func fieldsSum(values []any) string {
+	h := sha256.New()
+	for _, value := range values {
+		switch v := value.(type) {
+		case nil:
+		case string:
+			io.WriteString(h, v)
+		case *string:
+			io.WriteString(h, *v)
+		case sql.RawBytes:
+			h.Write(v)
+		case *int:
+			io.WriteString(h, strconv.Itoa(*v))
+		case *bool:
+			io.WriteString(h, map[bool]string{false: "0", true: "1"}[*v])
+		default:
+			fmt.Fprint(h, v)
+		}
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // scanArticle reads a row of articleFields. Its own lists and Provenance are never nil.

@@ -72,16 +72,22 @@ var derivedColumns = func() (names []string) {
 	return append(names, "host", "text_sha256")
 }()
 
-// verifyArticles computes the columns that follow from others.
+// verifyArticles computes the columns that follow from others, and hashes what rows say of their pages.
 func verifyArticles(ctx context.Context, v *verification) error {
 	const todo = "something other than this program has changed it: take the archive from a backup, or extract the page again: broadsheet extract --again"
 	stored := make([]string, len(derivedColumns))
-	return v.each(ctx, `SELECT id, `+articleFields+`, `+strings.Join(derivedColumns, ", ")+` FROM article ORDER BY id`, func(rows *sql.Rows) error {
+	raw := make([]sql.RawBytes, strings.Count(articleFields, ",")+1) // as they are, since what is read into an article may be written otherwise by another version
+	return v.each(ctx, `SELECT id, `+articleFields+`, `+strings.Join(derivedColumns, ", ")+`, fields_sha256, `+articleFields+` FROM article ORDER BY id`, func(rows *sql.Rows) error {
 		var id int64
+		var fields string
 		a, err := scanArticle(func(into ...any) error {
 			into = append([]any{&id}, into...)
 			for i := range stored {
 				into = append(into, &stored[i])
+			}
+			into = append(into, &fields)
+			for i := range raw {
+				into = append(into, &raw[i])
 			}
 			return rows.Scan(into...)
 		})
@@ -89,9 +95,10 @@ func verifyArticles(ctx context.Context, v *verification) error {
 		if err != nil {
 			return v.differs(fmt.Sprintf("article %d", id), "it cannot be read: "+err.Error(), todo)
 		}
+		found := 0
 		values := articleValues(a)
 		lists := len(derivedColumns) - 2
-		want := slices.Concat(values[:lists], values[len(values)-2:])
+		want := slices.Concat(values[:lists], values[len(values)-3:len(values)-1])
 		for i, name := range derivedColumns {
 			if want[i] == stored[i] {
 				continue
@@ -100,9 +107,17 @@ func verifyArticles(ctx context.Context, v *verification) error {
 			if name == "text_sha256" {
 				problem = "its title or text is not the one that was stored: the SHA-256 is " + want[i].(string) + ", it was " + stored[i]
 			}
+			found++
 			if err := v.differs(fmt.Sprintf("article %d %s", id, a.URL), problem, todo); err != nil {
 				return err
 			}
+		}
+		every := make([]any, len(raw))
+		for i := range raw {
+			every[i] = raw[i]
+		}
+		if sum := fieldsSum(every); found == 0 && fields != "" && sum != fields {
+			return v.differs(fmt.Sprintf("article %d %s", id, a.URL), "its byline, date, markup or another field is not the one that was stored: the SHA-256 of all is "+sum+", it was "+fields, todo)
 		}
 		return nil
 	})

@@ -28,16 +28,15 @@ func newVerify() *cobra.Command {
   references  rows that refer to others
   rows        rows of which others tell, such as the fetch of a page that was fetched
   pages       SHA-256 and size of the bytes of each page
-  articles    SHA-256 of title and text, and columns that follow from others
+  articles    SHA-256 of title and text and of all other fields, and columns that follow from others
   revisions   the same of earlier versions, and that none is missing
   warc        the files of 'crawl --warc', read through: records that the archive refers to, block and payload digests,
               the rules of WARC 1.1, the index
   index       every word of every article; this takes as long as making the index
 
 The archive is not changed, and may be in use. Who changes a text and its hash too is not found out: for that,
-keep a manifest of the files elsewhere.
-Of what an article shows now, byline, dates, lead and markup have no hash of their own; 'broadsheet extract --again'
-shows whether its page still gives them.
+keep a manifest of the files elsewhere. Rows that older versions of the program wrote have a hash of title and text alone;
+'broadsheet extract --again' shows whether their pages still give the rest.
 
 WARC files are looked for where crawls wrote them, seen from the archive's folder, so that both can be moved together;
 with --warc FOLDER first there.`,
