@@ -13,7 +13,7 @@ import (
 )
 
 // Version names the extractor's rules; it is stored with each article and grows when results change.
-const Version = "2"
+const Version = "3"
 
 // Kind says what a page is.
 type Kind string

@@ -279,17 +279,19 @@ func (f Filter) facets() (conditions string, args []any) {
 		args = append(args, values...)
 	}
 	if f.Site != "" {
-		site := clean(f.Site)
-		and(`(article.site = ? COLLATE NOCASE OR article.host = ?)`, site, strings.TrimPrefix(strings.ToLower(site), "www."))
+		of, names := ofSite(f.Site)
+		and(of, names...)
 	}
 	if f.Language != "" {
 		and(`(article.language = ? COLLATE NOCASE OR substr(article.language, 1, ?) = ? COLLATE NOCASE)`, clean(f.Language), len([]rune(f.Language))+1, clean(f.Language)+"-")
 	}
 	if f.Author != "" {
-		and(`article.id IN (SELECT article_id FROM article_authors JOIN authors ON authors.id = author_id WHERE name = ? COLLATE NOCASE)`, clean(f.Author))
+		is, names := spelled("name", f.Author)
+		and(`article.id IN (SELECT article_id FROM article_authors JOIN authors ON authors.id = author_id WHERE `+is+`)`, names...)
 	}
 	if f.Tag != "" {
-		and(`article.id IN (SELECT article_id FROM article_tags JOIN tags ON tags.id = tag_id WHERE tag = ? COLLATE NOCASE)`, clean(f.Tag))
+		is, names := spelled("tag", f.Tag)
+		and(`article.id IN (SELECT article_id FROM article_tags JOIN tags ON tags.id = tag_id WHERE `+is+`)`, names...)
 	}
 	if f.Kind != "" {
 		and(`article.kind = ?`, clean(f.Kind))

@@ -146,6 +146,7 @@ func TestFilter(t *testing.T) {
 	db := openTemp(t)
 	a, b, c := full("https://www.news.example/a"), article("https://other.example/b", "B", "b"), article("https://other.example/c", "C", "c")
 	b.Date, b.Language, b.Site = "2024-05-08", "de", "Other"
+	c.Authors, c.Tags, c.Site = []string{"Émile Żółw"}, []string{"État d'urgence"}, "Østlandsposten"
 	for _, x := range []*extractor.Article{a, b, c} {
 		add(t, db, x.URL)
 		save(t, db, 0, saving{answer(request(t, db, x.URL), x.URL, x.Title), x})
@@ -162,6 +163,9 @@ func TestFilter(t *testing.T) {
 		{"language with region", Filter{Language: "en"}, "a"},
 		{"language", Filter{Language: "DE"}, "b"},
 		{"author", Filter{Author: "tom okoro"}, "a"},
+		{"author with accents", Filter{Author: "ÉMILE ŻÓŁW"}, "c"},
+		{"tag with accents", Filter{Tag: "état d'urgence"}, "c"},
+		{"site with accents", Filter{Site: "østlandsposten"}, "c"},
 		{"tag with a comma", Filter{Tag: "harbour, old"}, "a"},
 		{"kind", Filter{Kind: "live_blog"}, ""},
 		{"since a day", Filter{Since: "2024-05-06"}, "ab"},

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"math"
 	"slices"
-	"strings"
 )
 
 // maxBody bounds what one stored page may unpack to, whatever the file says: the crawler's own limit is
@@ -31,11 +30,13 @@ func (db *DB) Pages(ctx context.Context, after int64, site, since string) iter.S
 	if site == "" && since == "" {
 		return db.kept(ctx, after, keptAtOnce, `true`)
 	}
-	site = clean(site)
-	return db.kept(ctx, after, math.MaxInt, ofSite, site, site, strings.TrimPrefix(strings.ToLower(site), "www."), clean(since))
+	condition, args := `date >= ?`, []any{clean(since)}
+	if site != "" {
+		of, names := ofSite(site)
+		condition, args = condition+` AND `+of, append(args, names...)
+	}
+	return db.kept(ctx, after, math.MaxInt, `article_id IN (SELECT id FROM article WHERE `+condition+`)`, args...)
 }
-
-const ofSite = `article_id IN (SELECT id FROM article WHERE (? = '' OR site = ? COLLATE NOCASE OR host = ?) AND date >= ?)`
 
 // StalePages is Pages for the articles that SaveAgain has left without the page that their content was of. Saving those again
 // mends them.

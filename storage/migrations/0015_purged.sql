@@ -38,23 +38,24 @@ WITH step AS (
          r.extractor_version AS extractor_before, iif(n.number IS NULL, a.extractor_version, n.extractor_version) AS extractor_after,
          r.text_sha256 AS text_sha256_before, iif(n.number IS NULL, a.text_sha256, n.text_sha256) AS text_sha256_after,
          r.page_sha256 AS page_sha256_before, iif(n.number IS NULL, a.page_sha256, n.page_sha256) AS page_sha256_after,
-         r.body <> iif(n.number IS NULL, a.body, n.body) OR r.lead <> iif(n.number IS NULL, a.lead, n.lead) OR r.tldr <> iif(n.number IS NULL, a.tldr, n.tldr) AS other_text
+         r.body <> iif(n.number IS NULL, a.body, n.body) OR r.lead <> iif(n.number IS NULL, a.lead, n.lead) OR r.tldr <> iif(n.number IS NULL, a.tldr, n.tldr) AS other_text,
+         a.kind AS article_kind
   FROM revisions r JOIN article a ON a.id = r.article_id
   LEFT JOIN revisions n ON n.article_id = r.article_id AND n.number = r.number + 1
   WHERE a.kind IN ('article', 'live_blog')
 )
 SELECT article_id, url, 'headline' AS change, from_number, to_number, captured_before, captured_after, title_before, title_after, modified_before, modified_after,
-       extractor_before, extractor_after, text_sha256_before, text_sha256_after, page_sha256_before, page_sha256_after
+       extractor_before, extractor_after, text_sha256_before, text_sha256_after, page_sha256_before, page_sha256_after, article_kind AS kind
 FROM step WHERE kind = 'capture' AND title_before <> title_after
 UNION ALL
 SELECT article_id, url, 'silent_edit', from_number, to_number, captured_before, captured_after, title_before, title_after, modified_before, modified_after,
-       extractor_before, extractor_after, text_sha256_before, text_sha256_after, page_sha256_before, page_sha256_after
+       extractor_before, extractor_after, text_sha256_before, text_sha256_after, page_sha256_before, page_sha256_after, article_kind
 FROM step WHERE kind = 'capture' AND other_text AND modified_before = modified_after
 UNION ALL
-SELECT id, url, 'gone', revision, NULL, captured_at, gone_at, title, NULL, modified, NULL, extractor_version, NULL, text_sha256, NULL, page_sha256, NULL
+SELECT id, url, 'gone', revision, NULL, captured_at, gone_at, title, NULL, modified, NULL, extractor_version, NULL, text_sha256, NULL, page_sha256, NULL, kind
 FROM article WHERE gone_at IS NOT NULL AND kind IN ('article', 'live_blog')
 UNION ALL
-SELECT v.article_id, v.url, c.change, v.number, NULL, v.captured_at, iif(c.change = 'gone', x.gone_at, x.back_at), v.title, NULL, v.modified, NULL, v.extractor_version, NULL, v.text_sha256, NULL, v.page_sha256, NULL
+SELECT v.article_id, v.url, c.change, v.number, NULL, v.captured_at, iif(c.change = 'gone', x.gone_at, x.back_at), v.title, NULL, v.modified, NULL, v.extractor_version, NULL, v.text_sha256, NULL, v.page_sha256, NULL, (SELECT kind FROM article WHERE id = x.article_id)
 FROM absences x JOIN article_revisions v ON v.article_id = x.article_id
   AND v.number = (SELECT max(w.number) FROM article_revisions w WHERE w.article_id = x.article_id AND (w.captured_at <= x.gone_at OR w.number = 1))
 CROSS JOIN (SELECT 'gone' AS change UNION ALL SELECT 'back') c;
