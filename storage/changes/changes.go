@@ -122,6 +122,10 @@ func byWord(before, after string) []Piece {
 	}
 	at, bt := 0, 0
 	for _, m := range matches(a, b) {
+		changedBefore, changedAfter := at < m.a || bt < m.b, m.a+m.n < len(a) || m.b+m.n < len(b)
+		if changedBefore && changedAfter && strings.TrimSpace(strings.Join(a[m.a:m.a+m.n], "")) == "" {
+			continue // one change of several words reads better than a change of each
+		}
 		put(Removed, a[at:m.a])
 		put(Added, b[bt:m.b])
 		put(Same, a[m.a:m.a+m.n])

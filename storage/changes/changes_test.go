@@ -50,6 +50,7 @@ func TestWords(t *testing.T) {
 		{"The quay is closed.", "The quay is open.", "The quay is [-closed-]{+open+}."},
 		{"Talks fail", "Talks in Oslo fail", "Talks {+in Oslo +}fail"},
 		{"a b c d", "b c d e", "[-a -]b c d{+ e+}"},
+		{"He said no to it.", "He told them to it.", "He [-said no-]{+told them+} to it."},
 		{"港口关闭", "港口开放", "港口[-关闭-]{+开放+}"},
 		{"état", "été", "[-état-]{+été+}"},
 		{"x\xffy", "x\xffz", "x\xff[-y-]{+z+}"},
