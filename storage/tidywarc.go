@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"broadsheet/storage/warc"
 )
@@ -52,9 +51,9 @@ func (db *DB) tidyWARC(ctx context.Context, dirs []string) error {
 	return nil
 }
 
-// removeWARC deletes a file and its index, whole or not.
+// removeWARC deletes a file of a crawl and its index, whole or not.
 func removeWARC(dir, name string) error {
-	if filepath.Base(name) != name {
+	if !warc.IsName(name) { // an archive of somebody else can say anything
 		return nil
 	}
 	for _, path := range warc.Remains(dir, name) {

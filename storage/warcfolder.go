@@ -27,7 +27,7 @@ func (db *DB) folderOf(dir string) string {
 
 // warcPath finds a WARC file: in the first of others that has it, else where the archive says. open tells that it has not been ended; path "": it is nowhere.
 func (db *DB) warcPath(name, folder string, others []string) (path string, open bool) {
-	if filepath.Base(name) != name { // no name of ours: it leads elsewhere
+	if !warc.IsName(name) { // an archive of somebody else can say anything
 		return "", false
 	}
 	for _, dir := range db.warcFolders(folder, others) {

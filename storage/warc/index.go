@@ -67,7 +67,8 @@ func (ix *index) add(e entry) {
 // write puts the index beside its file.
 func (ix *index) write(dir, name string) error {
 	path := filepath.Join(dir, indexName(name))
-	file, err := os.Create(path + OpenSuffix) // what a kill leaves of it is written anew with the file's repair
+	_ = os.Remove(path + OpenSuffix)                                                    // what a kill left of it; what stays is met below
+	file, err := os.OpenFile(path+OpenSuffix, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666) // never what a link leads to
 	if err != nil {
 		return plainPath(err)
 	}

@@ -21,8 +21,14 @@ func Repair(o WriterOptions, name string, known int64) (cut int64, err error) {
 
 func repair(o WriterOptions, name string, known int64) (cut int64, err error) {
 	path := filepath.Join(o.Dir, name)
+	if !IsName(name) {
+		return 0, fmt.Errorf("%w: no name of a crawl's WARC file", os.ErrNotExist)
+	}
 	if info, err := os.Stat(path); err == nil {
 		return 0, ended(o, name, info.Size())
+	}
+	if err := noLink(path + OpenSuffix); err != nil {
+		return 0, plainPath(err)
 	}
 	file, err := os.OpenFile(path+OpenSuffix, os.O_RDWR, 0)
 	if err != nil {
