@@ -41,14 +41,14 @@ type Imported struct {
 	Info     string       // the file's warcinfo
 }
 
-// BeginImport returns what is known of a file, by the digest of its beginning, as its name may change. shard is "" or as "1/8".
-func (db *DB) BeginImport(ctx context.Context, run int64, name, head, shard string) (*Import, error) {
+// BeginImport returns what is known of a file, by the digest of its ends, as its name may change. shard is "" or as "1/8".
+func (db *DB) BeginImport(ctx context.Context, run int64, name, ends, shard string) (*Import, error) {
 	var i Import
 	var counts string
 	err := db.tx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO imports (name, head_sha256, shard, run_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, clean(name), head, shard, run)
+		_, err := tx.ExecContext(ctx, `INSERT INTO imports (name, ends_sha256, shard, run_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, clean(name), ends, shard, run)
 		if err == nil {
-			err = tx.QueryRowContext(ctx, `SELECT id, done, counts FROM imports WHERE head_sha256 = ? AND shard = ?`, head, shard).Scan(&i.ID, &i.Done, &counts)
+			err = tx.QueryRowContext(ctx, `SELECT id, done, counts FROM imports WHERE ends_sha256 = ? AND shard = ?`, ends, shard).Scan(&i.ID, &i.Done, &counts)
 		}
 		return err
 	})

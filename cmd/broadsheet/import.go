@@ -161,13 +161,28 @@ func (im *importer) unusable(err error) {
 	im.con.complain("extract", err)
 }
 
-// headSize is how much of a file tells it from others: the first record has an id of its own.
-const headSize = 4 << 10
+// endSize is how much of a file's beginning and of its end, with its size, tells it from others.
+const endSize = 4 << 10
+
+// identify returns the digest by which a file is known. whole is false when only its beginning is in it: what comes from a pipe may be a download
+// that was cut before, or another file behind the same first record.
+func identify(r io.Reader, head []byte) (digest string, whole bool) {
+	h := sha256.New()
+	h.Write(head)
+	if file, ok := r.(*os.File); ok {
+		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+			fmt.Fprintf(h, "\n%d\n", info.Size())
+			_, err = io.Copy(h, io.NewSectionReader(file, max(0, info.Size()-endSize), endSize))
+			whole = err == nil
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), whole
+}
 
 // read imports one file. What is wrong with the file is complained about; an error is the archive's.
 func (im *importer) read(ctx context.Context, r io.Reader, name string) error {
 	buffered := bufio.NewReaderSize(r, 64<<10)
-	head, err := buffered.Peek(headSize)
+	head, err := buffered.Peek(endSize)
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -179,10 +194,13 @@ func (im *importer) read(ctx context.Context, r io.Reader, name string) error {
 		im.unusable(fmt.Errorf("%s: not a WARC file; pages without one have no address and no date for --db", name))
 		return nil
 	}
-	digest := sha256.Sum256(head)
-	known, err := im.db.BeginImport(ctx, im.run, name, hex.EncodeToString(digest[:]), im.shard.String())
+	digest, whole := identify(r, head)
+	known, err := im.db.BeginImport(ctx, im.run, name, digest, im.shard.String())
 	if err != nil {
 		return err
+	}
+	if known.Done && !whole {
+		known.Done, known.Counts = false, storage.ImportCounts{}
 	}
 	im.sum.Files++
 	counts := known.Counts

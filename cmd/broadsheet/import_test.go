@@ -229,7 +229,7 @@ func importContents(t *testing.T, db string) string {
 	t.Helper()
 	return contents(t, db) +
 		rowsOf(t, db, `select url, captured_at, offset, type, record_id, saved, page_sha256 from imported order by offset, fetch_id`) +
-		rowsOf(t, db, `select head_sha256, records, counts, done from imports`)
+		rowsOf(t, db, `select ends_sha256, records, counts, done from imports`)
 }
 
 // Shards are parts of the whole: each page is in exactly one of them, with its revisits.

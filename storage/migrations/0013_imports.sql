@@ -3,14 +3,14 @@
 CREATE TABLE imports (
   id          INTEGER PRIMARY KEY,
   name        TEXT NOT NULL,
-  head_sha256 TEXT NOT NULL,
+  ends_sha256 TEXT NOT NULL,
   shard       TEXT NOT NULL,
   run_id      INTEGER REFERENCES runs (id),
   records     INTEGER NOT NULL DEFAULT 0,
   counts      TEXT NOT NULL DEFAULT '{}',
   info        TEXT NOT NULL DEFAULT '',
   done        INTEGER NOT NULL DEFAULT 0 CHECK (done IN (0, 1)),
-  UNIQUE (head_sha256, shard)
+  UNIQUE (ends_sha256, shard)
 ) STRICT;
 CREATE INDEX imports_run ON imports (run_id);
 
