@@ -92,8 +92,8 @@ func (w *Writer) SaveImported(ctx context.Context, p *Prepared, counts ImportCou
 func (r *record) alreadyImported(ctx context.Context, tx *stmts, k *known) (bool, error) {
 	var id int64
 	r.request.Attempt = max(1, k.attempts)
-	err := tx.row(ctx, `SELECT id FROM fetches WHERE request_id = ? AND fetched_at = ? AND status = ? AND body_bytes = ?`,
-		r.request.ID, timeText(r.fetchedAt), r.status, r.bodySize).Scan(&id)
+	err := tx.row(ctx, `SELECT id FROM fetches WHERE request_id = ? AND fetched_at = ? AND status = ? AND body_bytes = ? AND coalesce(page_sha256, ?5) = ?5`,
+		r.request.ID, timeText(r.fetchedAt), r.status, r.bodySize, r.sha256).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		var same int // a second answer in the same second
 		err = tx.row(ctx, `SELECT count(*) FROM fetches WHERE request_id = ? AND fetched_at = ?`, r.request.ID, timeText(r.fetchedAt)).Scan(&same)

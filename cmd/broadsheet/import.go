@@ -347,6 +347,9 @@ func (f *reading) pages(r io.Reader, skip int) iter.Seq[importable] {
 	}
 }
 
+// clockError is how far ahead of ours a crawler's clock may be.
+const clockError = 24 * time.Hour
+
 // count says what a record is, and whether it is to be imported.
 func (f *reading) count(p *importable) bool {
 	rec := p.rec
@@ -373,6 +376,10 @@ func (f *reading) count(p *importable) bool {
 	case err != nil:
 		f.counts.Damaged++
 		f.importer.complain(f.name, rec.Offset, rec.URI, fmt.Errorf("WARC record at byte %d: it has no valid WARC-Date", rec.Offset))
+		return false
+	case p.at.After(time.Now().Add(clockError)): // all that is captured until then would count as older
+		f.counts.Damaged++
+		f.importer.complain(f.name, rec.Offset, rec.URI, fmt.Errorf("WARC record at byte %d: its WARC-Date is still to come: %s", rec.Offset, p.at.Format(time.RFC3339)))
 		return false
 	}
 	f.counts.Pages++

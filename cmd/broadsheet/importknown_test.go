@@ -46,3 +46,31 @@ func TestImportBeginsTheSame(t *testing.T) {
 	}
 	titles("Boats of one\nBoats of three\n")
 }
+
+// Two captures of a second are told apart by what they hold; what was captured tomorrow is not believed, as all that comes until then would be older.
+func TestImportDates(t *testing.T) {
+	dir := t.TempDir()
+	const u, at = "https://a.example/2026/11/boats", "2026-11-02T10:00:00Z"
+	file, db := filepath.Join(dir, "a.warc.gz"), filepath.Join(dir, "a.db")
+	records := gzipped(t,
+		response(u, at, storyPage("Boats", 5)), response(u, at, storyPage("Boats", 6)),
+		warcRecord("revisit", u, "2026-11-03T10:00:00Z", "", ""), // without a head, as Heritrix can write it
+		warcRecord("response", u, "9999-12-31T23:59:59Z", "", "HTTP/1.1 410 Gone\r\nContent-Type: text/html\r\n\r\n<p>gone"))
+	if err := os.WriteFile(file, records, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	out := imports(t, exitFailures, file, "--db", db)
+	if !strings.Contains(out, "1 of 4 records and 1 file could not be read") || !strings.Contains(out, "its WARC-Date is still to come: 9999-12-31T23:59:59Z") {
+		t.Errorf("standard error: %s", out)
+	}
+	for query, want := range map[string]string{
+		`select count(distinct page_sha256) from imported`:                  "2\n",
+		`select gone_at is null, instr(body, '6 boats') > 0 from articles`:  "1|1\n",
+		`select count(*) from article_revisions where kind = 'capture'`:     "2\n",
+		`select count(*) from imported where type = 'revisit' and status=0`: "1\n",
+	} {
+		if got := rowsOf(t, db, query); got != want {
+			t.Errorf("%s: %swant %s", query, got, want)
+		}
+	}
+}

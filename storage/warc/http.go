@@ -22,6 +22,9 @@ func (d *decoder) payload(rec *Record, block []byte) {
 		rec.Body = d.limit(rec, block)
 		return
 	}
+	if rec.Type == "revisit" && len(block) == 0 { // it need not repeat the answer's head: WARC 1.1, 6.7.2
+		return
+	}
 	body, err := splitHTTP(rec, block)
 	if err == nil && len(body) > 0 {
 		body, err = d.decode(rec, body)
