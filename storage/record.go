@@ -89,7 +89,7 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, of *Imported, don
 	}
 	r.etag, r.lastModified = crawler.Validators(p.Header)
 	r.pack = func(b []byte) []byte { return db.zenc.EncodeAll(b, nil) }
-	r.unpack = func(b []byte) ([]byte, error) { return db.zdec.DecodeAll(b, nil) }
+	r.unpack = func(b []byte) ([]byte, error) { return db.unpackPage(b, int64(r.bodySize)) }
 	if p.Header == nil {
 		r.header = "{}"
 	}

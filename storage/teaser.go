@@ -120,7 +120,8 @@ func (db *DB) listings(ctx context.Context, tx *stmts, t teasers) (found []tease
 
 func (db *DB) hasTeaser(ctx context.Context, tx *stmts, t teasers, sum string) (bool, error) {
 	var packed sql.RawBytes
-	rows, err := tx.query(ctx, `SELECT body FROM pages WHERE sha256 = ?`, sum)
+	var size int64
+	rows, err := tx.query(ctx, `SELECT body, size FROM pages WHERE sha256 = ?`, sum)
 	if err != nil {
 		return false, err
 	}
@@ -128,10 +129,10 @@ func (db *DB) hasTeaser(ctx context.Context, tx *stmts, t teasers, sum string) (
 	if !rows.Next() {
 		return false, rows.Err()
 	}
-	if err := rows.Scan(&packed); err != nil {
+	if err := rows.Scan(&packed, &size); err != nil {
 		return false, err
 	}
-	body, err := db.zdec.DecodeAll(packed, nil)
+	body, err := db.unpackPage(packed, size)
 	if err != nil {
 		return false, nil // what is damaged can't be read by anyone
 	}

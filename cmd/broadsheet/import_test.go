@@ -279,6 +279,37 @@ func TestImportPurged(t *testing.T) {
 	}
 }
 
+// Front pages, which are kept as gzip members, lose their bytes when what they list is purged, and don't get in with it later.
+func TestImportPurgedFront(t *testing.T) {
+	dir := t.TempDir()
+	const u, front, date = "https://a.example/2026/11/boats", "https://a.example/", "2026-11-02T10:00:00Z"
+	list := "<title>Front</title>" + strings.Repeat("<li>none of it here</li>", 200)
+	db, first, second := filepath.Join(dir, "a.db"), filepath.Join(dir, "1.warc.gz"), filepath.Join(dir, "2.warc.gz")
+	for file, records := range map[string][]byte{
+		first:  gzipped(t, response(u, date, storyPage("Boats", 5)), response(front, date, list+`<a href="`+u+`">Boats</a>`)),
+		second: gzipped(t, response(front, "2026-11-03T10:00:00Z", list+`<a href="`+u+`">Boats again</a>`), response(front+"other", "2026-11-04T10:00:00Z", list+"nothing")),
+	} {
+		if err := os.WriteFile(file, records, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	imports(t, exitDone, first, "--db", db)
+	if got := rowsOf(t, db, `select count(*) from pages where hex(substr(body, 1, 2)) = '1F8B'`); got != "2\n" {
+		t.Fatalf("%s gzip members", got)
+	}
+	purge := start(t, "purge", "--db", db, "--reason", "asked", "--yes", u)
+	if got := purge.exit(t); got != exitDone {
+		t.Fatalf("exit code %d: %s", got, &purge.rest)
+	}
+	if got := rowsOf(t, db, `select count(*) from pages`); got != "0\n" {
+		t.Errorf("%s pages after the purge", got)
+	}
+	imports(t, exitDone, second, "--db", db)
+	if got := rowsOf(t, db, `select (select count(*) from pages), (select group_concat(captured_at) from imported where page_sha256 is not null)`); got != "1|2026-11-04T10:00:00.000Z\n" {
+		t.Errorf("pages: %s", got)
+	}
+}
+
 // A page is kept as the gzip member of its record, unless that says what the archive leaves out; either form is read, verified and extracted again.
 func TestImportKeepsMembers(t *testing.T) {
 	dir := t.TempDir()
