@@ -220,8 +220,11 @@ func (w *Writer) begin() error {
 	w.info = newID()
 	r := record{kind: "warcinfo", id: w.info, date: time.Now().UTC().Format(timeLayout), contentType: "application/warc-fields", block: [][]byte{block.Bytes()}}
 	r.field("WARC-Filename", w.name)
-	if err := w.record(r); err != nil {
-		return w.cut(0, err)
+	if err := w.record(r); err != nil { // the disk may be full; no file goes without its warcinfo
+		path := w.file.Name()
+		closeErr := w.file.Close()
+		w.file = nil
+		return errors.Join(plainPath(err), plainPath(closeErr), plainPath(os.Remove(path)))
 	}
 	return nil
 }
