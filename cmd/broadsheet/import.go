@@ -459,7 +459,7 @@ func (x *readRecord) read(contentType string) {
 	x.err = err
 }
 
-// resolve gives a revisit the page that was captured before: the one that it names, else the last of its address.
+// resolve gives a revisit the page that was captured before: the one that it names, or one that has its digest, else, when it names none, the last of its address.
 func (im *importer) resolve(ctx context.Context, x readRecord) (readRecord, error) {
 	address := cmp.Or(strings.Trim(x.rec.Header.Get("WARC-Refers-To-Target-URI"), "<>"), x.rec.URI)
 	at, err := time.Parse(time.RFC3339Nano, x.rec.Header.Get("WARC-Refers-To-Date"))
@@ -480,6 +480,9 @@ func (im *importer) resolve(ctx context.Context, x readRecord) (readRecord, erro
 		}
 		if errors.Is(err, storage.ErrNotFound) {
 			p, truncated, err = im.db.Captured(ctx, address, time.Time{}, x.at)
+			if err == nil && !at.IsZero() && !hasDigest(p.Body, x.rec.Header.Get("WARC-Payload-Digest")) { // another version may lie between
+				err = storage.ErrNotFound
+			}
 		}
 	}
 	if err != nil {

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -72,5 +76,29 @@ func TestImportDates(t *testing.T) {
 		if got := rowsOf(t, db, query); got != want {
 			t.Errorf("%s: %swant %s", query, got, want)
 		}
+	}
+}
+
+// A revisit of a capture that is not here does not stand for an earlier version, but for one that has the digest.
+func TestImportRevisitOfUnknown(t *testing.T) {
+	dir := t.TempDir()
+	const u = "https://a.example/2026/11/boats"
+	file, db := filepath.Join(dir, "a.warc.gz"), filepath.Join(dir, "a.db")
+	page := storyPage("Boats", 5)
+	revisit := func(day, digest string) string {
+		return warcRecord("revisit", u, "2026-11-"+day+"T10:00:00Z", "WARC-Refers-To-Target-URI: "+u+"\r\nWARC-Refers-To-Date: 2026-11-02T10:00:00Z\r\nWARC-Payload-Digest: "+digest+"\r\n",
+			"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+	}
+	sum1, sum256 := sha1.Sum([]byte(page)), sha256.Sum256([]byte(page))
+	records := gzipped(t, response(u, "2026-11-01T10:00:00Z", page), revisit("03", "sha1:ZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZ"), revisit("04", ""),
+		revisit("05", "sha1:"+base32.StdEncoding.EncodeToString(sum1[:])), revisit("06", "sha256:"+hex.EncodeToString(sum256[:])))
+	if err := os.WriteFile(file, records, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if out := imports(t, exitDone, file, "--db", db); !strings.Contains(out, "  2 unresolved") {
+		t.Errorf("standard error: %s", out)
+	}
+	if got := rowsOf(t, db, `select group_concat(substr(captured_at, 9, 2)) from imported where type = 'revisit'`); got != "05,06\n" {
+		t.Errorf("revisits of days %s", got)
 	}
 }
