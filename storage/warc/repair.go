@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 )
 
+// ErrWritten is the error of Repair for a file whose writer is there.
+var ErrWritten = errors.New("another crawl is writing it, and this archive may be a copy of that crawl's; wait for it to end, or give another folder")
+
 // Repair ends a file of a Writer that was killed: what stands behind its last whole record is cut off, and it gets its own name and
 // its index. known is where the last record ends that is needed; what is damaged before it is an error, and the file is left as it is.
 // cut is how many bytes are gone. A file that was ended gets only the index that it lacks; one that is not there is os.ErrNotExist.
@@ -33,6 +36,9 @@ func repair(o WriterOptions, name string, known int64) (cut int64, err error) {
 	file, err := os.OpenFile(path+OpenSuffix, os.O_RDWR, 0)
 	if err != nil {
 		return 0, plainPath(err)
+	}
+	if !hold(file) {
+		return 0, errors.Join(ErrWritten, plainPath(file.Close()))
 	}
 	info, err := file.Stat()
 	if err != nil {

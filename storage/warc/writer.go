@@ -206,6 +206,7 @@ func (w *Writer) begin() error {
 		if err != nil {
 			return plainPath(err)
 		}
+		hold(file) // nobody else knows of it yet
 		w.file, w.size, w.index = file, 0, index{}
 		syncDir(w.o.Dir)
 		break
