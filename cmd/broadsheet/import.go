@@ -307,7 +307,7 @@ func sumCounts(a, b storage.ImportCounts) storage.ImportCounts {
 
 func (im *importer) complain(name string, offset int64, address string, err error) {
 	if im.complaints.Add(1) <= shownComplaints {
-		im.con.complain("extract", fmt.Errorf("%s: %w", strings.Join(nonEmpty(name, cmp.Or(address, fmt.Sprintf("byte %d", offset))), ": "), err))
+		im.con.complain("extract", fmt.Errorf("%s: %w", strings.Join(nonEmpty(name, cmp.Or(crawler.WithoutUser(address), fmt.Sprintf("byte %d", offset))), ": "), err))
 	}
 }
 

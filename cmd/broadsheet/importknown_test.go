@@ -59,13 +59,17 @@ func TestImportDates(t *testing.T) {
 	records := gzipped(t,
 		response(u, at, storyPage("Boats", 5)), response(u, at, storyPage("Boats", 6)),
 		warcRecord("revisit", u, "2026-11-03T10:00:00Z", "", ""), // without a head, as Heritrix can write it
+		strings.Replace(response("https://ada:pass-value@a.example/long", at, storyPage("Long", 9)), "Content-Length: ", "Content-Length: x", 1),
 		warcRecord("response", u, "9999-12-31T23:59:59Z", "", "HTTP/1.1 410 Gone\r\nContent-Type: text/html\r\n\r\n<p>gone"))
 	if err := os.WriteFile(file, records, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	out := imports(t, exitFailures, file, "--db", db)
-	if !strings.Contains(out, "1 of 4 records and 1 file could not be read") || !strings.Contains(out, "its WARC-Date is still to come: 9999-12-31T23:59:59Z") {
+	if !strings.Contains(out, "2 of 5 records and 1 file could not be read") || !strings.Contains(out, "its WARC-Date is still to come: 9999-12-31T23:59:59Z") {
 		t.Errorf("standard error: %s", out)
+	}
+	if strings.Contains(out, "pass-value") {
+		t.Errorf("a password is told: %s", out)
 	}
 	for query, want := range map[string]string{
 		`select count(distinct page_sha256) from imported`:                  "2\n",
