@@ -35,8 +35,13 @@ page that the archive keeps by its SHA-256, as in the column page_sha256 of the 
 				return usagef("give one address of an article, or one SHA-256 of a page, got %d", len(args))
 			case cmd.Flags().Changed("number") && number < 1:
 				return usagef("--number %d: versions are counted from 1", number)
+			case cmd.Flags().Changed("number") && isSHA256.MatchString(args[0]):
+				return usagef("--number counts the versions of an article, and a SHA-256 names one page: give its address, or leave out --number")
 			case output == "-" && isTerminal(cmd.OutOrStdout()):
 				return usagef("a page may hold what changes a terminal: name a file with -o, or pass it on with |")
+			}
+			if err := (&exportFlags{db: path, output: output}).checkOutput(); err != nil {
+				return err
 			}
 			db, err := openToRead(cmd, path, storage.Filter{})
 			if err != nil {
@@ -89,8 +94,8 @@ func writePage(cmd *cobra.Command, con *console, db *storage.DB, of string, numb
 	write := func(w io.Writer) error { _, err := w.Write(body); return err }
 	if output == "-" {
 		err = write(results{cmd.OutOrStdout()})
-	} else {
-		err = writeWhole(output, write)
+	} else if err = writeWhole(output, write); err != nil {
+		err = fmt.Errorf("write %s: %w", output, fileError(err))
 	}
 	if err == nil {
 		con.say(note+count(len(body), "byte")+", SHA-256 "+sum, "page", "sha256", sum, "bytes", len(body))
