@@ -64,4 +64,9 @@ func TestQueryPlans(t *testing.T) {
 			t.Errorf("count by %s: plan %s, %v", by, plan, err)
 		}
 	}
+	// So does a purge the few records of a payload.
+	_, rows, err := db.Query(t.Context(), `EXPLAIN QUERY PLAN `+selectSamePayload, "sum")
+	if plan := fmt.Sprint(rows); err != nil || !strings.Contains(plan, "INDEX warc_records_payload (payload_sha256=?)") {
+		t.Errorf("records of a payload: plan %s, %v", plan, err)
+	}
 }

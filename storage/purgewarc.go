@@ -28,7 +28,7 @@ type warcPurge struct {
 	old      map[int64]string // their paths
 	removed  map[place]bool
 	urls     map[string]bool           // addresses whose records go when the archive does not refer to them
-	teasers  teasers                   // by which pages that are no articles are known to have something of it
+	teasers  *teasers                  // by which pages that are no articles are known to have something of it
 	refs     map[string]bool           // "URL DATE" of response records that go
 	instead  map[string]*warc.Original // by payload: the record that revisits refer to instead
 	promoted map[place]*warc.Source    // revisits that get the payload
@@ -175,9 +175,12 @@ func (p *warcPurge) choose(ctx context.Context, tx *stmts) error {
 	return nil
 }
 
+// selectSamePayload has the records of a payload, whole ones first.
+const selectSamePayload = `SELECT file_id, offset, url, date FROM warc_records WHERE payload_sha256 = ? AND status <> 304 ORDER BY type = 'response' DESC, date, id`
+
 // replace finds the record that revisits of a payload refer to when those go that have it: another response, else the first of the revisits, which gets it.
 func (p *warcPurge) replace(ctx context.Context, tx *stmts, payload string, source warc.Source) error {
-	rows, err := tx.query(ctx, `SELECT file_id, offset, url, date FROM warc_records WHERE payload_sha256 = ? AND status <> 304 ORDER BY type = 'response' DESC, date, id`, payload)
+	rows, err := tx.query(ctx, selectSamePayload, payload)
 	if err != nil {
 		return err
 	}

@@ -304,6 +304,7 @@ type stmts struct {
 	tx       *sql.Tx
 	prepared map[string]*sql.Stmt
 	kept     map[string]*sql.Stmt // prepared before the transaction; nil: none
+	refused  *teasers             // see refusedTeasers
 }
 
 func newStmts(tx *sql.Tx) *stmts { return &stmts{tx: tx, prepared: map[string]*sql.Stmt{}} }

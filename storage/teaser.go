@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"html"
+	"iter"
 	"net/url"
 	"slices"
 	"strings"
@@ -16,18 +17,27 @@ import (
 )
 
 // teasers finds articles in what lists them: feeds, which may have their whole text, and front pages, which have their headlines. They are found by
-// address and by title.
+// address and by title, in a time that hardly depends on how many they are: an author may have thousands.
 type teasers struct {
-	addresses []listedAt
-	titles    []string
+	sites    map[string]*listedSite // by host, without www.
+	titles   map[string][]string    // by their last titleEnd bytes
+	lastByte [256]bool              // of titles
 }
 
-// listedAt is how a page may write an address.
-type listedAt struct{ whole, host, path string } // without scheme; path with its query, "" when it says too little
+// listedSite has the paths, with their queries, by which a host's pages are known.
+type listedSite struct {
+	paths   map[string]bool
+	longest int
+}
 
-// minTeaser is how many runes of a title are enough to know it again.
-const minTeaser = 12
+const (
+	// minTeaser is how many runes of a title are enough to know it again.
+	minTeaser = 12
+	// titleEnd is how many bytes of a title's end are looked up: every title has them.
+	titleEnd = minTeaser
+)
 
+// address adds an address in its normal form (crawler.Key).
 func (t *teasers) address(key string) {
 	_, whole, ok := strings.Cut(key, "://")
 	u, err := url.Parse(key)
@@ -35,13 +45,29 @@ func (t *teasers) address(key string) {
 		return // a whole site, or nothing that is an address
 	}
 	_, path, _ := strings.Cut(whole, "/")
-	t.addresses = append(t.addresses, listedAt{strings.TrimPrefix(whole, "www."), strings.TrimPrefix(u.Host, "www."), "/" + path})
+	path = "/" + path
+	host := strings.TrimPrefix(u.Host, "www.")
+	if t.sites == nil {
+		t.sites = map[string]*listedSite{}
+	}
+	s := t.sites[host]
+	if s == nil {
+		s = &listedSite{paths: map[string]bool{}}
+		t.sites[host] = s
+	}
+	s.paths[path], s.longest = true, max(s.longest, len(path))
 }
 
 func (t *teasers) title(s string) {
-	if s = oneSpace(s); utf8.RuneCountInString(s) >= minTeaser {
-		t.titles = append(t.titles, s)
+	if s = oneSpace(s); utf8.RuneCountInString(s) < minTeaser {
+		return
 	}
+	if t.titles == nil {
+		t.titles = map[string][]string{}
+	}
+	end := s[len(s)-titleEnd:]
+	t.titles[end] = append(t.titles[end], s)
+	t.lastByte[s[len(s)-1]] = true
 }
 
 func oneSpace(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -50,35 +76,67 @@ func oneSpace(s string) string { return strings.Join(strings.Fields(s), " ") }
 func (t *teasers) in(address string, body []byte) bool {
 	text := html.UnescapeString(html.UnescapeString(string(body))) // HTML inside of XML is escaped twice
 	text = strings.ReplaceAll(text, `\/`, "/")                     // JSON
-	host := ""
-	if u, err := url.Parse(address); err == nil {
-		host = strings.TrimPrefix(strings.ToLower(u.Host), "www.")
+	for host, s := range t.sites {
+		for at := range placesOf(text, host) {
+			if s.begins(text[at+len(host):]) {
+				return true
+			}
+		}
 	}
-	for _, a := range t.addresses {
-		if standsIn(text, a.whole, "") || a.host == host && standsIn(text, a.path, "\"'= \n\t>(") {
+	if u, err := url.Parse(address); err == nil {
+		if s := t.sites[strings.TrimPrefix(strings.ToLower(u.Host), "www.")]; s != nil && s.linked(text) {
 			return true
 		}
 	}
-	if len(t.titles) == 0 {
-		return false
-	}
-	text = oneSpace(text)
-	return slices.ContainsFunc(t.titles, func(title string) bool { return strings.Contains(text, title) })
+	return len(t.titles) > 0 && t.titled(oneSpace(text))
 }
 
-// standsIn tells whether an address stands in a text and ends there, behind one of some characters; "": behind any.
-func standsIn(text, address, behind string) bool {
-	for from := 0; ; {
-		at := strings.Index(text[from:], address)
-		if at < 0 {
-			return false
-		}
-		at += from
-		from = at + len(address)
-		next, _ := utf8.DecodeRuneInString(text[from:])
-		ends := from == len(text) || !unicode.IsLetter(next) && !unicode.IsDigit(next) && !strings.ContainsRune("-_%", next)
-		if ends && (behind == "" || at > 0 && strings.IndexByte(behind, text[at-1]) >= 0) {
+// linked tells whether a page of the site itself, which need not name the host, has one of the paths.
+func (s *listedSite) linked(text string) bool {
+	for at := range placesOf(text, "/") {
+		if at > 0 && strings.IndexByte("\"'= \n\t>(", text[at-1]) >= 0 && s.begins(text[at:]) {
 			return true
+		}
+	}
+	return false
+}
+
+// begins tells whether a text begins with one of the paths, and the path ends there.
+func (s *listedSite) begins(text string) bool {
+	for n := 1; n <= min(len(text), s.longest); n++ {
+		next, _ := utf8.DecodeRuneInString(text[n:])
+		ends := n == len(text) || !unicode.IsLetter(next) && !unicode.IsDigit(next) && !strings.ContainsRune("-_%", next)
+		if ends && s.paths[text[:n]] {
+			return true
+		}
+	}
+	return false
+}
+
+// titled tells whether one of the titles stands in a text.
+func (t *teasers) titled(text string) bool {
+	for n := titleEnd; n <= len(text); n++ {
+		if !t.lastByte[text[n-1]] {
+			continue
+		}
+		if slices.ContainsFunc(t.titles[text[n-titleEnd:n]], func(title string) bool { return strings.HasSuffix(text[:n], title) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// placesOf yields where a word stands in a text.
+func placesOf(text, word string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for from := 0; ; from += len(word) {
+			at := strings.Index(text[from:], word)
+			if at < 0 {
+				return
+			}
+			if from += at; !yield(from) {
+				return
+			}
 		}
 	}
 }
@@ -90,7 +148,10 @@ type teaser struct {
 }
 
 // listings finds them. It holds one page at a time.
-func (db *DB) listings(ctx context.Context, tx *stmts, t teasers) (found []teaser, err error) {
+func (db *DB) listings(ctx context.Context, tx *stmts, t *teasers) (found []teaser, err error) {
+	if len(t.sites) == 0 && len(t.titles) == 0 {
+		return nil, nil
+	}
 	pages, err := queryTexts(ctx, tx, `
 		SELECT DISTINCT f.page_sha256 FROM fetches f LEFT JOIN article a ON a.id = f.article_id
 		WHERE f.page_sha256 IS NOT NULL AND (a.id IS NULL OR a.kind NOT IN ('article', 'live_blog'))
@@ -118,7 +179,7 @@ func (db *DB) listings(ctx context.Context, tx *stmts, t teasers) (found []tease
 	return found, nil
 }
 
-func (db *DB) hasTeaser(ctx context.Context, tx *stmts, t teasers, sum string) (bool, error) {
+func (db *DB) hasTeaser(ctx context.Context, tx *stmts, t *teasers, sum string) (bool, error) {
 	var packed sql.RawBytes
 	var size int64
 	rows, err := tx.query(ctx, `SELECT body, size FROM pages WHERE sha256 = ?`, sum)
@@ -144,7 +205,8 @@ func (db *DB) hasTeaser(ctx context.Context, tx *stmts, t teasers, sum string) (
 }
 
 // teasersOf gathers by what articles, and pages that were asked for, are known in listings.
-func teasersOf(ctx context.Context, tx *stmts, items []PurgeItem, requests []int64, address string) (t teasers, err error) {
+func teasersOf(ctx context.Context, tx *stmts, items []PurgeItem, requests []int64, address string) (t *teasers, err error) {
+	t = &teasers{}
 	var addresses []string
 	articles := 0
 	for _, item := range items {
@@ -205,13 +267,9 @@ func (r *record) withoutTeasers(ctx context.Context, tx *stmts) error {
 	if r.sha256 == "" || r.article != nil && isArticle(r.article.Kind) {
 		return nil
 	}
-	keys, err := queryTexts(ctx, tx, `SELECT substr(token, 9) FROM purged WHERE token LIKE 'address %' ORDER BY 1`)
+	t, err := tx.refusedTeasers(ctx)
 	if err != nil {
 		return err
-	}
-	var t teasers
-	for _, key := range keys {
-		t.address(key)
 	}
 	body, err := r.unpack(r.packed)
 	if err != nil {
@@ -221,4 +279,21 @@ func (r *record) withoutTeasers(ctx context.Context, tx *stmts) error {
 		r.packed, r.sha256 = nil, ""
 	}
 	return nil
+}
+
+// refusedTeasers are those of all purges. They are read once in a transaction, which purges nothing itself when it asks.
+func (s *stmts) refusedTeasers(ctx context.Context) (*teasers, error) {
+	if s.refused != nil {
+		return s.refused, nil
+	}
+	keys, err := queryTexts(ctx, s, `SELECT substr(token, 9) FROM purged WHERE token >= 'address ' AND token < 'address!'`)
+	if err != nil {
+		return nil, err
+	}
+	t := &teasers{}
+	for _, key := range keys {
+		t.address(key)
+	}
+	s.refused = t
+	return t, nil
 }

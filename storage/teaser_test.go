@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"broadsheet/crawler"
@@ -28,9 +30,33 @@ func TestTeasers(t *testing.T) {
 		{"https://other.example/", "<h2>Harbour\n master named</h2>", true},
 		{"https://other.example/", "&lt;h2&gt;Harbour&amp;nbsp;master named", true},
 		{"https://other.example/", "<h2>Harbour master</h2>", false},
+		{"https://other.example/", "Our paper: harbour master named. And: Harbour master named, news.example/a/q7?x=1", true},
+		{"https://other.example/", "news.example/a/q7?x=1&y=2é news.example/a/q7", false},
+		{"https://other.example/", "news.example news.example/ news.example/a/q7?x=1&y=2", true},
+		{"https://www.news.example:8080/", `<a href=/a/q7?x=1&y=2>`, false},
 	} {
 		if got := of.in(tc.at, []byte(tc.body)); got != tc.want {
 			t.Errorf("%s %q: %t", tc.at, tc.body, got)
+		}
+	}
+}
+
+// An author may have thousands of articles, and an archive as many front pages.
+func BenchmarkTeasers(b *testing.B) {
+	var of teasers
+	for i := range 4000 {
+		of.address(fmt.Sprintf("https://news.example/opinion/2026/%d/a-column-about-%d.html", i%12, i))
+		of.title(fmt.Sprintf("A column about %d and more | The News", i))
+	}
+	var page strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&page, `<li><a href="https://news.example/politics/2026/%d/report-%d.html">Report %d | The News</a><p>%s`, i%12, i, i, strings.Repeat("words ", 20))
+	}
+	body := []byte(page.String())
+	b.SetBytes(int64(len(body)))
+	for b.Loop() {
+		if of.in("https://news.example/", body) {
+			b.Fatal("it has none of them")
 		}
 	}
 }

@@ -30,7 +30,7 @@ CREATE TABLE warc_records (
   UNIQUE (file_id, offset)
 ) STRICT;
 CREATE INDEX warc_records_fetch ON warc_records (fetch_id);
-CREATE INDEX warc_records_payload ON warc_records (payload_sha256) WHERE type = 'response';
+CREATE INDEX warc_records_payload ON warc_records (payload_sha256, type);
 CREATE INDEX warc_records_url ON warc_records (url, date) WHERE type = 'response';
 
 CREATE VIEW captures AS
