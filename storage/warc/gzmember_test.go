@@ -15,6 +15,7 @@ func TestMember(t *testing.T) {
 	plain := answer(b, "", "<p>"+strings.Repeat("two ", 1000))
 	broken := strings.Replace(plain, "Content-Length: ", "Content-Length: 9", 1)
 	long := answer(a, "", noise(3<<20))
+	interim := rec("response", a, httpType, "HTTP/1.1 103 Early Hints\r\nSet-Cookie: a=b\r\n\r\nHTTP/1.1 200 OK\r\n\r\n<p>three")
 	for _, c := range []struct {
 		name, file string
 		want       []bool // by record: it has one
@@ -27,6 +28,8 @@ func TestMember(t *testing.T) {
 		{"damaged", gz(t, broken, chunked), []bool{false, true}},
 		{"torn", gz(t, chunked, plain)[:len(gz(t, chunked, plain))-3], []bool{true, false}},
 		{"long", gz(t, long, chunked), []bool{false, true}},
+		{"a field of its own", gz(t, strings.Replace(plain, "WARC-Type:", "Cookie: a=b\r\nWARC-Type:", 1), chunked), []bool{false, true}},
+		{"an interim answer", gz(t, interim, chunked), []bool{false, true}},
 		{"plain", chunked + plain, []bool{false, false}},
 		{"zstd", zs(t, []zstd.EOption{}, chunked, plain), []bool{false, false}},
 	} {

@@ -131,10 +131,22 @@ func (d *decoder) record() *Record {
 		rec.Err = checkDigest(h.Get("WARC-Block-Digest"), block)
 	}
 	d.payload(rec, block)
-	if d.members && rec.Err == nil && !rec.Truncated {
+	if d.members && rec.Err == nil && !rec.Truncated && ordinary(rec, block) {
 		rec.Member = t.member(begins)
 	}
 	return rec
+}
+
+// ordinary tells whether a record holds nothing but what the standard names and the final answer: who looks through HTTPHeader has then seen all
+// that its member has besides.
+func ordinary(rec *Record, block []byte) bool {
+	for name := range rec.Header {
+		if !strings.HasPrefix(name, "Warc-") && !strings.HasPrefix(name, "Content-") {
+			return false
+		}
+	}
+	status, _, _, ok := httpHead(block)
+	return !ok || status/100 != 1
 }
 
 // header reads a version line and the fields after it; with an error, those before it.

@@ -53,7 +53,8 @@ type Record struct {
 	// segment of several.
 	Truncated bool
 	// Member is the gzip member that holds this record whole and nothing else, as it is in the file, when Options.Members asks for it: Read of it alone
-	// yields the record again. Nil in files of another form, for a member of more than a megabyte, and with Err or Truncated set.
+	// yields the record again. Nil in files of another form, for a member of more than a megabyte, with fields of a crawler's own or interim answers (1xx),
+	// and with Err or Truncated set.
 	Member []byte
 	// Err says that this record is damaged. Reading goes on with the next one; fields may be empty.
 	Err error
