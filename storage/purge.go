@@ -266,20 +266,8 @@ func planURL(ctx context.Context, tx *stmts, address string) (ids, requests []in
 	return ids, requests, err
 }
 
-func queryIDs(ctx context.Context, tx *stmts, query string, args ...any) (ids []int64, err error) {
-	rows, err := tx.query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
+func queryIDs(ctx context.Context, tx *stmts, query string, args ...any) ([]int64, error) {
+	return scanIDs(tx.query(ctx, query, args...))
 }
 
 func (db *DB) purge(ctx context.Context, tx *stmts, q PurgeRequest, files *warcPurge) (r PurgeResult, err error) {

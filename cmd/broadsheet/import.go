@@ -34,6 +34,7 @@ type importer struct {
 	db         *storage.DB
 	run        int64
 	writer     *storage.Writer
+	unwritten  bool // the writer has pages that may not be in the archive yet
 	maxBody    int64
 	shard      shard
 	complaints atomic.Int64
@@ -258,7 +259,7 @@ type importable struct {
 // records imports what is left of a file.
 func (im *importer) records(ctx context.Context, r io.Reader, name string, known *storage.Import) (storage.ImportCounts, error) {
 	f := &reading{importer: im, id: known.ID, name: name, counts: known.Counts}
-	im.writer = im.db.NewWriter(ctx, im.run)
+	im.writer, im.unwritten = im.db.NewWriter(ctx, im.run), false
 	found := func(context.Context) iter.Seq[importable] { return f.pages(r, known.Counts.Records) }
 	late := storage.ImportCounts{} // found out after the record was counted
 	var last storage.ImportCounts
@@ -284,6 +285,7 @@ func (im *importer) records(ctx context.Context, r io.Reader, name string, known
 		if err = im.writer.SaveImported(context.WithoutCancel(ctx), x.prepared, sumCounts(x.counts, late)); err != nil {
 			break
 		}
+		im.unwritten = true
 		im.progress(x.counts)
 	}
 	err = first(err, im.writer.Close())
@@ -364,7 +366,7 @@ func (f *reading) count(p *importable) bool {
 		f.counts.Damaged++
 		f.importer.complain(f.name, rec.Offset, rec.URI, rec.Err)
 		return false
-	case !isPage, crawler.CheckURL(rec.URI) != nil, rec.Type != "revisit" && !crawler.LooksHTML(rec.ContentType(), rec.Body) && rec.Status/100 != 3:
+	case !isPage, crawler.CheckURL(rec.URI) != nil, !mayBePage(rec):
 		f.counts.NotPages++
 		return false
 	case rec.Type != "revisit" && rec.Status != 0 && (rec.Status < 200 || rec.Status/100 == 3):
@@ -384,6 +386,14 @@ func (f *reading) count(p *importable) bool {
 	}
 	f.counts.Pages++
 	return true
+}
+
+// mayBePage tells images and the like by type and content; of a revisit by what type its answer has, if it says so.
+func mayBePage(rec *warc.Record) bool {
+	if rec.Type == "revisit" {
+		return crawler.LooksHTML(rec.HTTPHeader.Get("Content-Type"), []byte("<html>"))
+	}
+	return rec.Status/100 == 3 || crawler.LooksHTML(rec.ContentType(), rec.Body)
 }
 
 // readRecord is an importable whose page was read.
@@ -470,19 +480,19 @@ func (im *importer) resolve(ctx context.Context, x readRecord) (readRecord, erro
 	if !at.IsZero() {
 		p, truncated, err = im.db.Captured(ctx, address, at.UTC(), x.at)
 	}
-	if errors.Is(err, storage.ErrNotFound) { // it may wait to be written
+	if errors.Is(err, storage.ErrNotFound) && im.unwritten {
 		if err := im.writer.Close(); err != nil {
 			return x, err
 		}
-		im.writer = im.db.NewWriter(ctx, im.run)
+		im.writer, im.unwritten = im.db.NewWriter(ctx, im.run), false
 		if !at.IsZero() {
 			p, truncated, err = im.db.Captured(ctx, address, at.UTC(), x.at)
 		}
-		if errors.Is(err, storage.ErrNotFound) {
-			p, truncated, err = im.db.Captured(ctx, address, time.Time{}, x.at)
-			if err == nil && !at.IsZero() && !hasDigest(p.Body, x.rec.Header.Get("WARC-Payload-Digest")) { // another version may lie between
-				err = storage.ErrNotFound
-			}
+	}
+	if errors.Is(err, storage.ErrNotFound) {
+		p, truncated, err = im.db.Captured(ctx, address, time.Time{}, x.at)
+		if err == nil && !at.IsZero() && !hasDigest(p.Body, x.rec.Header.Get("WARC-Payload-Digest")) { // another version may lie between
+			err = storage.ErrNotFound
 		}
 	}
 	if err != nil {

@@ -106,3 +106,24 @@ func TestImportRevisitOfUnknown(t *testing.T) {
 		t.Errorf("revisits of days %s", got)
 	}
 }
+
+// Most revisits are of images and styles: they are no pages that are missing.
+func TestImportRevisitOfImage(t *testing.T) {
+	dir := t.TempDir()
+	file, db := filepath.Join(dir, "a.warc.gz"), filepath.Join(dir, "a.db")
+	revisit := func(u, head string) string {
+		return warcRecord("revisit", u, "2026-11-03T10:00:00Z", "", "HTTP/1.1 200 OK\r\n"+head+"\r\n")
+	}
+	const u = "https://a.example/2026/11/boats"
+	records := gzipped(t, response(u, "2026-11-01T10:00:00Z", storyPage("Boats", 5)), revisit("https://a.example/boat.png", "Content-Type: image/png\r\n"),
+		revisit("https://a.example/boat.css", "Content-Type: text/css; charset=utf-8\r\n"), revisit("https://a.example/elsewhere", "Content-Type: text/html\r\n"), revisit(u, ""))
+	if err := os.WriteFile(file, records, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if out := imports(t, exitDone, file, "--db", db); !strings.Contains(out, "  2 no pages") || !strings.Contains(out, "  1 unresolved") {
+		t.Errorf("standard error: %s", out)
+	}
+	if got := rowsOf(t, db, `select count(*) from imported`); got != "2\n" {
+		t.Errorf("pages: %s", got)
+	}
+}
