@@ -216,7 +216,7 @@ func (r *rewriter) copy(to int64) error {
 	}
 	delta := r.w.size - r.from
 	n, err := io.Copy(r.w.file, io.NewSectionReader(r.file, r.from, to-r.from))
-	r.w.synced = false
+	r.w.written++
 	if r.w.size += n; err != nil {
 		return plainPath(err)
 	}

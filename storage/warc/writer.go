@@ -80,21 +80,22 @@ type Writer struct {
 	o      WriterOptions
 	serial int
 
-	mu     sync.Mutex // guards what follows
-	file   *os.File   // nil between files
-	name   string
-	size   int64
-	info   string // WARC-Record-ID of the file's warcinfo
-	index  index
-	z      *gzip.Writer
-	synced bool
-	broken error // the file's end could not be mended; nothing is written any more
+	mu      sync.Mutex // guards what follows
+	file    *os.File   // nil between files
+	name    string
+	size    int64
+	info    string // WARC-Record-ID of the file's warcinfo
+	index   index
+	z       *gzip.Writer
+	written int   // how often something was written, to whatever file
+	synced  int   // how much of that is on the disk
+	broken  error // a file's end could not be mended, or not be put on the disk; nothing is written any more
 }
 
 // NewWriter returns a writer that makes its first file when it has something to write.
 func NewWriter(o WriterOptions) *Writer {
 	o.Size = cmp.Or(max(o.Size, 0), DefaultSize)
-	return &Writer{o: o, synced: true}
+	return &Writer{o: o}
 }
 
 // Write writes an exchange. With an error nothing of it is in the file.
@@ -153,21 +154,28 @@ func (w *Writer) cut(at int64, err error) error {
 	return err
 }
 
-// Sync waits until all that was written is on the disk.
+// Sync waits until all that was written is on the disk. Others may write meanwhile, and do not wait for that.
 func (w *Writer) Sync() error {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.sync()
-}
-
-func (w *Writer) sync() error {
-	if w.file == nil || w.synced {
+	file, name, upTo, broken := w.file, w.name, w.written, w.broken
+	done := w.synced == upTo
+	w.mu.Unlock()
+	switch {
+	case file == nil:
+		return broken
+	case done:
 		return nil
 	}
-	if err := w.file.Sync(); err != nil {
-		return fmt.Errorf("write WARC file %s: %w", filepath.Join(w.o.Dir, w.name), err)
+	err := file.Sync()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if errors.Is(err, os.ErrClosed) { // it was ended, and end has seen to it
+		return w.broken
 	}
-	w.synced = true
+	if err != nil {
+		return fmt.Errorf("write WARC file %s: %w", filepath.Join(w.o.Dir, name), plainPath(err))
+	}
+	w.synced = max(w.synced, upTo)
 	return nil
 }
 
@@ -232,14 +240,16 @@ func (w *Writer) begin() error {
 
 // end closes the file under its own name, with its index.
 func (w *Writer) end() error {
-	err := w.sync()
+	err := w.file.Sync()
 	if closeErr := w.file.Close(); err == nil {
 		err = closeErr
 	}
 	w.file = nil
 	if err != nil {
-		return err
+		w.broken = plainPath(err)
+		return w.broken
 	}
+	w.synced = w.written
 	return finish(w.o, w.name, w.size, &w.index)
 }
 
@@ -315,7 +325,7 @@ func (w *Writer) record(r record) error {
 	if err != nil {
 		return err
 	}
-	w.synced = false
+	w.written++
 	file := &counted{w: bufio.NewWriterSize(w.file, 64<<10)}
 	if w.z == nil {
 		if w.z, err = gzip.NewWriterLevel(file, gzip.BestSpeed); err != nil { // bodies come compressed

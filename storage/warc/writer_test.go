@@ -118,7 +118,7 @@ func TestWriter(t *testing.T) {
 	}
 }
 
-// Files end at a size, and writers at the same time don't mix their records.
+// Files end at a size, and writers at the same time don't mix their records, while another waits for the disk.
 func TestWriterRotates(t *testing.T) {
 	dir := t.TempDir()
 	w := warc.NewWriter(warc.WriterOptions{Dir: dir, Size: 20_000})
@@ -135,9 +135,29 @@ func TestWriterRotates(t *testing.T) {
 			}
 		})
 	}
+	var syncing sync.WaitGroup
+	stop := make(chan struct{})
+	syncing.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			if err := w.Sync(); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
 	writers.Wait()
+	close(stop)
+	syncing.Wait()
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
+	}
+	if err := w.Sync(); err != nil {
+		t.Errorf("nothing is open: %v", err)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*.warc.gz"))
 	if err != nil {
