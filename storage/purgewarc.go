@@ -79,20 +79,9 @@ func (db *DB) prepareWARC(ctx context.Context, q PurgeRequest) (p *warcPurge, er
 
 // find finds the files that are there, and ends those whose crawl was killed.
 func (p *warcPurge) find(ctx context.Context) error {
-	rows, err := p.db.read.QueryContext(ctx, selectWARCFiles)
+	all, err := p.db.warcFiles(ctx)
 	if err != nil {
-		return explain(err)
-	}
-	var all []warcFile
-	for rows.Next() {
-		var f warcFile
-		if err := f.scan(rows); err != nil {
-			return errors.Join(explain(err), rows.Close())
-		}
-		all = append(all, f)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return explain(err)
+		return err
 	}
 	for _, f := range all {
 		path, open := p.db.warcPath(f.name, f.folder, p.q.WARC)

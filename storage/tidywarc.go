@@ -13,23 +13,8 @@ import (
 
 // tidyWARC completes, or takes back, what a killed purge did to WARC files. The caller holds the crawl lock.
 func (db *DB) tidyWARC(ctx context.Context, dirs []string) error {
-	rows, err := db.read.QueryContext(ctx, `SELECT id, name, folder, purged_at IS NOT NULL FROM warc_files WHERE purged_at IS NOT NULL OR replaces IS NOT NULL AND ended_at IS NULL ORDER BY id`)
+	files, err := scanWARCFiles(db.read.QueryContext(ctx, selectWARCFiles+` WHERE purged_at IS NOT NULL OR replaces IS NOT NULL AND ended_at IS NULL ORDER BY id`))
 	if err != nil {
-		return explain(err)
-	}
-	type file struct {
-		warcFile
-		purged bool
-	}
-	var files []file
-	for rows.Next() {
-		var f file
-		if err := rows.Scan(&f.id, &f.name, &f.folder, &f.purged); err != nil {
-			return errors.Join(explain(err), rows.Close())
-		}
-		files = append(files, f)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return explain(err)
 	}
 	for _, f := range files {
@@ -38,7 +23,7 @@ func (db *DB) tidyWARC(ctx context.Context, dirs []string) error {
 				return err
 			}
 		}
-		if f.purged {
+		if f.purged != "" {
 			continue
 		}
 		if err := db.tx(ctx, func(tx *sql.Tx) error {

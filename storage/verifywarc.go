@@ -3,7 +3,6 @@ package storage
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -12,34 +11,9 @@ import (
 	"broadsheet/storage/warc"
 )
 
-// warcFile is a row of warc_files.
-type warcFile struct {
-	id           int64
-	name, folder string
-	size         int64 // of one that was not ended, up to the last record that is known
-	known        int   // records
-	ended        bool
-	purged       string
-}
-
-const selectWARCFiles = `
-	SELECT f.id, f.name, f.folder, coalesce(f.size, (SELECT max(offset + length) FROM warc_records WHERE file_id = f.id), 0),
-	       (SELECT count(*) FROM warc_records WHERE file_id = f.id), f.ended_at IS NOT NULL, coalesce(f.purged_at, '')
-	FROM warc_files f ORDER BY f.id`
-
-func (f *warcFile) scan(rows *sql.Rows) error {
-	return rows.Scan(&f.id, &f.name, &f.folder, &f.size, &f.known, &f.ended, &f.purged)
-}
-
 // verifyWARC reads the WARC files of the archive through.
 func verifyWARC(ctx context.Context, v *verification) error {
-	var files []warcFile
-	err := v.each(ctx, selectWARCFiles, func(rows *sql.Rows) error {
-		var f warcFile
-		err := f.scan(rows)
-		files = append(files, f)
-		return err
-	})
+	files, err := scanWARCFiles(v.tx.QueryContext(ctx, selectWARCFiles+` ORDER BY id`))
 	for _, f := range files {
 		if err == nil {
 			err = v.warcFile(ctx, f)

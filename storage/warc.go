@@ -71,36 +71,20 @@ func (db *DB) OpenWARC(ctx context.Context, run int64, o WARCOptions) (*WARC, []
 
 // repair ends the files that were open when a crawl was killed, and makes the indexes anew that are missing.
 func (k *WARC) repair(ctx context.Context, o warc.WriterOptions) ([]Repaired, error) {
-	type file struct {
-		name, folder string
-		known        int64
-		ended        bool
-	}
-	var files []file
-	rows, err := k.db.read.QueryContext(ctx, `
-		SELECT name, folder, coalesce((SELECT max(offset + length) FROM warc_records WHERE file_id = f.id), 0), ended_at IS NOT NULL
-		FROM warc_files f WHERE purged_at IS NULL ORDER BY id`)
+	files, err := k.db.warcFiles(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read the WARC files of %s: %w", k.db.path, explain(err))
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var f file
-		if err := rows.Scan(&f.name, &f.folder, &f.known, &f.ended); err != nil {
-			return nil, fmt.Errorf("read the WARC files of %s: %w", k.db.path, explain(err))
-		}
-		files = append(files, f)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read the WARC files of %s: %w", k.db.path, explain(err))
+		return nil, err
 	}
 	var repaired []Repaired
 	for _, f := range files {
+		if f.purged != "" {
+			continue
+		}
 		mend := o
 		if f.ended { // it may lack its index
 			mend.End = nil
 		}
-		cut, err := warc.Repair(mend, f.name, f.known)
+		cut, err := warc.Repair(mend, f.name, f.size)
 		if err == nil && f.folder != k.folder { // it was moved
 			err = k.db.tx(ctx, func(tx *sql.Tx) error {
 				_, err := tx.ExecContext(ctx, `UPDATE warc_files SET folder = ? WHERE name = ?`, k.folder, f.name)

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -60,17 +61,12 @@ type WARCPath struct {
 
 // WARCFiles returns the WARC files of the archive, in the order in which they were written; dirs are folders where they may be, beside those where crawls wrote them.
 func (db *DB) WARCFiles(ctx context.Context, dirs []string) ([]WARCPath, error) {
-	rows, err := db.read.QueryContext(ctx, selectWARCFiles)
+	all, err := db.warcFiles(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read the WARC files of %s: %w", db.path, explain(err))
+		return nil, err
 	}
-	defer rows.Close()
 	var files []WARCPath
-	for rows.Next() {
-		var f warcFile
-		if err := f.scan(rows); err != nil {
-			return nil, fmt.Errorf("read the WARC files of %s: %w", db.path, explain(err))
-		}
+	for _, f := range all {
 		path, open := db.warcPath(f.name, f.folder, dirs)
 		if f.purged != "" || path == "" && f.known == 0 && !f.ended { // see verifyWARC
 			continue
@@ -83,8 +79,44 @@ func (db *DB) WARCFiles(ctx context.Context, dirs []string) ([]WARCPath, error) 
 		}
 		files = append(files, p)
 	}
-	if err := rows.Err(); err != nil {
+	return files, nil
+}
+
+// warcFile is a row of warc_files.
+type warcFile struct {
+	id           int64
+	name, folder string
+	size         int64 // of one that was not ended, up to the last record that is known
+	known        int   // records
+	ended        bool
+	purged       string
+}
+
+const selectWARCFiles = `
+	SELECT f.id, f.name, f.folder, coalesce(f.size, (SELECT max(offset + length) FROM warc_records WHERE file_id = f.id), 0),
+	       (SELECT count(*) FROM warc_records WHERE file_id = f.id), f.ended_at IS NOT NULL, coalesce(f.purged_at, '')
+	FROM warc_files f`
+
+// warcFiles are the rows of warc_files, in the order in which the files were begun.
+func (db *DB) warcFiles(ctx context.Context) ([]warcFile, error) {
+	files, err := scanWARCFiles(db.read.QueryContext(ctx, selectWARCFiles+` ORDER BY id`))
+	if err != nil {
 		return nil, fmt.Errorf("read the WARC files of %s: %w", db.path, explain(err))
 	}
 	return files, nil
+}
+
+func scanWARCFiles(rows *sql.Rows, err error) (files []warcFile, _ error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var f warcFile
+		if err := rows.Scan(&f.id, &f.name, &f.folder, &f.size, &f.known, &f.ended, &f.purged); err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	return files, rows.Err()
 }
