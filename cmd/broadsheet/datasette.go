@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -173,10 +174,5 @@ func writeDatasette(out io.Writer, name, title string, d storage.Description) er
 
 // hiddenTable: what is made for the program alone, and the index, whose text is that of the articles.
 func hiddenTable(t tableDoc) bool {
-	for _, name := range shownInside {
-		if t.name == name {
-			return false
-		}
-	}
-	return !t.contract || t.name == "articles_fts"
+	return !slices.Contains(shownInside, t.name) && (!t.contract || t.name == "articles_fts")
 }

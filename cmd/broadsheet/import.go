@@ -156,6 +156,7 @@ func (im *importer) path(ctx context.Context, path string, stdin io.Reader) erro
 	return nil
 }
 
+// unusable counts and names a file of which nothing is read.
 func (im *importer) unusable(err error) {
 	im.sum.Files++
 	im.sum.Unusable++
@@ -293,8 +294,8 @@ func (im *importer) records(ctx context.Context, r io.Reader, name string, known
 	case err != nil || ctx.Err() != nil:
 		return sumCounts(last, late), err
 	case f.err != nil:
-		im.unusable(fmt.Errorf("%s: %w", name, f.err))
-		im.sum.Files--
+		im.sum.Unusable++
+		im.con.complain("extract", fmt.Errorf("%s: %w", name, f.err))
 		return sumCounts(f.counts, late), nil
 	}
 	counts := sumCounts(f.counts, late)

@@ -130,7 +130,10 @@ func purge(cmd *cobra.Command, con *console, path, format string, q storage.Purg
 		if errors.Is(err, storage.ErrNotFound) {
 			err = usagef("%s was not purged from %s", q.URL, shown(path))
 		}
-		return first(err, endPurge(ctx, db, run, err, map[string]int{"addresses": n}), told(con, err, fmt.Sprintf("%s may be fetched again, by the next crawl", addressCount(n)), "lifted", "addresses", n))
+		if err = first(err, endPurge(ctx, db, run, err, map[string]int{"addresses": n})); err == nil {
+			con.say(addressCount(n)+" may be fetched again, by the next crawl", "lifted", "addresses", n)
+		}
+		return err
 	}
 	shownAt := time.Now()
 	q.Progress = func(file string, offset, size int64) {
@@ -145,8 +148,11 @@ func purge(cmd *cobra.Command, con *console, path, format string, q storage.Purg
 	if err == nil {
 		err = printPurge(results{cmd.OutOrStdout()}, format, r)
 	}
-	return first(err, told(con, err, fmt.Sprintf("removed %s; %s will not be fetched again\n%s", purged(r), addressCount(r.Addresses), notPurged),
-		"purged", "articles", len(r.Items), "pages", r.Pages, "addresses", r.Addresses, "captures", r.Captures, "warc", r.InWARC))
+	if err == nil {
+		con.say(fmt.Sprintf("removed %s; %s will not be fetched again\n%s", purged(r), addressCount(r.Addresses), notPurged),
+			"purged", "articles", len(r.Items), "pages", r.Pages, "addresses", r.Addresses, "captures", r.Captures, "warc", r.InWARC)
+	}
+	return err
 }
 
 // purged says what was removed.
@@ -186,14 +192,6 @@ func endPurge(ctx context.Context, db *storage.DB, run int64, err error, summary
 		outcome = "error"
 	}
 	return db.EndRun(context.WithoutCancel(ctx), run, outcome, summary)
-}
-
-// told says how it went when it went well.
-func told(con *console, err error, text, msg string, facts ...any) error {
-	if err == nil {
-		con.say(text, msg, facts...)
-	}
-	return nil
 }
 
 func printPurge(w io.Writer, format string, r storage.PurgeResult) error {
