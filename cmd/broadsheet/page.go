@@ -24,7 +24,7 @@ An article is named by any address that leads to it, and its versions by their n
 page that the archive keeps by its SHA-256, as in the column page_sha256 of the table fetches.`,
 		Example: `  broadsheet page --db coverage.db https://news.example/a/123 -o page.html
   broadsheet page --db coverage.db https://news.example/a/123 --number 1 | sha256sum
-  broadsheet page --db coverage.db "$(sqlite3 coverage.db 'SELECT page_sha256 FROM other_pages LIMIT 1')" -o page.html`,
+  broadsheet page --db coverage.db "$(sqlite3 coverage.db 'SELECT f.page_sha256 FROM other_pages JOIN fetches f USING (article_id) LIMIT 1')" -o page.html`,
 		RunE: ours(func(cmd *cobra.Command, args []string) error {
 			con, err := newConsole(cmd)
 			if err != nil {
