@@ -16,7 +16,8 @@ type Hit struct {
 	Site    string  `json:"site"`
 	Date    string  `json:"date"`
 	Snippet string  `json:"snippet"` // matches between « and »… see Search
-	Rank    float64 `json:"rank"`    // bm25; smaller is better
+	Rank    int     `json:"rank"`    // from 1, the best
+	Score   float64 `json:"score"`   // bm25; smaller is better
 }
 
 // defaultHits is the limit of a search that gives none.
@@ -116,7 +117,7 @@ func (s *searcher) search(ctx context.Context, table string, indexed int) error 
 	defer rows.Close()
 	for rows.Next() {
 		h := found{table: table}
-		if err := rows.Scan(&h.id, &h.URL, &h.Title, &h.Site, &h.Date, &h.Rank); err != nil {
+		if err := rows.Scan(&h.id, &h.URL, &h.Title, &h.Site, &h.Date, &h.Score); err != nil {
 			return err
 		}
 		s.found = append(s.found, h)
@@ -126,9 +127,10 @@ func (s *searcher) search(ctx context.Context, table string, indexed int) error 
 
 // best returns the best of all that was found, with their snippets: making one is too dear for the rest.
 func (s *searcher) best(ctx context.Context) ([]Hit, error) {
-	slices.SortStableFunc(s.found, func(a, b found) int { return cmp.Compare(a.Rank, b.Rank) })
+	slices.SortStableFunc(s.found, func(a, b found) int { return cmp.Compare(a.Score, b.Score) })
 	hits := make([]Hit, 0, s.limit)
-	for _, h := range s.found[:min(len(s.found), s.limit)] {
+	for i, h := range s.found[:min(len(s.found), s.limit)] {
+		h.Rank = i + 1
 		var err error
 		if h.Snippet, err = s.snippet(ctx, h); err != nil {
 			return nil, err

@@ -126,8 +126,8 @@ func printHits(w io.Writer, format string, hits []storage.Hit, bold bool) error 
 	case "csv":
 		out := csv.NewWriter(w)
 		out.Write([]string{"rank", "title", "site", "date", "url", "snippet"}) // Error has it
-		for i, h := range hits {
-			row := []string{strconv.Itoa(i + 1), h.Title, h.Site, h.Date, h.URL, h.Snippet}
+		for _, h := range hits {
+			row := []string{strconv.Itoa(h.Rank), h.Title, h.Site, h.Date, h.URL, h.Snippet}
 			for k := range row {
 				row[k] = export.Cell(row[k])
 			}
@@ -140,8 +140,8 @@ func printHits(w io.Writer, format string, hits []storage.Hit, bold bool) error 
 	if bold {                     // a page's own « and » become bold too, which does no harm
 		mark = strings.NewReplacer("«", "\x1b[1m", "»", "\x1b[0m")
 	}
-	for i, h := range hits {
-		lines := nonEmpty(fmt.Sprintf("%d. %s", i+1, titleLine(h.Title)), strings.Join(nonEmpty(oneLine(h.Site), oneLine(h.Date)), ", "),
+	for _, h := range hits {
+		lines := nonEmpty(fmt.Sprintf("%d. %s", h.Rank, titleLine(h.Title)), strings.Join(nonEmpty(oneLine(h.Site), oneLine(h.Date)), ", "),
 			oneLine(h.URL), mark.Replace(oneLine(h.Snippet)))
 		if _, err := fmt.Fprintf(w, "%s\n\n", strings.Join(lines, "\n   ")); err != nil {
 			return err
