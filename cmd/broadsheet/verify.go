@@ -28,7 +28,7 @@ func newVerify() *cobra.Command {
   references  rows that refer to others
   rows        rows of which others tell, such as the fetch of a page that was fetched
   pages       SHA-256 and size of the bytes of each page
-  articles    SHA-256 of title and text and of all other fields, and columns that follow from others
+  articles    SHA-256 of title and text and of all other fields, and columns that follow from others; of other kinds of page too
   revisions   the same of earlier versions, and that none is missing
   warc        the files of 'crawl --warc', read through: records that the archive refers to, block and payload digests,
               the rules of WARC 1.1, the index
@@ -185,9 +185,10 @@ func (v *verifying) archive(ctx context.Context, path string) (found int, err er
 
 // verified is a summary in words.
 func verified(s storage.VerifySummary) string {
-	var words []string
-	for _, name := range []string{"pages", "articles", "revisions"} {
-		words = append(words, fmt.Sprintf("%d %s", s.Checked[name], name))
+	words := []string{
+		count(s.Checked["pages"], "stored page"),
+		count(s.Checked["articles"], "row") + " of articles and other pages", // more than 'stats' counts
+		count(s.Checked["revisions"], "revision"),
 	}
 	if n, ok := s.Checked["warc"]; !ok {
 		words = append(words, "not the WARC files")
