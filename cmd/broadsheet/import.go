@@ -394,7 +394,18 @@ func mayBePage(rec *warc.Record) bool {
 	if rec.Type == "revisit" {
 		return crawler.LooksHTML(rec.HTTPHeader.Get("Content-Type"), []byte("<html>"))
 	}
-	return rec.Status/100 == 3 || crawler.LooksHTML(rec.ContentType(), rec.Body)
+	return rec.Status/100 == 3 || crawler.LooksHTML(rec.ContentType(), rec.Body) || saysGone(rec)
+}
+
+// saysGone tells whether a record says that a page is gone, though not in HTML: many sites do so in a few plain words, without a
+// Content-Type or with that of text. Pictures and scripts that are missing have their own.
+func saysGone(rec *warc.Record) bool {
+	if rec.Type != "response" || rec.Status != http.StatusGone && rec.Status != http.StatusNotFound {
+		return false
+	}
+	media, _, _ := strings.Cut(rec.ContentType(), ";")
+	media = strings.ToLower(strings.TrimSpace(media))
+	return media == "" || media == "text/plain"
 }
 
 // readRecord is an importable whose page was read.

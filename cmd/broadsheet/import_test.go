@@ -77,9 +77,10 @@ func TestImport(t *testing.T) {
 		warcRecord("revisit", dup, at(4), "WARC-Refers-To-Target-URI: "+u+"\r\nWARC-Refers-To-Date: "+at(1)+"\r\n", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"),
 		warcRecord("revisit", "https://a.example/nowhere", at(4), "", "HTTP/1.1 304 Not Modified\r\n\r\n"),
 		response(v, at(1), storyPage("Gone", 8)),
-		warcRecord("response", v, at(5), "", "HTTP/1.1 410 Gone\r\nContent-Type: text/html\r\n\r\n<p>gone"),
+		warcRecord("response", v, at(5), "", "HTTP/1.1 410 Gone\r\n\r\ngone"),
 		warcRecord("response", "https://a.example/old", at(5), "", "HTTP/1.1 301 Moved\r\nLocation: "+u+"\r\n\r\n"),
 		warcRecord("response", "https://a.example/c", at(5), "", chunked),
+		warcRecord("response", "https://a.example/q.png", at(5), "", "HTTP/1.1 404 Not Found\r\nContent-Type: image/png\r\n\r\n"),
 		warcRecord("response", "https://a.example/p.png", at(5), "", "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\n"),
 		strings.Replace(warcRecord("response", "dns:a.example", at(5), "", "a.example. 60 IN A 192.0.2.1"), "application/http; msgtype=response", "text/dns", 1),
 		response("https://a.example/undated", "yesterday", storyPage("Undated", 9)),
@@ -93,7 +94,7 @@ func TestImport(t *testing.T) {
 	db := filepath.Join(dir, "a.db")
 	out := imports(t, exitFailures, file, "--db", db)
 	for _, want := range []string{
-		"read 16 records of 1 file", "a.example/broken: ", "no valid Content-Length", "no valid WARC-Date", "2 of 16 records and 1 file could not be read",
+		"read 17 records of 1 file", "  4 no pages", "a.example/broken: ", "no valid Content-Length", "no valid WARC-Date", "2 of 17 records and 1 file could not be read",
 		"  1 redirects", "  1 unresolved", "  2 damaged", "  1 older", "  1 gone", "  2 revised",
 	} {
 		if !strings.Contains(out, want) {
@@ -105,7 +106,7 @@ func TestImport(t *testing.T) {
 		`select title, coalesce(gone_at, '') from articles where url not like '%print%' order by title`:                                                                                                             "Boats|\nChunked|\nGone|2026-11-05T10:00:00.000Z\n",
 		`select count(*) > 3, count(distinct warc_offset) > 3, count(*) = (select count(*) from articles a join imported i on i.file = warc_file and i.offset = warc_offset and i.article_id = a.id) from articles`: "1|1|1\n",
 		`select count(*), count(distinct record_id), count(distinct offset) from imported where url = '` + u + `'`:                                                                                                  "5|5|5\n",
-		`select name = '` + file + `', records, done, info from imports`:                                                                                                                                            "1|16|1|software: other\n\n",
+		`select name = '` + file + `', records, done, info from imports`:                                                                                                                                            "1|17|1|software: other\n\n",
 		`select distinct found_by from requests`:                                                     "warc\n",
 		`select count(*) from requests where state = 'pending'`:                                      "0\n",
 		`select type, status, saved, article_id is not null from imported where url = '` + dup + `'`: "revisit|200|stored|1\n",
