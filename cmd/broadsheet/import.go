@@ -539,7 +539,11 @@ func (im *importer) report(took time.Duration) {
 	row(r.Redirects, "redirects", "")
 	row(r.NotPages, "no pages", "images, requests, metadata and the like")
 	row(r.OtherShards, "other shards", "")
-	row(r.Unresolved, "unresolved", "revisits of pages that are neither in the archive nor earlier in the files")
+	unresolved := "revisits of pages that are neither in the archive nor earlier in the files"
+	if r.OtherShards > 0 { // the same bytes at another address
+		unresolved += ", or that are in another shard"
+	}
+	row(r.Unresolved, "unresolved", unresolved)
 	row(r.Damaged, "damaged", "records that cannot be read")
 	row(s.Known, "files known", "done before")
 	im.con.say(b.String(), "finished", "files", s.Files, "known", s.Known, "unusable", s.Unusable, "records", r, "saved", s.Saved, "seconds", took.Seconds())

@@ -259,6 +259,31 @@ func TestShards(t *testing.T) {
 	}
 }
 
+// A revisit whose bytes are of an address in another shard is counted, and it is said why it is missing.
+func TestShardWithoutOriginal(t *testing.T) {
+	const date, u = "2026-11-02T10:00:00Z", "https://a.example/2026/11/boats"
+	file := filepath.Join(t.TempDir(), "a.warc")
+	records := response(u, date, storyPage("Boats", 5))
+	copies, elsewhere := 0, shard{1, 2}
+	if elsewhere.has(u) {
+		elsewhere = shard{2, 2}
+	}
+	for i := range 20 {
+		address := fmt.Sprint(u, "?print=", i)
+		if elsewhere.has(address) {
+			copies++
+		}
+		records += warcRecord("revisit", address, date, "WARC-Refers-To-Target-URI: "+u+"\r\nWARC-Refers-To-Date: "+date+"\r\n", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+	}
+	if err := os.WriteFile(file, []byte(records), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	out := imports(t, exitDone, file, "--db", file+".db", "--shard", elsewhere.String())
+	if want := fmt.Sprintf("%d unresolved ", copies); copies == 0 || !strings.Contains(out, want) || !strings.Contains(out, "in another shard") {
+		t.Errorf("%s without %q and the other shard", out, want)
+	}
+}
+
 // What was purged does not come back with a file.
 func TestImportPurged(t *testing.T) {
 	dir := t.TempDir()
