@@ -27,9 +27,16 @@ type exportFlags struct {
 
 // Values of --text-free.
 const (
-	withoutTitles = "no-titles" // without a value
+	withoutTitles = "true" // without a value
 	withTitles    = "titles"
 )
+
+// optionalValue is a flag that may stand alone and may have a value behind "=". Help shows it as it does a switch.
+type optionalValue string
+
+func (v *optionalValue) String() string     { return string(*v) }
+func (v *optionalValue) Set(s string) error { *v = optionalValue(s); return nil }
+func (v *optionalValue) Type() string       { return "bool" }
 
 // exportFormats are the values of --format; exportFields those of --fields.
 var (
@@ -99,7 +106,7 @@ authors are personal data: whether they may be shared is for you to judge.`,
 func (f *exportFlags) addShape(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.fields, "fields", exportFields[0], "`NAMES` and shape of JSON Lines: "+strings.Join(exportFields, ", "))
 	mustComplete(cmd.RegisterFlagCompletionFunc("fields", cobra.FixedCompletions(exportFields, cobra.ShellCompDirectiveNoFileComp)))
-	cmd.Flags().StringVar(&f.textFree, "text-free", "", "leave out what the publisher wrote; with `titles` keep the titles")
+	cmd.Flags().Var((*optionalValue)(&f.textFree), "text-free", "leave out what the publisher wrote; --text-free=titles keeps the titles")
 	cmd.Flags().Lookup("text-free").NoOptDefVal = withoutTitles
 	cmd.Flags().StringVarP(&f.output, "output", "o", "-", "`FILE`, or folder for Markdown and TEI; - is standard output")
 }
