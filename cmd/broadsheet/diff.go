@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -134,7 +135,7 @@ func printComparison(cmd *cobra.Command, con *console, c *comparison, format str
 // diffText writes what differs, and how many paragraphs between do not.
 func diffText(w io.Writer, c *comparison) error {
 	fmt.Fprintf(w, "%s\n%s\n", titleLine(c.Title), oneLine(c.URL)) // a bufio.Writer keeps its error
-	for _, v := range []versionNote{c.From, c.To} {
+	for _, v := range slices.Compact([]versionNote{c.From, c.To}) {
 		fmt.Fprintf(w, "version %d, captured %s, extractor %s, text %s\n", v.Number, oneLine(v.CapturedAt), oneLine(v.ExtractorVersion), oneLine(v.TextSHA256))
 	}
 	for _, f := range c.Fields {
