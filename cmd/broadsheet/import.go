@@ -535,7 +535,7 @@ func (im *importer) report(took time.Duration) {
 	row(s.Saved[string(storage.SavedGone)], "gone", "404 or 410 where there was a page; what is known of them is kept")
 	row(s.Saved[string(storage.SavedNotArticle)], "not articles", "kept in the view other_pages")
 	row(s.Saved[string(storage.SavedFailed)], "failed", "answers of 400 and more, in the view failures")
-	row(r.Pages-total(s.Saved), "known before", "in the archive already, from another file")
+	row(r.Pages-total(s.Saved), "known before", "in the archive already: the same capture in another file, or twice in one")
 	row(r.Redirects, "redirects", "")
 	row(r.NotPages, "no pages", "images, requests, metadata and the like")
 	row(r.OtherShards, "other shards", "")
