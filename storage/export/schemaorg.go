@@ -91,9 +91,14 @@ func schemaOrg(r Row) ldArticle {
 	if a.Paywalled {
 		ld.Free = new(bool)
 	}
-	pictures := a.Images
+	var pictures []extractor.Image
 	if a.Image != nil {
-		pictures = append([]extractor.Image{*a.Image}, pictures...)
+		pictures = append(pictures, *a.Image)
+	}
+	for _, i := range a.Images {
+		if a.Image == nil || i != *a.Image { // the main picture often stands in the text
+			pictures = append(pictures, i)
+		}
 	}
 	for _, i := range pictures {
 		ld.Image = append(ld.Image, ldFile{Type: "ImageObject", URL: i.URL, Name: i.Alt, Caption: i.Caption})
