@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -19,8 +20,34 @@ import (
 // openTemp returns a new archive that is closed, and found sound, at the end of the test.
 func openTemp(t testing.TB) *DB {
 	t.Helper()
-	return openAt(t, filepath.Join(t.TempDir(), "a.db"), Options{})
+	path := filepath.Join(t.TempDir(), "a.db")
+	empty, err := emptyArchive()
+	if err == nil {
+		err = os.WriteFile(path, empty, 0o666)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return openAt(t, path, Options{})
 }
+
+// emptyArchive is a new archive's file. It is made once: with -race the migrations take longer than most tests.
+var emptyArchive = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "archive")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "a.db")
+	db, err := Open(context.Background(), path, Options{})
+	if err == nil {
+		err = db.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
 
 func openAt(t testing.TB, path string, o Options) *DB {
 	t.Helper()
