@@ -225,3 +225,37 @@ func TestAgainLeavesGone(t *testing.T) {
 		t.Errorf("the row is %q, was %q", after, before)
 	}
 }
+
+// Two pages that an earlier version has shown to be one article stay one when nothing is read otherwise.
+func TestAgainKeepsWhatVersionsProved(t *testing.T) {
+	db := openTemp(t)
+	const u, v = "https://a.example/tram", "https://a.example/tram?ref=newsletter"
+	add(t, db, u, v)
+	run := begin(t, db)
+	other := article(v, "Tram opens", prose("the tram"))
+	other.CanonicalURL = u
+	said := map[string]*extractor.Article{"page 1": article(u, "Tram opens", prose("the tram")), "page 2": other, "page 3": article(u, "Tram closed", prose("closed again"))}
+	save(t, db, run, saving{answer(request(t, db, u), u, "page 1"), said["page 1"]}, saving{answer(request(t, db, v), v, "page 2"), other})
+	r := request(t, db, u)
+	r.Attempt++
+	later := answer(r, u, "page 3")
+	later.FetchedAt = later.FetchedAt.Add(time.Hour)
+	save(t, db, run, saving{later, said["page 3"]})
+	show := func() string {
+		return strings.Join(dump(t, db, `SELECT title || ' ' || revision || ' ' || (SELECT count(DISTINCT article_id) FROM fetches) FROM articles`), ", ")
+	}
+	if got := show(); got != "Tram closed 2 1" {
+		t.Fatalf("before: %s", got)
+	}
+	for p, err := range db.Pages(t.Context(), 0, "", "") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := saveAgain(t, db, p, said[string(p.Body)]); got != nil {
+			t.Errorf("%s: changed %q", p.URL, got)
+		}
+	}
+	if got := show(); got != "Tram closed 2 1" {
+		t.Errorf("after: %s", got)
+	}
+}

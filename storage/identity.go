@@ -131,6 +131,12 @@ func (d identity) find(ctx context.Context, tx *stmts, s source, again bool) (id
 	others := int64(math.MaxInt64)
 	if again { // what pages were taken for before counts no more: neither this one nor those that come after it
 		others = s.requestID - 1
+		switch same, err := d.asBefore(ctx, tx, s); {
+		case err != nil:
+			return 0, err
+		case same:
+			found = append(found, *s.article)
+		}
 	}
 	for _, t := range d.tokens {
 		if err := look(`SELECT article_id FROM identities WHERE token = ? AND request_id <= ? LIMIT 1`, t, others); err != nil {
@@ -150,6 +156,17 @@ func (d identity) find(ctx context.Context, tx *stmts, s source, again bool) (id
 		return first(found), nil
 	}
 	return joinArticles(ctx, tx, found, s, again)
+}
+
+// asBefore tells whether a page that is extracted again says of itself what it said when it was taken for its article. Then that stays so:
+// what proved it may have been an earlier version of another page.
+func (d identity) asBefore(ctx context.Context, tx *stmts, s source) (bool, error) {
+	if s.article == nil {
+		return false, nil
+	}
+	before, err := queryTexts(ctx, tx, `SELECT token FROM identities WHERE request_id = ? AND article_id = ? ORDER BY token`, s.requestID, *s.article)
+	now := slices.Sorted(slices.Values(d.tokens))
+	return err == nil && slices.Equal(before, slices.Compact(now)), err
 }
 
 const deleteIdentities = `DELETE FROM identities WHERE request_id = ?`

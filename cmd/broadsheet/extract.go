@@ -47,7 +47,8 @@ With --db WARC files of any crawler (version 1.0 and 1.1; plain, gzip, zstd) are
 time at which they were captured, and where in which file they are. Damaged records, torn or with another digest than they say, are left out,
 counted and named. Stopped or killed, the same command goes on; what is
 done is not read twice. Give files in the order of their time, as versions follow each other. --shard 3/8 takes an eighth of the
-addresses, always the same, for jobs with an archive each.
+addresses, always the same, for jobs with an archive each. A revisit
+of the same bytes at an address of another part is counted as unresolved there.
 
 With --db and --again nothing is printed; the pages kept in the archive are extracted again by this version of
 the program. Only what differs is changed, and what an article said before stays as a revision of kind re-extraction. At the

@@ -42,10 +42,10 @@ type importer struct {
 	shownAt    time.Time
 }
 
-// importSummary is what importing did; of the files, also what runs before this one had done with them.
+// importSummary is what importing did; of files that were not done, also what runs before this one had done with them.
 type importSummary struct {
-	Files    int                  `json:"files"`
-	Known    int                  `json:"known"`    // files that were done before
+	Files    int                  `json:"files"`    // that were read
+	Known    int                  `json:"known"`    // further files that were done before
 	Unusable int                  `json:"unusable"` // files that are no WARC files or cannot be read
 	Records  storage.ImportCounts `json:"records"`
 	Saved    map[string]int       `json:"saved"`
@@ -204,19 +204,18 @@ func (im *importer) read(ctx context.Context, r io.Reader, name string) error {
 	if known.Done && !whole {
 		known.Done, known.Counts = false, storage.ImportCounts{}
 	}
-	im.sum.Files++
 	counts := known.Counts
-	switch {
-	case known.Done:
+	if known.Done {
 		im.sum.Known++
 		im.con.say(fmt.Sprintf("%s was done before: %s", oneLine(name), count(counts.Pages, "page")), "known", "file", name, "pages", counts.Pages)
-	default:
-		if counts.Records > 0 {
-			im.con.say(fmt.Sprintf("%s: going on after %s", oneLine(name), count(counts.Records, "record")), "going on", "file", name, "records", counts.Records)
-		}
-		if counts, err = im.records(ctx, buffered, name, known); err != nil {
-			return err
-		}
+		return nil
+	}
+	im.sum.Files++
+	if counts.Records > 0 {
+		im.con.say(fmt.Sprintf("%s: going on after %s", oneLine(name), count(counts.Records, "record")), "going on", "file", name, "records", counts.Records)
+	}
+	if counts, err = im.records(ctx, buffered, name, known); err != nil {
+		return err
 	}
 	im.sum.add(counts)
 	saved, err := im.db.ImportedAs(context.WithoutCancel(ctx), known.ID)
