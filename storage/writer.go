@@ -20,7 +20,7 @@ const (
 	batchWait    = 250 * time.Millisecond
 	queueRecords = 2 * batchRecords
 	queueUnit    = 1 << 16 // the queue's bytes are counted in units, each record as one and what it has more,
-	queueUnits   = 512     // and it holds so many of them
+	queueUnits   = 160     // and it holds so many of them: a page's record has 3 and keeps as much again alive
 )
 
 // Writer is the archive's one writer: Save queues, a goroutine writes in batches.
