@@ -135,7 +135,7 @@ func (c *flight) fetch(ctx context.Context) *Page {
 
 // forget makes a page that only leads on a hop.
 func (c *flight) forget(p *Page) {
-	p.Doc, p.AMP, p.Body, p.Truncated, p.Outcome = nil, "", nil, false, ""
+	p.Doc, p.AMP, p.Body, p.Packed, p.Truncated, p.Outcome = nil, "", nil, nil, false, ""
 	c.leave()
 }
 
@@ -163,7 +163,7 @@ func (c *flight) finish(ctx context.Context, p *Page, ex *exchange) *Page {
 		p.Outcome = OutcomeUnmodified
 		return p
 	}
-	p.Body, p.Truncated = ex.payload.Bytes, ex.payload.Truncated
+	p.Body, p.Packed, p.Truncated = ex.payload.Bytes, ex.packed, ex.payload.Truncated
 	switch {
 	case ex.sent.IsZero() && outcomeOf(ctx, ex.err) != OutcomeStopped:
 		return p.fail(OutcomeRefused, fmt.Errorf("fetch %s: %w", p.URL, ex.err))

@@ -1,14 +1,19 @@
 package crawler
 
 import (
+	"bytes"
+	"compress/gzip"
+	"encoding/hex"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
 )
 
 func TestRedirects(t *testing.T) {
@@ -180,6 +185,64 @@ func TestBytesAreUntouched(t *testing.T) {
 	for i, want := range []string{"<p>caf\xe9", "<p>\xff\x00"} {
 		if string(pages[i].Body) != want || pages[i].Outcome != OutcomeFetched {
 			t.Errorf("body %q, %v, want %q", pages[i].Body, pages[i].Err, want)
+		}
+	}
+}
+
+// TestPacked: a body comes with the bytes that were sent when these are it, and shorter.
+func TestPacked(t *testing.T) {
+	gz := func(s string) string {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		io.WriteString(z, s) // a bytes.Buffer takes all
+		z.Close()
+		return b.String()
+	}
+	zs := func(s string) string {
+		z, err := zstd.NewWriter(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(z.EncodeAll([]byte(s), nil))
+	}
+	random := make([]byte, 700<<10)
+	rand.NewChaCha8([32]byte{}).Read(random)
+	page, long := "<p>"+strings.Repeat("The tide rises. ", 200), "<p>"+strings.Repeat(hex.EncodeToString(random), 2)
+	tests := map[string]struct {
+		coding, sent, body string
+		packed             bool
+	}{
+		"/gzip":          {"gzip", gz(page), page, true},
+		"/zstd":          {"zstd", zs(page), page, true},
+		"/plain":         {"", page, page, false},
+		"/not-packed":    {"gzip", page, page, false},
+		"/twice":         {"gzip", gz(gz(page)), page, false},
+		"/rest":          {"gzip", gz(page) + "<!-- -->", page, false},
+		"/cut":           {"gzip", gz(page)[:60], "", false},
+		"/hardly-packed": {"gzip", gz("<p>tide"), "<p>tide", false},
+		"/long":          {"gzip", gz(long), long, false},
+		"/leads-on":      {"gzip", gz("<meta http-equiv=refresh content='0;url=/plain'>" + strings.Repeat("<!-- -->", 99)), page, false},
+	}
+	s := newSite(t, "")
+	s.handle = func(r *http.Request) (*http.Response, error) {
+		tt := tests[r.URL.Path]
+		resp := html(tt.sent)
+		if tt.coding != "" {
+			resp.Header.Set("Content-Encoding", tt.coding)
+		}
+		return resp, nil
+	}
+	cfg := quick(s)
+	cfg.Parse = func(b []byte, _ string) (*goquery.Document, error) {
+		return goquery.NewDocumentFromReader(bytes.NewReader(b))
+	}
+	for path, tt := range tests {
+		p := one(t, cfg, "http://a.test"+path)
+		if tt.body != "" && string(p.Body) != tt.body {
+			t.Errorf("%s: a body of %d bytes, error %v", path, len(p.Body), p.Err)
+		}
+		if want := (map[bool]string{true: tt.sent})[tt.packed]; string(p.Packed) != want {
+			t.Errorf("%s: %d bytes as sent, want %d", path, len(p.Packed), len(want))
 		}
 	}
 }

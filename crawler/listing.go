@@ -160,7 +160,7 @@ func (c *flight) arrived(ctx context.Context, p *Page) Outcome {
 	case p.Request.FoundBy == FoundByHost:
 		return OutcomeAbsent
 	case !LooksHTML(contentType, p.Body):
-		p.Body, p.Truncated = nil, false
+		p.Body, p.Packed, p.Truncated = nil, nil, false
 		return OutcomeNotHTML
 	}
 	return OutcomeFetched
@@ -181,7 +181,9 @@ func (p *Page) absent() bool {
 }
 
 // nothing makes a page one of OutcomeAbsent.
-func (p *Page) nothing() { p.Outcome, p.Err, p.Body, p.Truncated = OutcomeAbsent, nil, nil, false }
+func (p *Page) nothing() {
+	p.Outcome, p.Err, p.Body, p.Packed, p.Truncated = OutcomeAbsent, nil, nil, nil, false
+}
 
 // list reads a feed or a sitemap into p.Links. One that breaks off is taken as far as it goes. It returns an error when ctx
 // has ended.

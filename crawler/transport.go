@@ -38,6 +38,7 @@ type exchange struct {
 	status  int   // 0: no answer
 	header  http.Header
 	payload coding.Body
+	packed  []byte // Page.Packed
 	sent    time.Time
 	took    time.Duration
 	err     error // of the answer when status is 0, else of its body
@@ -145,11 +146,33 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 	if t.rate > 0 {
 		body = newSteady(body, t.rate, cancel)
 	}
+	var sent asSent
+	if resp.Header.Get("Content-Encoding") != "" {
+		body = io.TeeReader(body, &sent)
+	}
 	ex.payload, err = coding.Read(body, resp.Header, ex.limit, wanted)
+	if ex.payload.Coding != "" && 2*len(sent.bytes) <= len(ex.payload.Bytes) {
+		ex.packed = sent.bytes
+	}
 	if ex.tape != nil && !ex.payload.Truncated && !ex.payload.Unwanted && cmp.Or(ex.cutOff, err) == nil {
 		drain(resp.Body, cancel)
 	}
 	return cmp.Or(ex.cutOff, err)
+}
+
+// asSent keeps what is written to it, unless it becomes more than a page of usual size.
+type asSent struct {
+	bytes []byte
+	over  bool
+}
+
+func (w *asSent) Write(p []byte) (int, error) {
+	if w.over = w.over || len(w.bytes)+len(p) > lightBody; w.over {
+		w.bytes = nil
+	} else {
+		w.bytes = append(w.bytes, p...)
+	}
+	return len(p), nil
 }
 
 // clock ends a request whose time is over. It stands still while the request waits for us.

@@ -10,16 +10,33 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
 	"broadsheet/crawler"
 	"broadsheet/storage/warc"
 )
 
-// A page's body is kept as a Zstandard frame or, when it came from a WARC file where its record has a gzip member of its own, as that member: it
-// is no longer, to compress it anew would cost a fifth of what extracting the article does, and it is what the other
-// crawler wrote, byte by byte. The first bytes tell which.
-var gzipMagic = []byte{0x1f, 0x8b}
+// A page's body is kept as it came, when it came compressed with gzip or Zstandard: as the server sent it or else, of a WARC file where its
+// record has a gzip member of its own, as that member. It is no longer, to compress it anew would cost a fifth of what extracting the
+// article does, and it is what was received or written, byte by byte. Otherwise it is kept as a Zstandard frame. The first bytes tell which, and
+// those of what a gzip file holds whether that is a record.
+var (
+	gzipMagic = []byte{0x1f, 0x8b}
+	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
+	warcMagic = []byte("WARC/")
+)
+
+// packPage returns what is kept of a page's body.
+func (db *DB) packPage(p *crawler.Page, of *Imported) []byte {
+	if (bytes.HasPrefix(p.Packed, gzipMagic) || bytes.HasPrefix(p.Packed, zstdMagic)) && !bytes.HasPrefix(p.Body, warcMagic) {
+		return p.Packed
+	}
+	if member := of.packed(p); member != nil {
+		return member
+	}
+	return db.zenc.EncodeAll(p.Body, nil)
+}
 
 // packed returns the record's member when it can stand for the page's body, nil otherwise.
 func (i *Imported) packed(p *crawler.Page) []byte {
@@ -33,12 +50,28 @@ func (i *Imported) packed(p *crawler.Page) []byte {
 // unpackPage returns a page's body. size is what it should be, for memory.
 func (db *DB) unpackPage(packed []byte, size int64) ([]byte, error) {
 	if bytes.HasPrefix(packed, gzipMagic) {
-		return memberBody(packed)
+		return gzipBody(packed, size, maxBody)
 	}
 	return db.zdec.DecodeAll(packed, make([]byte, 0, min(max(size, 0), 1<<26)))
 }
 
-func memberBody(packed []byte) ([]byte, error) {
+// gzipBody returns the body that a gzip file is, at most limit bytes of it, or that the WARC record has which it holds. size is what it should be, for memory.
+func gzipBody(packed []byte, size, limit int64) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	head := make([]byte, len(warcMagic))
+	n, err := io.ReadFull(z, head)
+	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
+		return nil, err
+	}
+	if !bytes.Equal(head[:n], warcMagic) {
+		body := bytes.NewBuffer(make([]byte, 0, min(max(size, 0), 1<<26)+bytes.MinRead))
+		body.Write(head[:n])
+		_, err := body.ReadFrom(io.LimitReader(z, limit-int64(n)))
+		return body.Bytes(), err
+	}
 	for rec, err := range warc.Read(bytes.NewReader(packed), warc.Options{MaxBody: maxBody}) {
 		if err == nil {
 			err = rec.Err
@@ -56,7 +89,7 @@ func pageSum(dec *zstd.Decoder, packed []byte, limit int64) (n int64, sum string
 	h := sha256.New()
 	if bytes.HasPrefix(packed, gzipMagic) {
 		var body []byte
-		body, err = memberBody(packed)
+		body, err = gzipBody(packed, limit, min(limit, maxBody)+1)
 		h.Write(body)
 		n = int64(len(body))
 	} else if err = dec.Reset(bytes.NewReader(packed)); err == nil {

@@ -102,9 +102,7 @@ func (db *DB) newRecord(p *crawler.Page, a *extractor.Article, of *Imported, don
 	if len(p.Body) > 0 {
 		sum := sha256.Sum256(p.Body)
 		r.sha256, r.bodySize = hex.EncodeToString(sum[:]), len(p.Body)
-		if r.packed = of.packed(p); r.packed == nil {
-			r.packed = db.zenc.EncodeAll(p.Body, nil)
-		}
+		r.packed = db.packPage(p, of)
 	}
 	if a != nil && p.Err == nil {
 		r.article = cleanArticle(a)

@@ -78,18 +78,22 @@ func cpuTime(b *testing.B) time.Duration {
 //	BROADSHEET_BENCH_WARC='a.warc.gz b.warc.gz' go test -run '^$' -bench WriteCost -benchtime 1x ./storage
 func BenchmarkWriteCost(b *testing.B) {
 	pages, extracting := benchPages(b)
-	for b.Loop() {
-		path := filepath.Join(b.TempDir(), "a.db")
+	open := func(name string) (*DB, string) {
+		path := filepath.Join(b.TempDir(), name)
 		db, err := Open(b.Context(), path, Options{})
 		if err != nil {
 			b.Fatal(err)
 		}
+		return db, path
+	}
+	for b.Loop() {
+		db, path := open("a.db")
 		var bytes int64
 		articles := 0
-		write := func(name string, day int, changed string) {
+		write := func(db *DB, name string, day int, changed string, packed [][]byte) {
 			w := db.NewWriter(b.Context(), 0)
 			began, cpu := time.Now(), cpuTime(b)
-			for _, p := range pages {
+			for i, p := range pages {
 				if p.article == nil {
 					continue
 				}
@@ -101,11 +105,14 @@ func BenchmarkWriteCost(b *testing.B) {
 				if changed != "" {
 					a.Body += changed
 				}
-				err = w.Save(b.Context(), &crawler.Page{
+				page := &crawler.Page{
 					Request: crawler.Request{URL: p.uri}, URL: u, Status: 200, Header: http.Header{"Content-Type": {p.contentType}}, Body: append(p.body, changed...),
 					FetchedAt: time.Date(2026, 1, day, 0, 0, 0, 0, time.UTC), Outcome: crawler.OutcomeFetched,
-				}, &a, nil)
-				if err != nil {
+				}
+				if packed != nil {
+					page.Packed = packed[i]
+				}
+				if err := w.Save(b.Context(), page, &a, nil); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -127,7 +134,7 @@ func BenchmarkWriteCost(b *testing.B) {
 			db.zenc.EncodeAll(p.body, nil)
 		}
 		reportCost(b, "compressing them alone", len(pages), time.Since(began), cpuTime(b)-cpu)
-		write("writing them", 1, "")
+		write(db, "writing them", 1, "", nil)
 		first := size(b, db, path)
 		var bodies int64
 		if err := db.read.QueryRow(`SELECT sum(length(body)) FROM pages`).Scan(&bodies); err != nil {
@@ -140,7 +147,7 @@ func BenchmarkWriteCost(b *testing.B) {
 		}
 		reportCost(b, "indexing the articles", n, time.Since(began), cpuTime(b)-cpu)
 		indexed := size(b, db, path)
-		write("writing them again, all changed", 2, "\n\nOne more sentence at the end.")
+		write(db, "writing them again, all changed", 2, "\n\nOne more sentence at the end.", nil)
 		revised := size(b, db, path)
 		for _, q := range []string{`UPDATE article SET page_sha256 = NULL`, `UPDATE fetches SET page_sha256 = NULL`, `UPDATE revisions SET page_sha256 = NULL`, `DELETE FROM pages`, `VACUUM`} {
 			if _, err := db.write.Exec(q); err != nil {
@@ -148,8 +155,18 @@ func BenchmarkWriteCost(b *testing.B) {
 			}
 		}
 		bare := size(b, db, path)
+		packed := make([][]byte, len(pages))
+		for i, p := range pages {
+			packed[i] = gzipOf(b, string(p.body))
+		}
+		asSent, path := open("gzip.db")
+		write(asSent, "writing them as gzip, as sent", 1, "", packed)
+		sent := size(b, asSent, path)
+		if err := asSent.Close(); err != nil {
+			b.Fatal(err)
+		}
 		kilo := func(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/float64(len(pages))*1000/1e6) }
-		fmt.Fprintf(os.Stderr, "file, for 1,000 pages: %s, %s of it compressed bodies; with the index %s; with a second version of each %s; that without pages %s\n", kilo(first), kilo(bodies), kilo(indexed), kilo(revised), kilo(bare))
+		fmt.Fprintf(os.Stderr, "file, for 1,000 pages: %s, %s of it compressed bodies; with the index %s; with a second version of each %s; that without pages %s; the first of pages that came as gzip %s\n", kilo(first), kilo(bodies), kilo(indexed), kilo(revised), kilo(bare), kilo(sent))
 		if err := db.Close(); err != nil {
 			b.Fatal(err)
 		}

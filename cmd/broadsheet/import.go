@@ -393,6 +393,9 @@ func mayBePage(rec *warc.Record) bool {
 	if rec.Type == "revisit" {
 		return crawler.LooksHTML(rec.HTTPHeader.Get("Content-Type"), []byte("<html>"))
 	}
+	if u, err := url.Parse(rec.URI); err == nil && u.Path == "/robots.txt" { // an error for it is no page that failed
+		return false
+	}
 	return rec.Status/100 == 3 || crawler.LooksHTML(rec.ContentType(), rec.Body) || saysGone(rec)
 }
 
@@ -436,9 +439,10 @@ func extractImportable(p importable) readRecord {
 	if rec.Status < 400 {
 		x.read(rec.ContentType())
 	} else {
-		x.page.Outcome, x.page.Err, x.page.Body = crawler.OutcomeHTTPError, &crawler.StatusError{Status: rec.Status}, nil
+		x.page.Outcome, x.page.Err = crawler.OutcomeHTTPError, &crawler.StatusError{Status: rec.Status}
+		x.page.Body, x.page.Packed = nil, nil
 	}
-	rec.Body = nil
+	rec.Body, rec.Packed = nil, nil
 	x.rec = &rec
 	return x
 }
@@ -466,7 +470,7 @@ func pageOf(p importable) *crawler.Page {
 	}
 	return &crawler.Page{
 		Request: crawler.Request{URL: address, Source: p.file, FoundBy: crawler.FoundByWARC}, URL: u, Status: p.rec.Status, Header: header,
-		Body: p.rec.Body, Truncated: p.rec.Truncated, FetchedAt: p.at, Outcome: crawler.OutcomeFetched,
+		Body: p.rec.Body, Packed: p.rec.Packed, Truncated: p.rec.Truncated, FetchedAt: p.at, Outcome: crawler.OutcomeFetched,
 	}
 }
 
@@ -510,7 +514,7 @@ func (im *importer) resolve(ctx context.Context, x readRecord) (readRecord, erro
 		return x, err
 	}
 	x.page = pageOf(x.importable)
-	x.page.Body, x.page.Truncated = p.Body, truncated
+	x.page.Body, x.page.Packed, x.page.Truncated = p.Body, nil, truncated
 	if x.read(p.ContentType); x.err == nil {
 		x.prepare(im.db)
 	}

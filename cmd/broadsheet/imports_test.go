@@ -58,6 +58,7 @@ var mayImport = map[string][]string{
 		"segment.go: broadsheet/storage/script",
 		"signed.go: broadsheet/storage/script",
 		"broadsheet/storage/warc",
+		"github.com/klauspost/compress/gzip",
 		"github.com/klauspost/compress/zstd",
 		"storage.go: modernc.org/sqlite",
 		"golang.org/x/text/cases",

@@ -31,6 +31,9 @@ type Body struct {
 	Bytes     []byte
 	Truncated bool // Bytes are only the beginning
 	Unwanted  bool // by the caller's own judgement: it was not read
+	// Coding is "gzip" or "zstd" when all of the body was read and undoing this one coding gave Bytes; "" when more was
+	// undone, another, or nothing.
+	Coding string
 }
 
 // Read reads a response's body, undoes its Content-Encoding and keeps at most limit bytes. wanted
@@ -120,6 +123,7 @@ func judge(p Body, err error, layers []*meter) (Body, error) {
 	raw := layers[0].err
 	switch {
 	case err == nil || err == io.EOF:
+		p.Coding = onlyCoding(layers)
 		return p, nil
 	case raw != nil && raw != io.EOF: // the connection broke, whatever a decoder makes of it
 		return p, raw
@@ -132,11 +136,26 @@ func judge(p Body, err error, layers []*meter) (Body, error) {
 	return p, fmt.Errorf("decode body: %w", err)
 }
 
+// onlyCoding is Body.Coding of a body that was read to its end.
+func onlyCoding(layers []*meter) (coding string) {
+	for _, l := range layers {
+		switch {
+		case l.coding == "":
+		case coding != "" || l.coding != "gzip" && l.coding != "zstd":
+			return ""
+		default:
+			coding = l.coding
+		}
+	}
+	return coding
+}
+
 // meter counts a layer's bytes against a limit and repeats the error that ended it.
 type meter struct {
-	r    io.Reader
-	left int64
-	err  error
+	r      io.Reader
+	coding string // what r undoes; "": nothing
+	left   int64
+	err    error
 }
 
 func (m *meter) Read(b []byte) (int, error) {

@@ -68,32 +68,42 @@ func TestDecode(t *testing.T) {
 	tests := []struct {
 		name, coding string
 		body         []byte
+		only         string // Body.Coding
 	}{
-		{"plain", "", text},
-		{"identity", "identity", text},
-		{"gzip", "gzip", gz},
-		{"x-gzip", "X-GZip", gz},
-		{"deflate", "deflate", pack(t, "deflate", text)},
-		{"deflate without header", "deflate", pack(t, "raw", text)},
-		{"br", "br", pack(t, "br", text)},
-		{"zstd", "zstd", pack(t, "zstd", text)},
-		{"two codings", "br, gzip", pack(t, "gzip", pack(t, "br", text))},
-		{"gzip twice", "gzip, gzip", pack(t, "gzip", gz)},
-		{"gzip twice, said once", "gzip", pack(t, "gzip", gz)},
-		{"gzip, not said", "", gz},
-		{"gzip in two members", "gzip", append(pack(t, "gzip", text[:5000]), pack(t, "gzip", text[5000:])...)},
-		{"gzip said, not done", "gzip", text},
-		{"zstd said, not done", "zstd", text},
-		{"br said, not done", "br", text},
-		{"deflate said, not done", "deflate", text},
-		{"unknown coding, not done", "sdch", text},
-		{"bytes behind gzip", "gzip", append(bytes.Clone(gz), "\r\n<!-- cached -->"...)},
+		{"plain", "", text, ""},
+		{"identity", "identity", text, ""},
+		{"gzip", "gzip", gz, "gzip"},
+		{"x-gzip", "X-GZip", gz, "gzip"},
+		{"deflate", "deflate", pack(t, "deflate", text), ""},
+		{"deflate without header", "deflate", pack(t, "raw", text), ""},
+		{"br", "br", pack(t, "br", text), ""},
+		{"zstd", "zstd", pack(t, "zstd", text), "zstd"},
+		{"two codings", "br, gzip", pack(t, "gzip", pack(t, "br", text)), ""},
+		{"gzip twice", "gzip, gzip", pack(t, "gzip", gz), ""},
+		{"gzip twice, said once", "gzip", pack(t, "gzip", gz), ""},
+		{"gzip, not said", "", gz, "gzip"},
+		{"gzip in two members", "gzip", append(pack(t, "gzip", text[:5000]), pack(t, "gzip", text[5000:])...), "gzip"},
+		{"gzip said, not done", "gzip", text, ""},
+		{"zstd said, not done", "zstd", text, ""},
+		{"br said, not done", "br", text, ""},
+		{"deflate said, not done", "deflate", text, ""},
+		{"unknown coding, not done", "sdch", text, ""},
+		{"bytes behind gzip", "gzip", append(bytes.Clone(gz), "\r\n<!-- cached -->"...), ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			p, err := Read(bytes.NewReader(tt.body), encoded(tt.coding), 1<<20, nil)
 			if err != nil || p.Truncated || p.Unwanted || !bytes.Equal(p.Bytes, text) {
 				t.Errorf("%d bytes, truncated %v, %v; want all %d", len(p.Bytes), p.Truncated, err, len(text))
+			}
+			if p.Coding != tt.only {
+				t.Errorf("coding %q, want %q", p.Coding, tt.only)
+			}
+			if p, _ := Read(bytes.NewReader(tt.body[:len(tt.body)-10]), encoded(tt.coding), 1<<20, nil); p.Truncated && p.Coding != "" {
+				t.Errorf("cut: coding %q", p.Coding)
+			}
+			if p, _ := Read(bytes.NewReader(tt.body), encoded(tt.coding), int64(len(text)-1), nil); p.Coding != "" {
+				t.Errorf("longer than the limit: coding %q", p.Coding)
 			}
 		})
 	}

@@ -31,7 +31,7 @@ func decoders(body io.Reader, header http.Header, budget int64) ([]*meter, error
 			return layers, err
 		}
 		packed = packed || codings[i] == "gzip"
-		layers = append(layers, &meter{r: r, left: budget})
+		layers = append(layers, newLayer(r, codings[i], budget))
 	}
 	// Some servers pack twice and say so once, or pack and don't say so. No text begins like gzip.
 	if packed || mayBePacked(header.Get("Content-Type")) {
@@ -39,9 +39,16 @@ func decoders(body io.Reader, header http.Header, budget int64) ([]*meter, error
 		if err != nil {
 			return layers, err
 		}
-		layers = append(layers, &meter{r: r, left: budget})
+		layers = append(layers, newLayer(r, "gzip", budget))
 	}
 	return layers, nil
+}
+
+func newLayer(r io.Reader, coding string, budget int64) *meter {
+	if _, asItIs := r.(*bufio.Reader); asItIs {
+		coding = ""
+	}
+	return &meter{r: r, coding: coding, left: budget}
 }
 
 // mayBePacked tells whether a gzip file of this type may be a text: a packed sitemap is sent as any of them.

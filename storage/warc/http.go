@@ -113,6 +113,9 @@ func (d *decoder) decode(rec *Record, body []byte) ([]byte, error) {
 	if err == nil && !rec.Truncated {
 		err = codingErr
 	}
+	if d.members && err == nil && !rec.Truncated && decoded.Coding != "" && 2*len(body) <= len(decoded.Bytes) {
+		rec.Packed = body
+	}
 	return decoded.Bytes, err
 }
 

@@ -27,7 +27,7 @@ type Options struct {
 	// MaxBody is how many bytes of a payload are kept, before and after its encodings are undone; a longer one is
 	// cut and its record marked Truncated. Default DefaultMaxBody.
 	MaxBody int64
-	// Members asks for Record.Member.
+	// Members asks for Record.Member and Record.Packed.
 	Members bool
 	// Digests asks for blocks to be compared with their WARC-Block-Digest: one that differs is damaged. A payload's digest is not looked at,
 	// as writers disagree about what a payload is, nor that of a block that is longer than is kept.
@@ -56,6 +56,9 @@ type Record struct {
 	// yields the record again. Nil in files of another form, for a member of more than a megabyte, with fields of a crawler's own or interim answers (1xx),
 	// and with Err or Truncated set.
 	Member []byte
+	// Packed is Body as the server sent it, as gzip or zstd, when Options.Members asks for it; nil when nothing was undone, or more than that, or it is more
+	// than half as long as Body.
+	Packed []byte
 	// Err says that this record is damaged. Reading goes on with the next one; fields may be empty.
 	Err error
 }
