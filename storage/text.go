@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // timeLayout is how times are stored: UTC, RFC 3339, always with milliseconds, so that they sort as text.
@@ -28,7 +29,9 @@ func parseTime(s string) time.Time {
 // clean returns s as a TEXT column can hold it: valid UTF-8, and without NUL, at which other programs
 // that read the file would end the text.
 func clean(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
+	if !utf8.ValidString(s) { // looks at eight bytes at a time, ToValidUTF8 at one
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
 	if strings.IndexByte(s, 0) >= 0 {
 		s = strings.ReplaceAll(s, "\x00", "")
 	}
