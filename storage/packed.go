@@ -67,7 +67,7 @@ func gzipBody(packed []byte, size, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if !bytes.Equal(head[:n], warcMagic) {
-		body := bytes.NewBuffer(make([]byte, 0, min(max(size, 0), 1<<26)+bytes.MinRead))
+		body := bytes.NewBuffer(make([]byte, 0, min(max(size, 0), 64*int64(len(packed)))+bytes.MinRead)) // a size that another wrote may lie
 		body.Write(head[:n])
 		_, err := body.ReadFrom(io.LimitReader(z, limit-int64(n)))
 		return body.Bytes(), err
