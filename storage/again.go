@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"broadsheet/crawler"
 	"broadsheet/extractor"
 )
 
@@ -161,6 +162,9 @@ func (db *DB) saveAgain(ctx context.Context, tx *stmts, of Again) (fields []stri
 	if err == nil && before != nil {
 		err = abandon(ctx, tx, *before, id, s)
 	}
+	if err == nil {
+		err = retime(ctx, tx, id)
+	}
 	return fields, err
 }
 
@@ -218,8 +222,20 @@ func abandon(ctx context.Context, tx *stmts, article, now int64, s source) error
 	}
 	_, err = tx.exec(ctx, `UPDATE article SET source_rank = ? WHERE id = ? AND source_request_id = ?`, staleRank, article, s.requestID)
 	if err == nil {
+		err = retime(ctx, tx, article)
+	}
+	if err == nil {
 		err = askWhole(ctx, tx, article)
 	}
+	return err
+}
+
+// retime gives an article to which other pages lead than before the times of those that do.
+func retime(ctx context.Context, tx *stmts, article int64) error {
+	_, err := tx.exec(ctx, `
+		UPDATE article SET first_fetched_at = t.first, last_fetched_at = t.last
+		FROM (SELECT min(fetched_at) AS first, max(fetched_at) AS last FROM fetches WHERE article_id = ?1 AND outcome = ?2) t WHERE id = ?1 AND t.first IS NOT NULL`,
+		article, string(crawler.OutcomeFetched))
 	return err
 }
 

@@ -259,3 +259,56 @@ func TestAgainKeepsWhatVersionsProved(t *testing.T) {
 		t.Errorf("after: %s", got)
 	}
 }
+
+// When one of two pages turns out to be another article, each has the times of its own pages, at every moment.
+func TestAgainSplits(t *testing.T) {
+	const u, v = "https://a.example/1", "https://a.example/2"
+	for leaves, want := range [][]string{
+		{"Other " + u + "," + v}, // the second page says that it is the first, whatever that is now
+		{"One " + u, "Other " + v},
+	} {
+		db := openTemp(t)
+		add(t, db, u, v)
+		one := article(v, "One", prose("one"))
+		one.CanonicalURL = u
+		save(t, db, begin(t, db), saving{answer(request(t, db, u), u, "page 1"), article(u, "One", prose("one"))}, saving{answer(request(t, db, v), v, "page 2"), one})
+		if _, err := db.Index(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var pages []StoredPage
+		for p, err := range db.Pages(t.Context(), 0, "", "") {
+			if err != nil {
+				t.Fatal(err)
+			}
+			pages = append(pages, p)
+		}
+		if n := len(articles(t, db, Filter{})); n != 1 {
+			t.Fatalf("%d articles, want one of both pages", n)
+		}
+		left := pages[leaves]
+		other := article(left.URL+"/other", "Other", prose("other"))
+		other.CanonicalURL = left.URL + "/other"
+		saveAgain(t, db, left, other)
+		check := func() {
+			t.Helper()
+			if _, err := db.Index(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if d := unsound(t, db); len(d) > 0 {
+				t.Errorf("%s leaves: differences: %q", left.URL, d)
+			}
+		}
+		check()
+		for p, err := range db.StalePages(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			saveAgain(t, db, p, article(p.URL, "One", prose("one")))
+		}
+		check()
+		got := dump(t, db, `SELECT title || ' ' || (SELECT group_concat(f.url) FROM fetches f WHERE article_id = article.id AND fetched_at IN (first_fetched_at, last_fetched_at, captured_at)) FROM article ORDER BY title`)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s leaves: %q, want %q", left.URL, got, want)
+		}
+	}
+}

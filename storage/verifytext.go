@@ -77,9 +77,9 @@ func verifyArticles(ctx context.Context, v *verification) error {
 	const todo = "something other than this program has changed it: take the archive from a backup, or extract the page again: broadsheet extract --again"
 	stored := make([]string, len(derivedColumns))
 	raw := make([]sql.RawBytes, strings.Count(articleFields, ",")+1) // as they are, since what is read into an article may be written otherwise by another version
-	return v.each(ctx, `SELECT id, `+articleFields+`, `+strings.Join(derivedColumns, ", ")+`, fields_sha256, `+articleFields+` FROM article ORDER BY id`, func(rows *sql.Rows) error {
+	return v.each(ctx, `SELECT id, `+articleFields+`, `+strings.Join(derivedColumns, ", ")+`, fields_sha256, `+articleFields+`, `+unknownTime+` FROM article ORDER BY id`, func(rows *sql.Rows) error {
 		var id int64
-		var fields string
+		var fields, unknown string
 		a, err := scanArticle(func(into ...any) error {
 			into = append([]any{&id}, into...)
 			for i := range stored {
@@ -89,7 +89,7 @@ func verifyArticles(ctx context.Context, v *verification) error {
 			for i := range raw {
 				into = append(into, &raw[i])
 			}
-			return rows.Scan(into...)
+			return rows.Scan(append(into, &unknown)...)
 		})
 		v.saw()
 		if err != nil {
@@ -112,6 +112,11 @@ func verifyArticles(ctx context.Context, v *verification) error {
 				return err
 			}
 		}
+		if unknown != "" {
+			if err := v.differs(fmt.Sprintf("article %d %s", id, a.URL), "its column "+unknown+" is not the time of any fetch", todo); err != nil {
+				return err
+			}
+		}
 		every := make([]any, len(raw))
 		for i := range raw {
 			every[i] = raw[i]
@@ -122,6 +127,15 @@ func verifyArticles(ctx context.Context, v *verification) error {
 		return nil
 	})
 }
+
+// unknownTime names the first column of article with a time at which it was not fetched, or not asked for; ”: none. Stale content waits to be replaced.
+var unknownTime = fmt.Sprintf(`CASE
+	WHEN source_rank <> %d AND NOT EXISTS (SELECT 1 FROM fetches WHERE article_id = article.id AND fetched_at = article.captured_at) THEN 'captured_at'
+	WHEN NOT EXISTS (SELECT 1 FROM fetches WHERE article_id = article.id AND fetched_at = article.first_fetched_at) THEN 'first_fetched_at'
+	WHEN NOT EXISTS (SELECT 1 FROM fetches WHERE article_id = article.id AND fetched_at = article.last_fetched_at) THEN 'last_fetched_at'
+	WHEN gone_at IS NOT NULL AND NOT EXISTS (
+		SELECT 1 FROM fetches WHERE fetched_at = gone_at AND request_id IN (SELECT request_id FROM fetches WHERE article_id = article.id)) THEN 'gone_at'
+	ELSE '' END`, staleRank)
 
 // verifyRevisions hashes the texts of earlier versions, and compares all of their columns with the whole articles beside them.
 func verifyRevisions(ctx context.Context, v *verification) error {
