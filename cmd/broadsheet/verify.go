@@ -28,7 +28,8 @@ func newVerify() *cobra.Command {
   references  rows that refer to others
   rows        rows of which others tell, such as the fetch of a page that was fetched
   pages       SHA-256 and size of the bytes of each page
-  articles    SHA-256 of title and text and of all other fields, and columns that follow from others; of other kinds of page too
+  articles    SHA-256 of title and text and of all other fields, columns that follow from others, and that the times are those of
+              fetches; of other kinds of page too
   revisions   the same of earlier versions, and that none is missing
   warc        the files of 'crawl --warc', read through: records that the archive refers to, block and payload digests,
               the rules of WARC 1.1, the index
