@@ -28,7 +28,7 @@ type AgainRun struct {
 	Pages   int            `json:"pages"`
 	Changed int            `json:"changed"`
 	Failed  int            `json:"failed"`
-	Fields  map[string]int `json:"fields"` // on how many pages each field changed; "article": which article the page is
+	Fields  map[string]int `json:"fields"` // on how many pages each field changed; "article": which article the page is; "altered": by others, so that it is no version
 }
 
 // againSummary is the summary of such a run, told from others by its one name.
@@ -136,6 +136,11 @@ func (db *DB) saveAgain(ctx context.Context, tx *stmts, of Again) (fields []stri
 	if err != nil {
 		return nil, err
 	}
+	if was != nil && !sameResult(was, of.Article) {
+		if s.altered, err = altered(ctx, tx, *s.article); err != nil {
+			return nil, err
+		}
+	}
 	id, saved, err := putArticle(ctx, tx, of.Article, s, true)
 	if err != nil {
 		return nil, err
@@ -147,7 +152,10 @@ func (db *DB) saveAgain(ctx context.Context, tx *stmts, of Again) (fields []stri
 	}
 	switch {
 	case before != nil && *before == id && saved == SavedStored:
-		return differences(was, of.Article), nil
+		if fields = differences(was, of.Article); s.altered {
+			fields = append(fields, "altered")
+		}
+		return fields, nil
 	case before != nil && *before == id:
 		return nil, nil
 	}
@@ -184,6 +192,20 @@ func shownBefore(ctx context.Context, tx *stmts, s *source) (was *extractor.Arti
 		s.fetchedAt = captured
 	}
 	return was, own, err
+}
+
+// altered tells whether a row of article is not what the program wrote, as verify would find it.
+func altered(ctx context.Context, tx *stmts, id int64) (bool, error) {
+	var title, body, text, fields string
+	row := make([]any, strings.Count(articleFields, ",")+1)
+	into := []any{&title, &body, &text, &fields}
+	for i := range row {
+		into = append(into, &row[i])
+	}
+	if err := tx.row(ctx, `SELECT title, body, text_sha256, fields_sha256, `+articleFields+` FROM article WHERE id = ?`, id).Scan(into...); err != nil {
+		return false, err
+	}
+	return textSum(title, body) != text || fields != "" && fieldsSum(row) != fields, nil
 }
 
 // differences names the fields in which two articles differ, as their columns without "_json".

@@ -260,6 +260,42 @@ func TestAgainKeepsWhatVersionsProved(t *testing.T) {
 	}
 }
 
+// What somebody else has written into a row becomes no version of the article when its page is read again.
+func TestAgainMendsWhatWasAltered(t *testing.T) {
+	const u = "https://a.example/1"
+	for name, statement := range map[string]string{
+		"text":                  `UPDATE article SET title = 'Forged'`,
+		"byline":                `UPDATE article SET byline = 'By Nobody'`,
+		"text before schema 16": `UPDATE article SET body = 'Forged.', fields_sha256 = ''`,
+		"kind":                  `UPDATE article SET kind = 'live_blog'`,
+	} {
+		db := openTemp(t)
+		add(t, db, u)
+		was := article(u, "Title", prose("words"))
+		save(t, db, begin(t, db), saving{answer(request(t, db, u), u, "page"), was})
+		if _, err := db.write.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+		for p, err := range db.Pages(t.Context(), 0, "", "") {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := saveAgain(t, db, p, article(u, "Title", prose("words"))); !slices.Contains(got, "altered") {
+				t.Errorf("%s: changed = %q", name, got)
+			}
+		}
+		if _, err := db.Index(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if d := unsound(t, db); len(d) > 0 {
+			t.Errorf("%s: differences: %q", name, d)
+		}
+		if got := dump(t, db, `SELECT count(*) || title FROM article_revisions`)[0]; got != "1Title" {
+			t.Errorf("%s: versions: %s", name, got)
+		}
+	}
+}
+
 // When one of two pages turns out to be another article, each has the times of its own pages, at every moment.
 func TestAgainSplits(t *testing.T) {
 	const u, v = "https://a.example/1", "https://a.example/2"

@@ -17,6 +17,7 @@ type source struct {
 	truncated bool
 	fetchedAt string
 	article   *int64                   // the one that it was before; nil: none, or not known
+	altered   bool                     // something other than the program has changed the row of that: what it shows is no version
 	hidden    bool                     // there was an article at this address: what is none stands before it for a time
 	keep      func() error             // stores the page, for a row that refers to it
 	pack      func(text []byte) []byte // compresses an earlier version
@@ -119,7 +120,7 @@ func replaceArticle(ctx context.Context, tx *stmts, id int64, a *extractor.Artic
 	switch {
 	case same:
 		saved = SavedUnchanged
-	case again && isArticle(was.Kind) && !sameResult(was, a):
+	case again && isArticle(was.Kind) && !sameResult(was, a) && (!s.altered || id != *s.article):
 		if err := putRevision(ctx, tx, id, was, s, RevisionReExtraction); err != nil {
 			return "", err
 		}

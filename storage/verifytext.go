@@ -74,7 +74,10 @@ var derivedColumns = func() (names []string) {
 
 // verifyArticles computes the columns that follow from others, and hashes what rows say of their pages.
 func verifyArticles(ctx context.Context, v *verification) error {
-	const todo = "something other than this program has changed it: take the archive from a backup, or extract the page again: broadsheet extract --again"
+	const (
+		backup = "something other than this program has changed it: take the archive from a backup"
+		todo   = backup + ", or read it from its page again: broadsheet extract --again --db FILE"
+	)
 	stored := make([]string, len(derivedColumns))
 	raw := make([]sql.RawBytes, strings.Count(articleFields, ",")+1) // as they are, since what is read into an article may be written otherwise by another version
 	return v.each(ctx, `SELECT id, `+articleFields+`, `+strings.Join(derivedColumns, ", ")+`, fields_sha256, `+articleFields+`, `+unknownTime+` FROM article ORDER BY id`, func(rows *sql.Rows) error {
@@ -93,7 +96,7 @@ func verifyArticles(ctx context.Context, v *verification) error {
 		})
 		v.saw()
 		if err != nil {
-			return v.differs(fmt.Sprintf("article %d", id), "it cannot be read: "+err.Error(), todo)
+			return v.differs(fmt.Sprintf("article %d", id), "it cannot be read: "+err.Error(), backup)
 		}
 		found := 0
 		values := articleValues(a)
@@ -103,17 +106,18 @@ func verifyArticles(ctx context.Context, v *verification) error {
 			if want[i] == stored[i] {
 				continue
 			}
-			problem := "its column " + name + " is not what follows from its other columns"
+			problem, do := "its column "+name+" is not what follows from its other columns", backup
 			if name == "text_sha256" {
+				do = todo
 				problem = "its title or text is not the one that was stored: the SHA-256 is " + want[i].(string) + ", it was " + stored[i]
 			}
 			found++
-			if err := v.differs(fmt.Sprintf("article %d %s", id, a.URL), problem, todo); err != nil {
+			if err := v.differs(fmt.Sprintf("article %d %s", id, a.URL), problem, do); err != nil {
 				return err
 			}
 		}
 		if unknown != "" {
-			if err := v.differs(fmt.Sprintf("article %d %s", id, a.URL), "its column "+unknown+" is not the time of any fetch", todo); err != nil {
+			if err := v.differs(fmt.Sprintf("article %d %s", id, a.URL), "its column "+unknown+" is not the time of any fetch", backup); err != nil {
 				return err
 			}
 		}
@@ -128,7 +132,7 @@ func verifyArticles(ctx context.Context, v *verification) error {
 	})
 }
 
-// unknownTime names the first column of article with a time at which it was not fetched, or not asked for; ”: none. Stale content waits to be replaced.
+// unknownTime names the first column of article with a time at which it was not fetched, or not asked for; empty: none. Stale content waits to be replaced.
 var unknownTime = fmt.Sprintf(`CASE
 	WHEN source_rank <> %d AND NOT EXISTS (SELECT 1 FROM fetches WHERE article_id = article.id AND fetched_at = article.captured_at) THEN 'captured_at'
 	WHEN NOT EXISTS (SELECT 1 FROM fetches WHERE article_id = article.id AND fetched_at = article.first_fetched_at) THEN 'first_fetched_at'

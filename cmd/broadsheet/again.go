@@ -175,8 +175,11 @@ func (a *again) report(took time.Duration) {
 	names := slices.SortedFunc(maps.Keys(d.Fields), func(x, y string) int { return cmp.Or(cmp.Compare(d.Fields[y], d.Fields[x]), cmp.Compare(x, y)) })
 	for _, name := range names {
 		more := ""
-		if name == "article" {
+		switch name {
+		case "article":
 			more = "  which article the page is"
+		case "altered":
+			more = "  something other than this program had changed them; no version was made of that"
 		}
 		fmt.Fprintf(&b, "\n  %6d %s%s", d.Fields[name], name, more)
 	}
