@@ -319,15 +319,21 @@ type Stored struct {
 	TextSHA256                string // of title, blank line and body
 	WARCFile                  string // that has the page as it came; "" when none is known
 	WARCOffset                *int64 // of its record there; nil when no file is known
+	CapturedAt                string // when the page was fetched that first said what the article says now
+	Revision                  int    // the number of this version, from 1
+	ExtractorVersion          string // of the program's rules that read it
+	GoneAt                    string // when its site was found to have it no more; "": it was there
 }
 
 // selectStored, with a condition behind it, gives the rows that scanStored reads.
 var selectStored = `SELECT ` + articleFields + `, first_fetched_at, last_fetched_at, coalesce(page_sha256, ''), truncated, text_sha256,
-	coalesce((SELECT warc_file FROM articles WHERE articles.id = article.id), ''), (SELECT warc_offset FROM articles WHERE articles.id = article.id) FROM article WHERE `
+	coalesce((SELECT warc_file FROM articles WHERE articles.id = article.id), ''), (SELECT warc_offset FROM articles WHERE articles.id = article.id),
+	captured_at, revision, extractor_version, coalesce(gone_at, '') FROM article WHERE `
 
 func scanStored(scan func(...any) error) (a Stored, err error) {
 	a.Article, err = scanArticle(func(into ...any) error {
-		return scan(append(into, &a.FirstFetchedAt, &a.FetchedAt, &a.PageSHA256, &a.Truncated, &a.TextSHA256, &a.WARCFile, &a.WARCOffset)...)
+		return scan(append(into, &a.FirstFetchedAt, &a.FetchedAt, &a.PageSHA256, &a.Truncated, &a.TextSHA256, &a.WARCFile, &a.WARCOffset,
+			&a.CapturedAt, &a.Revision, &a.ExtractorVersion, &a.GoneAt)...)
 	})
 	return a, err
 }

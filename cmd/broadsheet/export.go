@@ -315,6 +315,7 @@ func exportRows(articles iter.Seq2[storage.Stored, error]) export.Articles {
 			row := export.Row{
 				Article: a.Article, FetchedAt: a.FetchedAt, FirstFetchedAt: a.FirstFetchedAt,
 				PageSHA256: a.PageSHA256, Truncated: a.Truncated, TextSHA256: a.TextSHA256, WARCOffset: a.WARCOffset,
+				CapturedAt: a.CapturedAt, Revision: a.Revision, ExtractorVersion: a.ExtractorVersion, GoneAt: a.GoneAt,
 			}
 			if a.WARCFile != "" { // folders are nobody's business
 				row.WARCFile = filepath.Base(a.WARCFile)

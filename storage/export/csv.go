@@ -51,6 +51,10 @@ var columns = []struct {
 	{"text_sha256", func(a Row) string { return a.TextSHA256 }},
 	{"warc_file", func(a Row) string { return a.WARCFile }},
 	{"warc_offset", func(a Row) string { return a.warcOffset() }},
+	{"captured_at", func(a Row) string { return a.CapturedAt }},
+	{"revision", func(a Row) string { return known(a.Revision) }},
+	{"extractor_version", func(a Row) string { return a.ExtractorVersion }},
+	{"gone_at", func(a Row) string { return a.GoneAt }},
 }
 
 func image(a *extractor.Article) extractor.Image {

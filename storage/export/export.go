@@ -18,11 +18,17 @@ type Row struct {
 	FetchedAt      string `json:"fetched_at,omitempty"`       // when a page of it was last fetched
 	FirstFetchedAt string `json:"first_fetched_at,omitempty"` // and when first
 	PageSHA256     string `json:"page_sha256,omitempty"`      // of the kept page
-	Truncated      bool   `json:"truncated,omitempty"`        // only the beginning of the page was read
+	Truncated      bool   `json:"truncated"`                  // only the beginning of the page was read
 	TextSHA256     string `json:"text_sha256,omitempty"`      // of title, blank line and body
 	WARCFile       string `json:"warc_file,omitempty"`        // the file that has the page as it came, without its folder
 	WARCOffset     *int64 `json:"warc_offset,omitempty"`      // of the page's record in it
 	TextFree       bool   `json:"text_free,omitempty"`        // what the publisher wrote was left out: see TextFree
+
+	// Of an archive:
+	CapturedAt       string `json:"captured_at,omitempty"`       // when the page was fetched that first said what the article says now
+	Revision         int    `json:"revision,omitempty"`          // the number of this version, from 1
+	ExtractorVersion string `json:"extractor_version,omitempty"` // of the rules that read it
+	GoneAt           string `json:"gone_at,omitempty"`           // when its site was found to have it no more
 }
 
 // Articles is what is written, in the order in which it is written. An error in it ends an export, after what

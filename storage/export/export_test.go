@@ -107,13 +107,13 @@ func TestCSV(t *testing.T) {
 		t.Fatal(err)
 	}
 	const header = "title,byline,date,tldr,body,tags,url,site,authors,desk,section,language,date_precision,modified,lead,description,keywords,flags," +
-		"canonical_url,image_url,image_caption,word_count,reading_minutes,paywalled,kind,fetched_at,first_fetched_at,page_sha256,truncated,author_roles,agencies,ai_notice,text_sha256,warc_file,warc_offset"
+		"canonical_url,image_url,image_caption,word_count,reading_minutes,paywalled,kind,fetched_at,first_fetched_at,page_sha256,truncated,author_roles,agencies,ai_notice,text_sha256,warc_file,warc_offset,captured_at,revision,extractor_version,gone_at"
 	if got := strings.Join(rows[0], ","); got != header {
 		t.Errorf("header %s, want %s", got, header)
 	}
 	want := []string{`The "Ferry" returns`, "Mara Lind and Jo Okafor", "2026-02-03T04:05:06+01:00", "It sails again\nTickets cost more", "First.\n\nSecond, with a comma.", "Harbour; Transport",
 		"https://harbour.example/ferry?a=1&b=<2>", "Harbour Post", "Mara Lind; Jo Okafor", "City desk", "City", "en", "second", "2026-02-04", "After the winter.", "A ferry.", "ferry", "Featured",
-		"https://harbour.example/ferry", "https://harbour.example/f.jpg", "The ferry", "5", "2", "false", "article", "", "", "", "false", "; harbour reporter", "Coast Wire", "Points by a machine", "", "", ""}
+		"https://harbour.example/ferry", "https://harbour.example/f.jpg", "The ferry", "5", "2", "false", "article", "", "", "", "false", "; harbour reporter", "Coast Wire", "Points by a machine", "", "", "", "", "", "", ""}
 	if d := cmp.Diff(want, rows[len(rows)-1]); d != "" {
 		t.Error(d)
 	}
@@ -137,7 +137,7 @@ func TestCSVForm(t *testing.T) {
 	if err := CSV(&out, of(nil, &extractor.Article{Title: "a\r\nb", Body: "-5 degrees"})); err != nil {
 		t.Fatal(err)
 	}
-	if _, row, _ := strings.Cut(out.String(), "\r\n"); row != "\"a\nb\",,,,'-5 degrees,,,,,,,,,,,,,,,,,0,,false,,,,,false,,,,,,\r\n" {
+	if _, row, _ := strings.Cut(out.String(), "\r\n"); row != "\"a\nb\",,,,'-5 degrees,,,,,,,,,,,,,,,,,0,,false,,,,,false,,,,,,,,,,\r\n" {
 		t.Errorf("row %q", row)
 	}
 	out.Reset()
@@ -274,18 +274,22 @@ func TestMarkdownStaysInside(t *testing.T) {
 func TestRow(t *testing.T) {
 	row := Row{
 		Article: ferry(), Source: "saved/a.html", FetchedAt: "2026-03-04T05:06:07.000Z", FirstFetchedAt: "2026-03-01T00:00:00.000Z",
-		PageSHA256: strings.Repeat("ab", 32), Truncated: true,
+		PageSHA256: strings.Repeat("ab", 32), Truncated: true, CapturedAt: "2026-03-02T00:00:00.000Z", Revision: 2, ExtractorVersion: "7", GoneAt: "2026-03-05T00:00:00.000Z",
 	}
 	for name, write := range map[string]func(io.Writer, Articles) error{"JSONL": JSONL, "CSV": CSV, "Markdown": MarkdownStream} {
 		var known, unknown bytes.Buffer
 		if err := errors.Join(write(&known, func(yield func(Row, error) bool) { yield(row, nil) }), write(&unknown, of(nil, ferry()))); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(known.String(), row.FetchedAt) || !strings.Contains(known.String(), "true") {
-			t.Errorf("%s: not all is in %s", name, &known)
+		for _, want := range []string{row.FetchedAt, row.CapturedAt, row.GoneAt, row.PageSHA256, row.ExtractorVersion, "true"} {
+			if !strings.Contains(known.String(), want) {
+				t.Errorf("%s: no %s in %s", name, want, &known)
+			}
 		}
-		if name != "CSV" && (strings.Contains(unknown.String(), "fetched_at") || strings.Contains(unknown.String(), "truncated")) {
-			t.Errorf("%s: what is not known is in %s", name, &unknown)
+		for _, field := range []string{"fetched_at", "captured_at", "revision", "extractor_version", "gone_at", "page_sha256"} {
+			if name != "CSV" && strings.Contains(unknown.String(), field) {
+				t.Errorf("%s: %s, which is not known, is in %s", name, field, &unknown)
+			}
 		}
 	}
 	var line bytes.Buffer
@@ -293,7 +297,7 @@ func TestRow(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `,"source":"saved/a.html","fetched_at":"2026-03-04T05:06:07.000Z","first_fetched_at":"2026-03-01T00:00:00.000Z","page_sha256":"` +
-		row.PageSHA256 + `","truncated":true}` + "\n"
+		row.PageSHA256 + `","truncated":true,"captured_at":"2026-03-02T00:00:00.000Z","revision":2,"extractor_version":"7","gone_at":"2026-03-05T00:00:00.000Z"}` + "\n"
 	if !strings.HasSuffix(line.String(), want) {
 		t.Errorf("line %s does not end in %s", &line, want)
 	}

@@ -62,6 +62,10 @@ type parquetRow struct {
 	WARCOffset    *int64     `parquet:"warc_offset,optional,zstd"`
 	Truncated     bool       `parquet:"truncated,zstd"`
 	TextFree      bool       `parquet:"text_free,zstd"`
+	Captured      *time.Time `parquet:"captured_at,optional,timestamp,zstd"`
+	Revision      int32      `parquet:"revision,optional,zstd"`
+	Extractor     string     `parquet:"extractor_version,optional,dict,zstd"`
+	Gone          *time.Time `parquet:"gone_at,optional,timestamp,zstd"`
 }
 
 type picture struct {
@@ -118,7 +122,7 @@ func parquetRowOf(r Row) parquetRow {
 		Description: utf(a.Description), Body: utf(a.Body), Markdown: utf(a.Markdown), BodyHTML: utf(a.BodyHTML), AINotice: utf(a.AINotice),
 		ImageURL: utf(i.URL), ImageAlt: utf(i.Alt), ImageCaption: utf(i.Caption), WordCount: int32(a.WordCount), Reading: int32(a.ReadingTime), Paywalled: a.Paywalled,
 		FirstFetched: timeOf(time.RFC3339, r.FirstFetchedAt), Fetched: timeOf(time.RFC3339, r.FetchedAt), PageSHA256: r.PageSHA256, TextSHA256: r.TextSHA256, WARCFile: utf(r.WARCFile), WARCOffset: r.WARCOffset,
-		Truncated: r.Truncated, TextFree: r.TextFree,
+		Truncated: r.Truncated, TextFree: r.TextFree, Captured: timeOf(time.RFC3339, r.CapturedAt), Revision: int32(r.Revision), Extractor: utf(r.ExtractorVersion), Gone: timeOf(time.RFC3339, r.GoneAt),
 	}
 	for _, i := range a.Images {
 		row.Images = append(row.Images, picture{URL: utf(i.URL), Alt: utf(i.Alt), Caption: utf(i.Caption)})

@@ -63,6 +63,12 @@ func frontMatter(a Row) string {
 	if a.WARCOffset != nil {
 		b.WriteString("warc_offset: " + a.warcOffset() + "\n")
 	}
+	text("captured_at", a.CapturedAt)
+	if a.Revision > 0 {
+		b.WriteString("revision: " + strconv.Itoa(a.Revision) + "\n")
+	}
+	text("extractor_version", a.ExtractorVersion)
+	text("gone_at", a.GoneAt)
 	if a.Truncated {
 		b.WriteString("truncated: true\n")
 	}
