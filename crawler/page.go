@@ -45,7 +45,7 @@ type Page struct {
 	Status  int               // HTTP status of the last answer; 0 when there was none
 	Header  http.Header       // header of the last answer; nil when there was none
 	Body    []byte            // payload after Content-Encoding is undone, before any charset conversion; nil for OutcomeNotHTML
-	Packed  []byte            // Body as it was sent, as gzip or zstd, when that is at most half as long and nothing else was undone; nil otherwise
+	Packed  []byte            // Body as it was sent, as gzip or zstd, when that is at most half as long and nothing else was undone; nil otherwise, and when Body is changed
 	Doc     *goquery.Document // the one parsed tree; nil without Config.Parse or for what is not HTML
 	AMP     string            // the address of its AMP form on the same site, if its head names one
 	// Directives are what the page says of its use: of its header, and of its head if there is a Doc. Its site's

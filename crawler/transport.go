@@ -151,7 +151,7 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 		body = io.TeeReader(body, &sent)
 	}
 	ex.payload, err = coding.Read(body, resp.Header, ex.limit, wanted)
-	if ex.payload.Coding != "" && 2*len(sent.bytes) <= len(ex.payload.Bytes) {
+	if ex.payload.WorthKeeping(sent.bytes) {
 		ex.packed = sent.bytes
 	}
 	if ex.tape != nil && !ex.payload.Truncated && !ex.payload.Unwanted && cmp.Or(ex.cutOff, err) == nil {
@@ -160,17 +160,19 @@ func (t *transport) exchange(ctx context.Context, ex *exchange, header http.Head
 	return cmp.Or(ex.cutOff, err)
 }
 
-// asSent keeps what is written to it, unless it becomes more than a page of usual size.
+// asSent keeps what is written to it when it is gzip or a Zstandard frame, and not more than a page of usual size.
 type asSent struct {
 	bytes []byte
 	over  bool
 }
 
 func (w *asSent) Write(p []byte) (int, error) {
-	if w.over = w.over || len(w.bytes)+len(p) > lightBody; w.over {
-		w.bytes = nil
-	} else {
+	if !w.over {
 		w.bytes = append(w.bytes, p...)
+		w.over = len(w.bytes) > lightBody || !coding.MayBeginPacked(w.bytes)
+	}
+	if w.over {
+		w.bytes = nil
 	}
 	return len(p), nil
 }

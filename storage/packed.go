@@ -29,17 +29,17 @@ var (
 
 // packPage returns what is kept of a page's body.
 func (db *DB) packPage(p *crawler.Page, of *Imported) []byte {
-	if (bytes.HasPrefix(p.Packed, gzipMagic) || bytes.HasPrefix(p.Packed, zstdMagic)) && !bytes.HasPrefix(p.Body, warcMagic) {
+	switch { // a frame that no reader needs comes before some Zstandard frames, and would not be known as one
+	case bytes.HasPrefix(p.Packed, zstdMagic), bytes.HasPrefix(p.Packed, gzipMagic) && !bytes.HasPrefix(p.Body, warcMagic):
 		return p.Packed
-	}
-	if member := of.packed(p); member != nil {
-		return member
+	case of.memberFor(p) != nil:
+		return of.Member
 	}
 	return db.zenc.EncodeAll(p.Body, nil)
 }
 
-// packed returns the record's member when it can stand for the page's body, nil otherwise.
-func (i *Imported) packed(p *crawler.Page) []byte {
+// memberFor returns the record's member when it can stand for the page's body, nil otherwise.
+func (i *Imported) memberFor(p *crawler.Page) []byte {
 	// Not when it is hardly compressed, nor with what the archive leaves out of addresses and headers.
 	if i == nil || len(i.Member) == 0 || 2*len(i.Member) > len(p.Body) || crawler.WithoutUser(p.Request.URL) != p.Request.URL || hidesSome(p.Header) {
 		return nil
@@ -49,30 +49,38 @@ func (i *Imported) packed(p *crawler.Page) []byte {
 
 // unpackPage returns a page's body. size is what it should be, for memory.
 func (db *DB) unpackPage(packed []byte, size int64) ([]byte, error) {
-	if bytes.HasPrefix(packed, gzipMagic) {
-		return gzipBody(packed, size, maxBody)
+	if !bytes.HasPrefix(packed, gzipMagic) {
+		return db.zdec.DecodeAll(packed, make([]byte, 0, min(max(size, 0), 1<<26)))
 	}
-	return db.zdec.DecodeAll(packed, make([]byte, 0, min(max(size, 0), 1<<26)))
+	r, isRecord, err := openGzip(packed)
+	switch {
+	case err != nil:
+		return nil, err
+	case isRecord:
+		return recordBody(packed)
+	}
+	body := bytes.NewBuffer(make([]byte, 0, min(max(size, 0), 64*int64(len(packed)))+bytes.MinRead)) // a size that another wrote may lie
+	_, err = body.ReadFrom(io.LimitReader(r, maxBody))
+	return body.Bytes(), err
 }
 
-// gzipBody returns the body that a gzip file is, at most limit bytes of it, or that the WARC record has which it holds. size is what it should be, for memory.
-func gzipBody(packed []byte, size, limit int64) ([]byte, error) {
+// openGzip opens a gzip file, and tells whether it holds a WARC record.
+func openGzip(packed []byte) (r io.Reader, isRecord bool, err error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	head := make([]byte, len(warcMagic))
 	n, err := io.ReadFull(z, head)
-	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
-		return nil, err
+	if err == io.ErrUnexpectedEOF || err == io.EOF { // it is short, or torn, which shows again
+		err = nil
 	}
-	if !bytes.Equal(head[:n], warcMagic) {
-		body := bytes.NewBuffer(make([]byte, 0, min(max(size, 0), 64*int64(len(packed)))+bytes.MinRead)) // a size that another wrote may lie
-		body.Write(head[:n])
-		_, err := body.ReadFrom(io.LimitReader(z, limit-int64(n)))
-		return body.Bytes(), err
-	}
-	for rec, err := range warc.Read(bytes.NewReader(packed), warc.Options{MaxBody: maxBody}) {
+	return io.MultiReader(bytes.NewReader(head[:n]), z), bytes.Equal(head[:n], warcMagic), err
+}
+
+// recordBody returns the body that a WARC record has.
+func recordBody(member []byte) ([]byte, error) {
+	for rec, err := range warc.Read(bytes.NewReader(member), warc.Options{MaxBody: maxBody}) {
 		if err == nil {
 			err = rec.Err
 		}
@@ -86,14 +94,20 @@ func gzipBody(packed []byte, size, limit int64) ([]byte, error) {
 
 // pageSum returns size and SHA-256 of a page's body. Of one that is longer than limit it need not read more.
 func pageSum(dec *zstd.Decoder, packed []byte, limit int64) (n int64, sum string, err error) {
+	var r io.Reader = dec
+	if !bytes.HasPrefix(packed, gzipMagic) {
+		err = dec.Reset(bytes.NewReader(packed))
+	} else {
+		var isRecord bool
+		if r, isRecord, err = openGzip(packed); isRecord {
+			var body []byte
+			body, err = recordBody(packed)
+			r = bytes.NewReader(body)
+		}
+	}
 	h := sha256.New()
-	if bytes.HasPrefix(packed, gzipMagic) {
-		var body []byte
-		body, err = gzipBody(packed, limit, min(limit, maxBody)+1)
-		h.Write(body)
-		n = int64(len(body))
-	} else if err = dec.Reset(bytes.NewReader(packed)); err == nil {
-		n, err = io.Copy(h, io.LimitReader(dec, limit+1))
+	if err == nil {
+		n, err = io.Copy(h, io.LimitReader(r, limit+1))
 	}
 	return n, hex.EncodeToString(h.Sum(nil)), err
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -128,6 +129,15 @@ func TestPackedPages(t *testing.T) {
 		if _, err := db.Page(t.Context(), fmt.Sprintf("%x", sum)); err == nil {
 			t.Errorf("%s: read without an error", name)
 		}
+	}
+	// What unpacks to as much as the row says is read as a stream.
+	bomb := gzipOf(t, strings.Repeat("\x00", 64<<20))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	n, _, err := pageSum(nil, bomb, 64<<20)
+	runtime.ReadMemStats(&after)
+	if got := after.TotalAlloc - before.TotalAlloc; n != 64<<20 || err != nil || got > 32<<20 {
+		t.Errorf("%d bytes summed, %v, %d allocated", n, err, got)
 	}
 	if _, err := db.write.Exec(`UPDATE pages SET body = ?`, p.Packed); err != nil { // the end of the test looks for damage
 		t.Fatal(err)

@@ -226,7 +226,7 @@ func (f *crawlFlags) check(args []string) error {
 	for _, a := range args {
 		if err := crawler.CheckURL(a); err != nil {
 			if info, statErr := os.Stat(a); statErr == nil && info.Mode().IsRegular() {
-				return usagef("%s is a file: to crawl the URLs that it lists, give --input-file %s", a, a)
+				return usagef("%s is a file: to crawl the URLs that it lists, give it with --input-file", a)
 			}
 			return usagef("%w", err)
 		}

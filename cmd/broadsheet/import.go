@@ -390,11 +390,11 @@ func (f *reading) count(p *importable) bool {
 
 // mayBePage tells images and the like by type and content; of a revisit by what type its answer has, if it says so.
 func mayBePage(rec *warc.Record) bool {
-	if rec.Type == "revisit" {
-		return crawler.LooksHTML(rec.HTTPHeader.Get("Content-Type"), []byte("<html>"))
-	}
 	if u, err := url.Parse(rec.URI); err == nil && u.Path == "/robots.txt" { // an error for it is no page that failed
 		return false
+	}
+	if rec.Type == "revisit" {
+		return crawler.LooksHTML(rec.HTTPHeader.Get("Content-Type"), []byte("<html>"))
 	}
 	return rec.Status/100 == 3 || crawler.LooksHTML(rec.ContentType(), rec.Body) || saysGone(rec)
 }
@@ -514,7 +514,7 @@ func (im *importer) resolve(ctx context.Context, x readRecord) (readRecord, erro
 		return x, err
 	}
 	x.page = pageOf(x.importable)
-	x.page.Body, x.page.Packed, x.page.Truncated = p.Body, nil, truncated
+	x.page.Body, x.page.Truncated = p.Body, truncated
 	if x.read(p.ContentType); x.err == nil {
 		x.prepare(im.db)
 	}

@@ -23,6 +23,11 @@ const (
 	sniffLen   = 1024    // bytes that tell one kind of content from another
 )
 
+// WorthKeeping tells whether what was sent can stand for the body, and is at most half as long.
+func (b *Body) WorthKeeping(sent []byte) bool {
+	return b.Coding != "" && len(sent) > 0 && 2*len(sent) <= len(b.Bytes)
+}
+
 // errTooMuch ends a stream that is longer than its limit.
 var errTooMuch = errors.New("longer than the limit")
 
@@ -122,11 +127,11 @@ func judge(p Body, err error, layers []*meter) (Body, error) {
 	}
 	raw := layers[0].err
 	switch {
+	case raw != nil && raw != io.EOF: // the connection broke, whatever a decoder makes of it
+		return p, raw
 	case err == nil || err == io.EOF:
 		p.Coding = onlyCoding(layers)
 		return p, nil
-	case raw != nil && raw != io.EOF: // the connection broke, whatever a decoder makes of it
-		return p, raw
 	case errors.Is(err, gzip.ErrHeader) && len(p.Bytes) > 0: // bytes behind the end; browsers ignore them
 		return p, nil
 	case errors.Is(err, io.ErrUnexpectedEOF) && len(p.Bytes) > 0: // sent whole, but packed only in part

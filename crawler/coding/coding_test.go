@@ -230,6 +230,7 @@ func TestDecodeBroken(t *testing.T) {
 		{"plain breaks", "", breaks(text[:5000]), false, "reset by peer", true},
 		{"gzip breaks", "gzip", breaks(gz[:5000]), false, "reset by peer", true},
 		{"breaks at once", "gzip", breaks(nil), false, "reset by peer", false},
+		{"zstd breaks behind a frame", "zstd", io.MultiReader(bytes.NewReader(pack(t, "zstd", text)), errorReader{io.ErrUnexpectedEOF}), false, "unexpected EOF", true},
 		{"gzip cut", "gzip", bytes.NewReader(gz[:5000]), true, "", true},
 		{"gzip without trailer", "gzip", bytes.NewReader(gz[:len(gz)-8]), true, "", true},
 		{"br cut", "br", bytes.NewReader(pack(t, "br", text)[:5000]), true, "", true},

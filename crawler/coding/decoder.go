@@ -51,6 +51,16 @@ func newLayer(r io.Reader, coding string, budget int64) *meter {
 	return &meter{r: r, coding: coding, left: budget}
 }
 
+var (
+	gzipMagic = []byte{0x1f, 0x8b, 8} // with the only method there is
+	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
+)
+
+// MayBeginPacked tells whether bytes may be the beginning of a gzip file or a Zstandard frame.
+func MayBeginPacked(b []byte) bool {
+	return bytes.HasPrefix(b, gzipMagic[:min(len(b), len(gzipMagic))]) || bytes.HasPrefix(b, zstdMagic[:min(len(b), len(zstdMagic))])
+}
+
 // mayBePacked tells whether a gzip file of this type may be a text: a packed sitemap is sent as any of them.
 func mayBePacked(contentType string) bool {
 	media, _, _ := strings.Cut(contentType, ";")
@@ -83,13 +93,13 @@ func decoder(r io.Reader, coding string) (io.Reader, error) {
 	}
 	switch coding {
 	case "gzip":
-		if bytes.HasPrefix(head, []byte{0x1f, 0x8b, 8}) {
+		if bytes.HasPrefix(head, gzipMagic) {
 			return gzip.NewReader(b)
 		}
 		return b, nil
 	case "zstd":
 		skippable := len(head) == 4 && head[0]&0xf0 == 0x50 && bytes.HasSuffix(head, []byte{0x2a, 0x4d, 0x18})
-		if skippable || bytes.Equal(head, []byte{0x28, 0xb5, 0x2f, 0xfd}) {
+		if skippable || bytes.Equal(head, zstdMagic) {
 			return zstd.NewReader(b, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(zstdWindow))
 		}
 		return b, nil

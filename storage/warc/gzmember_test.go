@@ -2,6 +2,7 @@ package warc
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -73,4 +74,27 @@ func noise(n int) string {
 		b[i] = byte(x >> 56)
 	}
 	return string(b)
+}
+
+// Packed is what the server sent, and keeps nothing else of the record in memory.
+func TestPacked(t *testing.T) {
+	page := "<p>" + strings.Repeat("two ", 1000)
+	packed := string(gz(t, page))
+	padding := strings.Repeat(" ", 1<<20)
+	chunks := fmt.Sprintf("5\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n%s", packed[:5], len(packed)-5, packed[5:], padding)
+	const encoded, chunked = "Content-Encoding: gzip\r\n", "Transfer-Encoding: chunked\r\n"
+	for _, c := range []struct{ name, record, want string }{
+		{"gzip", answer("http://a.example/", encoded, packed), packed},
+		{"in chunks, and more behind", answer("http://a.example/", encoded+chunked, chunks), packed},
+		{"plain", answer("http://a.example/", "", page), ""},
+		{"not as it says", answer("http://a.example/", encoded, page), ""},
+		{"cut", answer("http://a.example/", encoded, packed[:len(packed)-3]), ""},
+		{"of a revisit", rec("revisit", "http://a.example/", httpType, "HTTP/1.1 200 OK\r\n"+encoded+"\r\n"+packed), ""},
+	} {
+		for rec, err := range Read(strings.NewReader(c.record), Options{Members: true}) {
+			if err != nil || rec.Err != nil || string(rec.Packed) != c.want || cap(rec.Packed) > 2*len(packed) {
+				t.Errorf("%s: %d bytes, room for %d, want %d; %v, %v", c.name, len(rec.Packed), cap(rec.Packed), len(c.want), err, rec.Err)
+			}
+		}
+	}
 }

@@ -113,8 +113,8 @@ func (d *decoder) decode(rec *Record, body []byte) ([]byte, error) {
 	if err == nil && !rec.Truncated {
 		err = codingErr
 	}
-	if d.members && err == nil && !rec.Truncated && decoded.Coding != "" && 2*len(body) <= len(decoded.Bytes) {
-		rec.Packed = body
+	if d.members && rec.Type == "response" && err == nil && !rec.Truncated && decoded.WorthKeeping(body) {
+		rec.Packed = bytes.Clone(body) // not with the whole block
 	}
 	return decoded.Bytes, err
 }
