@@ -32,7 +32,7 @@ func newCounts() *cobra.Command {
 		Short: "Count articles by site, day, language, author, tag",
 		Long: `Count articles by site, host, language, kind, author, tag, or the year, month, week (ISO 8601) or day of their date, or by
 several of them at once. Times come in their order, others with the most frequent first. An article with several
-authors or tags counts for each of them. Without --by, the first ten of some.`,
+authors or tags counts for each of them, and one whose site has no name by its host. Without --by, the first ten of some.`,
 		Example: `  broadsheet stats --db coverage.db
   broadsheet stats --db coverage.db --by day --site daily.example --since 2026-01-01 --format csv > days.csv
   broadsheet stats --db coverage.db --by site,month --lang en --format jsonl`,

@@ -67,8 +67,8 @@ Which format for whom:
                DuckDB:  SELECT site, count(*) FROM 'a.parquet' WHERE list_contains(tags, 'Health') GROUP BY site
   csv        spreadsheets, R (readr::read_csv), Stata, SPSS; texts have line ends inside cells. Excel cuts cells at 32,767
              characters: leave texts out with --text-free, or use Parquet
-  tsv        the shell: an article is one line, no cell holds a tab (cut, awk, sort, mlr --tsv). Line ends in texts are \n
-               R:  read.delim("a.tsv", allowEscapes = TRUE)
+  tsv        the shell: an article is one line, no cell holds a tab (cut, awk, sort, grep). In texts \n, \t and \\ stand for
+               line ends, tabs and backslashes, and a cell with a quotation mark is quoted as in CSV. For R take CSV
   markdown   people and static sites: a file an article with YAML front matter (Obsidian, Hugo, Jekyll, grep)
   tei        corpus linguistics: TEI P5, for TXM, Sketch Engine, CQPweb, eXist, CATMA. One teiCorpus in a file, or a file an
              article when -o ends in a slash or is a folder
@@ -85,7 +85,7 @@ authors are personal data: whether they may be shared is for you to judge.`,
 		Example: `  broadsheet export --db coverage.db > coverage.jsonl
   broadsheet export --db coverage.db --format parquet -o coverage.parquet
   broadsheet export --db coverage.db --format csv --site 'Daily Example' --since 2026-01-01 -o daily.csv
-  broadsheet export --db coverage.db --format tsv | cut -f 1,3,8 | sort -k 2
+  broadsheet export --db coverage.db --format tsv | cut -f 1,3,8 | sort -t "$(printf '\t')" -k 2
   broadsheet export --db coverage.db --fields schemaorg --kind live_blog | jq -r .headline
   broadsheet export --db coverage.db --format tei --lang de -o corpus.xml
   broadsheet export --db coverage.db --format tei -o corpus/

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
@@ -91,8 +92,9 @@ func runsCSV(w io.Writer, all iter.Seq2[storage.RunRecord, error]) error {
 		if err != nil {
 			return err
 		}
+		config := func(j json.RawMessage) string { return strings.TrimPrefix(string(j), "null") } // of a run that has none
 		row := []string{strconv.FormatInt(r.ID, 10), r.Command, r.Version, r.Program, r.Host, r.System, r.UserAgent, r.StartedAt, r.EndedAt, r.Outcome, strconv.Itoa(r.Fetches),
-			string(r.Config), string(r.Follow), string(r.Summary)}
+			config(r.Config), config(r.Follow), config(r.Summary)}
 		for i := range row {
 			row[i] = export.Cell(row[i])
 		}

@@ -91,6 +91,9 @@ func (f *sampleFlags) check(cmd *cobra.Command) error {
 			return usagef("--%s is for whole articles: add --full", name)
 		}
 	}
+	if slices.Contains(exportFormats, f.format) && f.format != "jsonl" && f.format != "csv" {
+		return usagef("--format %s is for whole articles: add --full", f.format)
+	}
 	return checkFormat(f.format, "text", "jsonl", "csv")
 }
 

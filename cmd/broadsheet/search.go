@@ -28,7 +28,8 @@ func newSearch() *cobra.Command {
   (peace OR truce) NOT war    parentheses make groups
   title:peace body:"the quay" in a field: title, byline (or author), lead, tldr, body, tags; title:(peace OR truce) too
 
-Case and accents don't matter. A name of an operator or a field is a word when it stands in quotes.`,
+Case and accents don't matter. A name of an operator or a field is a word when it stands in quotes. In --format jsonl the score is
+BM25 as SQLite has it: the smaller, the better.`,
 		Example: `  broadsheet search --db coverage.db 'peace talks'
   broadsheet search --db coverage.db --since 2026-01-01 --site 'Daily Example' '"peace talks" OR ceasefire'
   broadsheet search --db coverage.db --lang de --author 'Ada Ferro' 'title:hafen*'

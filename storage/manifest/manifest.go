@@ -77,13 +77,10 @@ func New(title string, d storage.Description, files []File) Manifest {
 		Titles:  []Title{{title}},
 		Types:   Types{"Archive of news pages", "Dataset"},
 		Dates:   []Date{},
-		Formats: []string{"application/vnd.sqlite3"},
+		Formats: formats(files),
 		Sizes:   []string{fmt.Sprintf("%d articles", d.Articles), fmt.Sprintf("%d bytes", size)},
 		Version: fmt.Sprint(d.Runs), // each command that wrote made a new one
 	}}
-	if slices.ContainsFunc(files, func(f File) bool { return strings.HasSuffix(f.Path, ".warc.gz") }) {
-		m.DataCite.Formats = append(m.DataCite.Formats, "application/warc")
-	}
 	if d.Fetched.First != "" {
 		m.DataCite.Dates = append(m.DataCite.Dates, Date{d.Fetched.First + "/" + d.Fetched.Last, "Collected", ""})
 	}
@@ -91,6 +88,23 @@ func New(title string, d storage.Description, files []File) Manifest {
 		m.DataCite.Dates = append(m.DataCite.Dates, Date{d.Published.First + "/" + d.Published.Last, "Coverage", "dates of publication"})
 	}
 	return m
+}
+
+// mediaTypes are those of the files that the program writes, by the ends of their names.
+var mediaTypes = []struct{ end, name string }{
+	{".warc.gz", "application/warc"}, {".cdxj", "application/cdxj"}, {".jsonl", "application/jsonl"}, {".json", "application/json"}, {".csv", "text/csv"},
+	{".tsv", "text/tab-separated-values"}, {".parquet", "application/vnd.apache.parquet"}, {".md", "text/markdown"}, {".xml", "application/tei+xml"}, {".epub", "application/epub+zip"},
+}
+
+// formats names the archive's media type, and those of the files beside it.
+func formats(files []File) []string {
+	all := []string{"application/vnd.sqlite3"}
+	for _, t := range mediaTypes {
+		if slices.ContainsFunc(files, func(f File) bool { return strings.HasSuffix(f.Path, t.end) }) {
+			all = append(all, t.name)
+		}
+	}
+	return all
 }
 
 // JSON returns the manifest as it is written.
