@@ -118,7 +118,8 @@ func (r *AgainRun) count(a Again, fields []string) {
 }
 
 func (db *DB) saveAgain(ctx context.Context, tx *stmts, of Again) (fields []string, err error) {
-	s := source{keep: func() error { return nil }, pack: func(b []byte) []byte { return db.zenc.EncodeAll(b, nil) }}
+	forged := false
+	s := source{keep: func() error { return nil }, pack: func(b []byte) []byte { return db.zenc.EncodeAll(b, nil) }, altered: func() { forged = true }}
 	var page *string
 	var before *int64
 	err = tx.row(ctx, `SELECT request_id, final_url, page_sha256, truncated, fetched_at, article_id FROM fetches WHERE id = ?`, of.FetchID).
@@ -136,11 +137,6 @@ func (db *DB) saveAgain(ctx context.Context, tx *stmts, of Again) (fields []stri
 	if err != nil {
 		return nil, err
 	}
-	if was != nil && !sameResult(was, of.Article) {
-		if s.altered, err = altered(ctx, tx, *s.article); err != nil {
-			return nil, err
-		}
-	}
 	id, saved, err := putArticle(ctx, tx, of.Article, s, true)
 	if err != nil {
 		return nil, err
@@ -152,10 +148,7 @@ func (db *DB) saveAgain(ctx context.Context, tx *stmts, of Again) (fields []stri
 	}
 	switch {
 	case before != nil && *before == id && saved == SavedStored:
-		if fields = differences(was, of.Article); s.altered {
-			fields = append(fields, "altered")
-		}
-		return fields, nil
+		return mark(differences(was, of.Article), forged), nil
 	case before != nil && *before == id:
 		return nil, nil
 	}
@@ -173,7 +166,15 @@ func (db *DB) saveAgain(ctx context.Context, tx *stmts, of Again) (fields []stri
 	if err == nil {
 		err = retime(ctx, tx, id)
 	}
-	return fields, err
+	return mark(fields, forged), err
+}
+
+// mark adds to the fields that changed that the row had been altered.
+func mark(fields []string, altered bool) []string {
+	if altered {
+		fields = append(fields, "altered")
+	}
+	return fields
 }
 
 // shownBefore returns what the article of a page shows, and whether that is the page's own. What is extracted again from the same bytes
@@ -188,24 +189,14 @@ func shownBefore(ctx context.Context, tx *stmts, s *source) (was *extractor.Arti
 		return tx.row(ctx, `SELECT `+articleFields+`, captured_at, source_request_id = ?2, page_sha256 IS ?3 FROM article WHERE id = ?1`, *s.article, s.requestID, s.page).
 			Scan(append(into, &captured, &own, &samePage)...)
 	})
+	if errors.Is(err, errUnreadable) {
+		s.altered()
+		was, err = &extractor.Article{}, nil
+	}
 	if err == nil && own && samePage {
 		s.fetchedAt = captured
 	}
 	return was, own, err
-}
-
-// altered tells whether a row of article is not what the program wrote, as verify would find it.
-func altered(ctx context.Context, tx *stmts, id int64) (bool, error) {
-	var title, body, text, fields string
-	row := make([]any, strings.Count(articleFields, ",")+1)
-	into := []any{&title, &body, &text, &fields}
-	for i := range row {
-		into = append(into, &row[i])
-	}
-	if err := tx.row(ctx, `SELECT title, body, text_sha256, fields_sha256, `+articleFields+` FROM article WHERE id = ?`, id).Scan(into...); err != nil {
-		return false, err
-	}
-	return textSum(title, body) != text || fields != "" && fieldsSum(row) != fields, nil
 }
 
 // differences names the fields in which two articles differ, as their columns without "_json".
@@ -256,16 +247,25 @@ func abandon(ctx context.Context, tx *stmts, article, now int64, s source) error
 func retime(ctx context.Context, tx *stmts, article int64) error {
 	_, err := tx.exec(ctx, `
 		UPDATE article SET first_fetched_at = t.first, last_fetched_at = t.last
-		FROM (SELECT min(fetched_at) AS first, max(fetched_at) AS last FROM fetches WHERE article_id = ?1 AND outcome = ?2) t WHERE id = ?1 AND t.first IS NOT NULL`,
-		article, string(crawler.OutcomeFetched))
+		FROM (SELECT min(fetched_at) AS first, max(fetched_at) AS last FROM fetches WHERE article_id = ?1 AND outcome IN (?2, ?3)) t WHERE id = ?1 AND t.first IS NOT NULL`,
+		article, string(crawler.OutcomeFetched), string(crawler.OutcomeUnmodified))
+	if err == nil {
+		_, err = tx.exec(ctx, `UPDATE article SET gone_at = NULL WHERE id = ?`, article)
+	}
+	if err == nil {
+		err = setGone(ctx, tx, article)
+	}
 	return err
 }
 
 // shelve keeps what a row shows as an earlier version, for a row that is about to go.
 func shelve(ctx context.Context, tx *stmts, article int64, s source) error {
 	was, err := scanArticle(tx.row(ctx, `SELECT `+articleFields+` FROM article WHERE id = ?`, article).Scan)
-	if err != nil || !isArticle(was.Kind) {
-		return err
+	if errors.Is(err, errUnreadable) || err == nil && !isArticle(was.Kind) {
+		return nil
 	}
-	return putRevision(ctx, tx, article, was, s, RevisionReExtraction)
+	if err == nil {
+		_, err = putRevision(ctx, tx, article, was, s, RevisionReExtraction)
+	}
+	return err
 }

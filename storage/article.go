@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -111,6 +112,9 @@ func fieldsSum(values []any) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// errUnreadable is the error of a row that is nothing that the program writes.
+var errUnreadable = errors.New("changed by something else")
+
 // scanArticle reads a row of articleFields. Its own lists and Provenance are never nil.
 func scanArticle(scan func(...any) error) (*extractor.Article, error) {
 	var a extractor.Article
@@ -136,7 +140,7 @@ func scanArticle(scan func(...any) error) (*extractor.Article, error) {
 	}
 	for _, j := range texts {
 		if err := json.Unmarshal(j.text, j.of); err != nil {
-			return nil, fmt.Errorf("article %s: column of %s: %w", a.URL, j.column, err)
+			return nil, fmt.Errorf("article %s: column of %s: %w: %w", a.URL, j.column, errUnreadable, err)
 		}
 	}
 	return &a, nil

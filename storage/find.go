@@ -15,7 +15,8 @@ func (db *DB) FindArticle(ctx context.Context, address string) (id int64, versio
 	err = db.read.QueryRowContext(ctx, `
 		SELECT id, revision FROM article WHERE kind IN ('article', 'live_blog') AND id IN (
 			SELECT id FROM article WHERE key = ?1 UNION SELECT article_id FROM article_addresses WHERE url IN (?1, ?2)
-			UNION SELECT article_id FROM identities WHERE token = 'address ' || ?1)
+			UNION SELECT article_id FROM identities WHERE token = 'address ' || ?1
+			UNION SELECT article_id FROM requests WHERE key = ?1)
 		ORDER BY key <> ?1, revision DESC, id LIMIT 1`, key, clean(address)).Scan(&id, &versions)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, 0, fmt.Errorf("%s: %w among the articles of %s%s", address, ErrNotFound, db.path, db.insteadOfArticle(ctx, key))
@@ -33,8 +34,9 @@ func (db *DB) insteadOfArticle(ctx context.Context, key string) string {
 		SELECT CASE WHEN outcome = ?2 THEN coalesce(error, outcome)
 			WHEN state = 'pending' THEN 'it is yet to be fetched'
 			WHEN state = 'failed' THEN 'it failed: ' || coalesce(error, outcome)
-			ELSE 'it led to no article but to: ' || coalesce((SELECT kind FROM article WHERE id = article_id), outcome) END
-		FROM requests WHERE key = ?1 AND state IN ('pending', 'failed', 'done')`, key, outcomePurged).Scan(&known)
+			WHEN state = 'gone' THEN 'it is gone, and was no article'
+			ELSE 'it led to no article (' || coalesce((SELECT kind FROM article WHERE id = article_id), outcome) || ')' END
+		FROM requests WHERE key = ?1 AND state <> 'leased'`, key, outcomePurged).Scan(&known)
 	if err != nil || known == "" { // it is only an explanation
 		return ""
 	}

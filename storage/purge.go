@@ -392,8 +392,8 @@ func (p *purger) request(id int64) {
 	for _, address := range p.texts(`SELECT url FROM requests WHERE id = ?1 UNION SELECT final_url FROM fetches WHERE request_id = ?1 AND saved = ?2 ORDER BY 1`, id, outcomePurged) {
 		p.refuse(address)
 	}
-	p.orphans = append(p.orphans, p.texts(`SELECT DISTINCT page_sha256 FROM fetches WHERE request_id = ? AND page_sha256 IS NOT NULL ORDER BY 1`, id)...)
-	p.do(`UPDATE fetches SET page_sha256 = NULL, header = '{}', article_id = NULL, saved = ? WHERE request_id = ?`, outcomePurged, id)
+	p.orphans = append(p.orphans, p.texts(`SELECT DISTINCT page_sha256 FROM fetches WHERE request_id = ? AND article_id IS NULL AND page_sha256 IS NOT NULL ORDER BY 1`, id)...)
+	p.do(`UPDATE fetches SET page_sha256 = NULL, header = '{}', article_id = NULL, saved = ? WHERE request_id = ? AND article_id IS NULL`, outcomePurged, id)
 }
 
 // pages deletes bodies that nothing refers to any more, and returns how many. What another article was read from stays with it.

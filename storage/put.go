@@ -1,8 +1,8 @@
 package storage
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -17,7 +17,7 @@ type source struct {
 	truncated bool
 	fetchedAt string
 	article   *int64                   // the one that it was before; nil: none, or not known
-	altered   bool                     // something other than the program has changed the row of that: what it shows is no version
+	altered   func()                   // told of a row that something other than the program has changed: what it shows is no version; nil: nothing
 	hidden    bool                     // there was an article at this address: what is none stands before it for a time
 	keep      func() error             // stores the page, for a row that refers to it
 	pack      func(text []byte) []byte // compresses an earlier version
@@ -63,7 +63,16 @@ func putContent(ctx context.Context, tx *stmts, a *extractor.Article, s source, 
 		Scan(&old.requestID, &old.rank, &old.capturedAt, &old.page); err != nil {
 		return 0, "", err
 	}
-	wins := cmp.Or(cmp.Compare(rank, old.rank), cmp.Compare(s.requestID, old.requestID)) < 0
+	if again && s.requestID != old.requestID { // what is gone takes over from what is gone no more than from what is there
+		var gone bool
+		if err := tx.row(ctx, `SELECT state = 'gone' FROM requests WHERE id = ?`, s.requestID).Scan(&gone); err != nil {
+			return 0, "", err
+		}
+		if gone {
+			rank = goneRank
+		}
+	}
+	wins := rank < old.rank || rank == old.rank && rank != goneRank && s.requestID < old.requestID
 	if s.requestID == old.requestID {
 		if again && old.rank == goneRank { // it was read again, not found again
 			rank = goneRank
@@ -106,6 +115,9 @@ type content struct {
 // now, or when that page is gone, and always when it is extracted again. When it came from a lesser address, it is no version: which of the two comes first is chance.
 func replaceArticle(ctx context.Context, tx *stmts, id int64, a *extractor.Article, s source, old content, again bool) (Saved, error) {
 	was, err := scanArticle(tx.row(ctx, `SELECT `+articleFields+` FROM article WHERE id = ?`, id).Scan)
+	if errors.Is(err, errUnreadable) { // whatever it was, it was no version
+		was, err = &extractor.Article{}, nil
+	}
 	if err != nil {
 		return "", err
 	}
@@ -117,23 +129,29 @@ func replaceArticle(ctx context.Context, tx *stmts, id int64, a *extractor.Artic
 		return "", err
 	}
 	saved := SavedStored
+	captured := !sameSource || !isArticle(was.Kind) // the row begins to say this with this capture
 	switch {
 	case same:
 		saved = SavedUnchanged
-	case again && isArticle(was.Kind) && !sameResult(was, a) && (!s.altered || id != *s.article):
-		if err := putRevision(ctx, tx, id, was, s, RevisionReExtraction); err != nil {
+	case again && isArticle(was.Kind) && !sameResult(was, a):
+		kept, err := putRevision(ctx, tx, id, was, s, RevisionReExtraction)
+		if err != nil {
 			return "", err
 		}
+		captured = captured || !kept
 	case again || !isArticle(was.Kind) || !sameSource && old.rank != goneRank:
 	case edited(was, a):
 		kind := RevisionCapture
 		if old.page != nil && s.page == *old.page {
 			kind = RevisionReExtraction
 		}
-		if err := putRevision(ctx, tx, id, was, s, kind); err != nil {
+		kept, err := putRevision(ctx, tx, id, was, s, kind)
+		if err != nil {
 			return "", err
 		}
-		saved = SavedRevised
+		if captured = captured || !kept; kept {
+			saved = SavedRevised
+		}
 	default:
 		saved = SavedUnchanged
 	}
@@ -143,7 +161,7 @@ func replaceArticle(ctx context.Context, tx *stmts, id int64, a *extractor.Artic
 		}
 	}
 	if _, err := tx.exec(ctx, `UPDATE article SET page_sha256 = ?, truncated = ?, extractor_version = ?, captured_at = iif(?, ?, captured_at) WHERE id = ?`,
-		s.page, s.truncated, extractor.Version, !sameSource, s.fetchedAt, id); err != nil {
+		s.page, s.truncated, extractor.Version, captured, s.fetchedAt, id); err != nil {
 		return "", err
 	}
 	return saved, nil

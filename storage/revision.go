@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"broadsheet/extractor"
 )
@@ -79,8 +80,16 @@ func edited(a, b *extractor.Article) bool {
 	return seen(a) != seen(b)
 }
 
-// putRevision keeps what article's row shows as an earlier version; the row is about to show the next.
-func putRevision(ctx context.Context, tx *stmts, id int64, was *extractor.Article, s source, kind RevisionKind) error {
+// putRevision keeps what article's row shows as an earlier version; the row is about to show the next. What something other than the program
+// has written there is not kept: it would become what the site had said.
+func putRevision(ctx context.Context, tx *stmts, id int64, was *extractor.Article, s source, kind RevisionKind) (kept bool, err error) {
+	forged, err := altered(ctx, tx, id, was)
+	if err != nil || forged {
+		if forged && s.altered != nil {
+			s.altered()
+		}
+		return false, err
+	}
 	// The columns are for queries, the packed article for everything else.
 	if _, err := tx.exec(ctx, `
 		INSERT INTO revisions (article_id, number, kind, captured_at, fetch_id, page_sha256, extractor_version, text_sha256,
@@ -89,8 +98,31 @@ func putRevision(ctx context.Context, tx *stmts, id int64, was *extractor.Articl
 			(SELECT f.id FROM fetches f WHERE f.request_id = source_request_id AND f.fetched_at = captured_at AND f.article_id = article.id),
 			page_sha256, extractor_version, text_sha256, title, byline, date, modified, tldr, tags, lead, body, ?
 		FROM article WHERE id = ?`, s.pack([]byte(jsonText(was))), id); err != nil {
-		return err
+		return false, err
 	}
-	_, err := tx.exec(ctx, `UPDATE article SET revision = revision + 1, revision_kind = ?, captured_at = ? WHERE id = ?`, string(kind), s.fetchedAt, id)
-	return err
+	_, err = tx.exec(ctx, `UPDATE article SET revision = revision + 1, revision_kind = ?, captured_at = ? WHERE id = ?`, string(kind), s.fetchedAt, id)
+	return true, err
+}
+
+// altered tells whether a row of article, which reads as was, is not what the program wrote, as verify would find it.
+func altered(ctx context.Context, tx *stmts, id int64, was *extractor.Article) (bool, error) {
+	var fields string
+	derived := make([]string, len(derivedColumns))
+	row := make([]any, strings.Count(articleFields, ",")+1)
+	into := []any{&fields}
+	for i := range derived {
+		into = append(into, &derived[i])
+	}
+	for i := range row {
+		into = append(into, &row[i])
+	}
+	if err := tx.row(ctx, `SELECT fields_sha256, `+strings.Join(derivedColumns, ", ")+`, `+articleFields+` FROM article WHERE id = ?`, id).Scan(into...); err != nil {
+		return false, err
+	}
+	for i, want := range derivedValues(was) {
+		if derived[i] != want {
+			return true, nil
+		}
+	}
+	return fields != "" && fieldsSum(row) != fields, nil
 }

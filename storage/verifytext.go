@@ -72,6 +72,12 @@ var derivedColumns = func() (names []string) {
 	return append(names, "host", "text_sha256")
 }()
 
+// derivedValues are the values of derivedColumns.
+func derivedValues(a *extractor.Article) []any {
+	values := articleValues(a)
+	return slices.Concat(values[:len(derivedColumns)-2], values[len(values)-3:len(values)-1])
+}
+
 // verifyArticles computes the columns that follow from others, and hashes what rows say of their pages.
 func verifyArticles(ctx context.Context, v *verification) error {
 	const (
@@ -99,9 +105,7 @@ func verifyArticles(ctx context.Context, v *verification) error {
 			return v.differs(fmt.Sprintf("article %d", id), "it cannot be read: "+err.Error(), backup)
 		}
 		found := 0
-		values := articleValues(a)
-		lists := len(derivedColumns) - 2
-		want := slices.Concat(values[:lists], values[len(values)-3:len(values)-1])
+		want := derivedValues(a)
 		for i, name := range derivedColumns {
 			if want[i] == stored[i] {
 				continue
@@ -137,8 +141,7 @@ var unknownTime = fmt.Sprintf(`CASE
 	WHEN source_rank <> %d AND NOT EXISTS (SELECT 1 FROM fetches WHERE article_id = article.id AND fetched_at = article.captured_at) THEN 'captured_at'
 	WHEN NOT EXISTS (SELECT 1 FROM fetches WHERE article_id = article.id AND fetched_at = article.first_fetched_at) THEN 'first_fetched_at'
 	WHEN NOT EXISTS (SELECT 1 FROM fetches WHERE article_id = article.id AND fetched_at = article.last_fetched_at) THEN 'last_fetched_at'
-	WHEN gone_at IS NOT NULL AND NOT EXISTS (
-		SELECT 1 FROM fetches WHERE fetched_at = gone_at AND request_id IN (SELECT request_id FROM fetches WHERE article_id = article.id)) THEN 'gone_at'
+	WHEN gone_at IS NOT NULL AND gone_at NOT IN (SELECT fetched_at FROM fetches WHERE status IN (404, 410)) THEN 'gone_at'
 	ELSE '' END`, staleRank)
 
 // verifyRevisions hashes the texts of earlier versions, and compares all of their columns with the whole articles beside them.

@@ -93,7 +93,7 @@ func New(title string, d storage.Description, files []File) Manifest {
 // mediaTypes are those of the files that the program writes, by the ends of their names.
 var mediaTypes = []struct{ end, name string }{
 	{".warc.gz", "application/warc"}, {".cdxj", "application/cdxj"}, {".jsonl", "application/jsonl"}, {".json", "application/json"}, {".csv", "text/csv"},
-	{".tsv", "text/tab-separated-values"}, {".parquet", "application/vnd.apache.parquet"}, {".md", "text/markdown"}, {".xml", "application/tei+xml"}, {".epub", "application/epub+zip"},
+	{".tsv", "text/tab-separated-values"}, {".parquet", "application/vnd.apache.parquet"}, {".md", "text/markdown"}, {".xml", "application/xml"}, {".epub", "application/epub+zip"},
 }
 
 // formats names the archive's media type, and those of the files beside it.
