@@ -243,7 +243,7 @@ func abandon(ctx context.Context, tx *stmts, article, now int64, s source) error
 	return err
 }
 
-// retime gives an article to which other pages lead than before the times of those that do.
+// retime gives an article to which other pages lead than before the times of those that do, and notes whether all of them are gone.
 func retime(ctx context.Context, tx *stmts, article int64) error {
 	_, err := tx.exec(ctx, `
 		UPDATE article SET first_fetched_at = t.first, last_fetched_at = t.last

@@ -87,13 +87,7 @@ func TestAgainKeeps(t *testing.T) {
 	old := article(u, "Old", prose("old words"))
 	old.Images = []extractor.Image{{URL: "https://a.example/p.png"}}
 	save(t, db, run, saving{answer(request(t, db, u), u, "page 1"), old}, saving{answer(request(t, db, v), v, "page 2"), article(v, "Same", prose("same"))})
-	var pages []StoredPage
-	for p, err := range db.Pages(t.Context(), 0, "", "") {
-		if err != nil {
-			t.Fatal(err)
-		}
-		pages = append(pages, p)
-	}
+	pages := all(t, db.Pages(t.Context(), 0, "", ""))
 	better := *old
 	better.Title, better.Tags, better.Images = "New", []string{"tag"}, nil
 	if got := saveAgain(t, db, pages[0], &better); !slices.Equal(got, []string{"title", "tags", "images"}) {
@@ -268,6 +262,9 @@ func TestAgainMendsWhatWasAltered(t *testing.T) {
 		"byline":                `UPDATE article SET byline = 'By Nobody'`,
 		"text before schema 16": `UPDATE article SET body = 'Forged.', fields_sha256 = ''`,
 		"kind":                  `UPDATE article SET kind = 'live_blog'`,
+		"a list as text":        `UPDATE article SET tags = 'forged'`,
+		"a hash":                `UPDATE article SET fields_sha256 = 'ab'`,
+		"what cannot be read":   `UPDATE article SET images_json = 'forged'`,
 	} {
 		db := openTemp(t)
 		add(t, db, u)
@@ -276,10 +273,7 @@ func TestAgainMendsWhatWasAltered(t *testing.T) {
 		if _, err := db.write.Exec(statement); err != nil {
 			t.Fatal(err)
 		}
-		for p, err := range db.Pages(t.Context(), 0, "", "") {
-			if err != nil {
-				t.Fatal(err)
-			}
+		for _, p := range all(t, db.Pages(t.Context(), 0, "", "")) {
 			if got := saveAgain(t, db, p, article(u, "Title", prose("words"))); !slices.Contains(got, "altered") {
 				t.Errorf("%s: changed = %q", name, got)
 			}
@@ -311,13 +305,7 @@ func TestAgainSplits(t *testing.T) {
 		if _, err := db.Index(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		var pages []StoredPage
-		for p, err := range db.Pages(t.Context(), 0, "", "") {
-			if err != nil {
-				t.Fatal(err)
-			}
-			pages = append(pages, p)
-		}
+		pages := all(t, db.Pages(t.Context(), 0, "", ""))
 		if n := len(articles(t, db, Filter{})); n != 1 {
 			t.Fatalf("%d articles, want one of both pages", n)
 		}
@@ -335,10 +323,7 @@ func TestAgainSplits(t *testing.T) {
 			}
 		}
 		check()
-		for p, err := range db.StalePages(t.Context()) {
-			if err != nil {
-				t.Fatal(err)
-			}
+		for _, p := range all(t, db.StalePages(t.Context())) {
 			saveAgain(t, db, p, article(p.URL, "One", prose("one")))
 		}
 		check()

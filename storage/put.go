@@ -132,7 +132,15 @@ func replaceArticle(ctx context.Context, tx *stmts, id int64, a *extractor.Artic
 	captured := !sameSource || !isArticle(was.Kind) // the row begins to say this with this capture
 	switch {
 	case same:
-		saved = SavedUnchanged
+		forged, err := altered(ctx, tx, id, was)
+		if err != nil {
+			return "", err
+		}
+		if same = !forged; same {
+			saved = SavedUnchanged
+		} else if s.altered != nil {
+			s.altered()
+		}
 	case again && isArticle(was.Kind) && !sameResult(was, a):
 		kept, err := putRevision(ctx, tx, id, was, s, RevisionReExtraction)
 		if err != nil {

@@ -116,6 +116,10 @@ func TestImport(t *testing.T) {
 			t.Errorf("%s:\n%swant:\n%s", query, got, want)
 		}
 	}
+	exported, err := exec.Command("broadsheet", "export", "--db", db).Output()
+	if err != nil || strings.Count(string(exported), `"gone_at":"2026-11-05T10:00:00.000Z"`) != 1 || strings.Count(string(exported), `"revision":3,`) != 1 {
+		t.Errorf("export: %v: %s", err, exported)
+	}
 	// The same file under another name is known; cut anywhere, it is another with the same captures, and nothing is twice.
 	before := contents(t, db)
 	other := filepath.Join(dir, "b.warc")

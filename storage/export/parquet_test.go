@@ -39,7 +39,8 @@ func parquetTexts(t *testing.T, b []byte) (texts []string) {
 }
 
 func TestParquet(t *testing.T) {
-	row := Row{Article: ferry(), FetchedAt: "2026-03-04T05:06:07.123Z", PageSHA256: strings.Repeat("ab", 32), Truncated: true}
+	row := Row{Article: ferry(), FetchedAt: "2026-03-04T05:06:07.123Z", PageSHA256: strings.Repeat("ab", 32), Truncated: true,
+		CapturedAt: "2026-03-01T00:00:00.000Z", Revision: 2, ExtractorVersion: "7", GoneAt: "2026-03-05T00:00:00.000Z"}
 	bare := Row{Article: ferry()}
 	bare.Article.Authors, bare.Article.Tags, bare.Article.Date, bare.Article.Section = nil, nil, "2026-02-03", ""
 	var out bytes.Buffer
@@ -55,6 +56,10 @@ func TestParquet(t *testing.T) {
 		Section   *string    `parquet:"section,optional"`
 		Words     int64      `parquet:"word_count"`
 		Truncated bool       `parquet:"truncated"`
+		Captured  *time.Time `parquet:"captured_at,optional,timestamp"`
+		Revision  *int32     `parquet:"revision,optional"`
+		Extractor *string    `parquet:"extractor_version,optional"`
+		Gone      *time.Time `parquet:"gone_at,optional,timestamp"`
 		Images    []struct {
 			Caption *string `parquet:"caption,optional"`
 		} `parquet:"images,list"`
@@ -68,10 +73,12 @@ func TestParquet(t *testing.T) {
 	}
 	const day = 20487 // 2026-02-03
 	if a := got[0]; !a.FetchedAt.Equal(time.Date(2026, 3, 4, 5, 6, 7, 123e6, time.UTC)) || !a.Published.Equal(time.Date(2026, 2, 3, 3, 5, 6, 0, time.UTC)) || a.Day != day ||
-		len(a.Tags) != 2 || *a.Section != "City" || a.Words != 5 || !a.Truncated || *a.Images[0].Caption != "The quay" {
+		len(a.Tags) != 2 || *a.Section != "City" || a.Words != 5 || !a.Truncated || *a.Images[0].Caption != "The quay" ||
+		a.Captured.Day() != 1 || *a.Revision != 2 || *a.Extractor != "7" || a.Gone.Day() != 5 {
 		t.Errorf("first row %+v", a)
 	}
-	if a := got[1]; a.FetchedAt != nil || a.Published != nil || a.Day != day || len(a.Tags)+len(a.Authors) != 0 || a.Section != nil || a.Truncated {
+	if a := got[1]; a.FetchedAt != nil || a.Published != nil || a.Day != day || len(a.Tags)+len(a.Authors) != 0 || a.Section != nil || a.Truncated ||
+		a.Captured != nil || a.Revision != nil || a.Extractor != nil || a.Gone != nil {
 		t.Errorf("second row %+v", a)
 	}
 	f, err := parquet.OpenFile(bytes.NewReader(out.Bytes()), int64(out.Len()))
